@@ -1,0 +1,132 @@
+//! The codes of this room, and the page behind each.
+
+use crate::{error, rules};
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// In French.
+    pub fr: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+/// Every code: D01 to D09 say why a value is hidden, D20 to D25 why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// Fewer than k patients.
+    D01,
+    /// Too few structures.
+    D02,
+    /// Too few practitioners.
+    D03,
+    /// One structure holds too many of the patients.
+    D04,
+    /// The rest of the group would be disclosed by subtraction.
+    D05,
+    /// A zero, or a hundred per cent.
+    D06,
+    /// Fewer than k patients with a non-zero argument.
+    D07,
+    /// One or two patients make up most of the total.
+    D08,
+    /// Rows and patients together would disclose the patients with several rows.
+    D09,
+    /// The policy cannot be read.
+    D20,
+    /// A threshold makes no sense.
+    D21,
+    /// A study asks for less protection.
+    D22,
+    /// A counted table does not fit together.
+    D23,
+    /// The grid is too large.
+    D24,
+    /// The evidence is corrupt.
+    D25,
+}
+
+/// What `tamis explain` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The code.
+    pub code: Code,
+    /// One line.
+    pub title: Text,
+    /// What is checked, why, and where the rule comes from.
+    pub body: Text,
+    /// What to do.
+    pub hint: Text,
+}
+
+impl Code {
+    /// Every code, in order.
+    pub const ALL: [Self; 15] = [
+        Self::D01,
+        Self::D02,
+        Self::D03,
+        Self::D04,
+        Self::D05,
+        Self::D06,
+        Self::D07,
+        Self::D08,
+        Self::D09,
+        Self::D20,
+        Self::D21,
+        Self::D22,
+        Self::D23,
+        Self::D24,
+        Self::D25,
+    ];
+
+    /// `D01`, `D02` …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::D01 => "D01",
+            Self::D02 => "D02",
+            Self::D03 => "D03",
+            Self::D04 => "D04",
+            Self::D05 => "D05",
+            Self::D06 => "D06",
+            Self::D07 => "D07",
+            Self::D08 => "D08",
+            Self::D09 => "D09",
+            Self::D20 => "D20",
+            Self::D21 => "D21",
+            Self::D22 => "D22",
+            Self::D23 => "D23",
+            Self::D24 => "D24",
+            Self::D25 => "D25",
+        }
+    }
+
+    /// The page behind the code.
+    pub fn page(self) -> &'static Page {
+        match self {
+            Self::D01 => &rules::patients::PAGE,
+            Self::D02 => &rules::structures::PAGE,
+            Self::D03 => &rules::practitioners::PAGE,
+            Self::D04 => &rules::structure_share::PAGE,
+            Self::D05 => &rules::complement::PAGE,
+            Self::D06 => &rules::zero::PAGE,
+            Self::D07 => &rules::support::PAGE,
+            Self::D08 => &rules::dominance::PAGE,
+            Self::D09 => &rules::repeaters::PAGE,
+            Self::D20 => &error::pages::POLICY_UNREADABLE,
+            Self::D21 => &error::pages::THRESHOLD_INVALID,
+            Self::D22 => &error::pages::LOOSENED,
+            Self::D23 => &error::pages::MALFORMED,
+            Self::D24 => &error::pages::GRID_TOO_LARGE,
+            Self::D25 => &error::pages::EVIDENCE_CORRUPT,
+        }
+    }
+}
+
+/// The page of a code, written as `D04` or `d04`; `None` if it is not one of this room's.
+pub fn explain(code: &str) -> Option<&'static Page> {
+    let code = code.trim();
+    Code::ALL
+        .into_iter()
+        .find(|own| own.as_str().eq_ignore_ascii_case(code))
+        .map(Code::page)
+}

@@ -1,0 +1,147 @@
+//! Which rule asks what of which set of patients, for one cell.
+
+use crate::counted::{CountedCell, MomentValue, PieceEvidence};
+use crate::rules::{Verdict, complement, dominance, primary, repeaters, support};
+use crate::{Evidence, PieceSpec, Profile, Reason, Statistic, TableSpec};
+use roaring::RoaringBitmap;
+
+/// The value of every moment, or the rule that hides it.
+///
+/// A moment must pass its group's rules, its piece's, then its own. The first two are the same for
+/// every moment of a piece, so that they are hidden together.
+pub(crate) fn cell(
+    spec: &TableSpec,
+    cell: &CountedCell,
+    profile: &Profile,
+) -> Vec<Result<i64, Reason>> {
+    let group = cell.group(spec);
+    let of_group = primary(&group, profile, spec.empty_group_is_ordinary());
+    let of_pieces: Vec<Verdict> = spec
+        .pieces
+        .iter()
+        .zip(&cell.pieces)
+        .map(|(piece, evidence)| {
+            of_group?;
+            let ordinary = spec.empty_piece_is_ordinary(piece);
+            judge_piece(&group, (piece, evidence), profile, ordinary)
+        })
+        .collect();
+    let judge_one = |index: usize| {
+        let moment = spec.moments.get(index)?;
+        let verdict = of_pieces.get(moment.piece)?;
+        let judged = Judged {
+            piece: spec.pieces.get(moment.piece)?,
+            evidence: cell.pieces.get(moment.piece)?,
+            value: cell.moments.get(index)?,
+            profile,
+            with_patients: patients_are_asked(spec, cell, moment.piece),
+        };
+        Some(verdict.and_then(|()| judged.moment(moment.statistic)))
+    };
+    // What does not fit together was refused when the table was built; here it would be hidden.
+    (0..spec.moments.len())
+        .map(|index| judge_one(index).unwrap_or(Err(Reason::Patients)))
+        .collect()
+}
+
+fn judge_piece(
+    group: &Evidence,
+    (piece, evidence): (&PieceSpec, &PieceEvidence),
+    profile: &Profile,
+    ordinary: bool,
+) -> Verdict {
+    if piece.whole {
+        // The group was judged already, and has no rest.
+        return Ok(());
+    }
+    primary(&evidence.inside, profile, ordinary)?;
+    complement::judge(group, evidence, profile, ordinary)
+}
+
+/// Whether the number of this piece's patients is asked too: of the piece, or of another piece that
+/// holds the same patients.
+fn patients_are_asked(spec: &TableSpec, cell: &CountedCell, piece: usize) -> bool {
+    let own = cell
+        .pieces
+        .get(piece)
+        .map(|evidence| &evidence.inside.patients);
+    spec.moments
+        .iter()
+        .filter(|moment| moment.statistic == Statistic::Patients)
+        .any(|moment| {
+            moment.piece == piece
+                || cell
+                    .pieces
+                    .get(moment.piece)
+                    .map(|evidence| &evidence.inside.patients)
+                    == own
+        })
+}
+
+/// A moment of a piece that passed.
+struct Judged<'a> {
+    piece: &'a PieceSpec,
+    evidence: &'a PieceEvidence,
+    value: &'a MomentValue,
+    profile: &'a Profile,
+    with_patients: bool,
+}
+
+impl Judged<'_> {
+    fn moment(&self, statistic: Statistic) -> Result<i64, Reason> {
+        let inside = &self.evidence.inside;
+        if inside.patients.is_empty() {
+            // A zero that may be shown: nobody to count, nothing to add up.
+            return Ok(0);
+        }
+        match statistic {
+            Statistic::Patients => Ok(signed(inside.patients.len())),
+            Statistic::Rows => self.rows(),
+            Statistic::Sum => self.sum(true),
+            Statistic::SumWhereKnown => self.sum(false),
+            Statistic::DistinctStructures => self.distinct(inside.structures.values()),
+            Statistic::DistinctPractitioners => self.distinct(inside.practitioners.values()),
+        }
+    }
+
+    fn rows(&self) -> Result<i64, Reason> {
+        if self.with_patients {
+            repeaters::judge(self.piece, self.evidence, self.profile)?;
+        }
+        dominance::judge(self.value.value, &self.value.largest, self.profile)?;
+        if let Some(outside) = &self.value.outside {
+            dominance::judge(outside.value, &outside.largest, self.profile)?;
+        }
+        self.value.value.ok_or(Reason::Support)
+    }
+
+    fn sum(&self, has_rest: bool) -> Result<i64, Reason> {
+        support::judge(&self.value.support, self.profile)?;
+        dominance::judge(self.value.value, &self.value.largest, self.profile)?;
+        // An empty outside is the whole group's, or a hundred per cent that may be shown.
+        if has_rest && !self.evidence.outside.patients.is_empty() {
+            let outside = self.value.outside.as_ref().ok_or(Reason::Support)?;
+            support::judge(&outside.support, self.profile)?;
+            dominance::judge(outside.value, &outside.largest, self.profile)?;
+        }
+        self.value.value.ok_or(Reason::Support)
+    }
+
+    /// The entities whose own cell has k patients; the others must not show by being counted.
+    fn distinct<'b>(
+        &self,
+        entities: impl Iterator<Item = &'b RoaringBitmap>,
+    ) -> Result<i64, Reason> {
+        let k = self.profile.k();
+        let counted = entities.filter(|patients| patients.len() >= k).count();
+        if counted == 0 {
+            Err(Reason::Support)
+        } else {
+            Ok(i64::try_from(counted).unwrap_or(i64::MAX))
+        }
+    }
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

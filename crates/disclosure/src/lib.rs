@@ -1,0 +1,68 @@
+//! Statistical disclosure control of tables, as a pure leaf: it knows patients as numbers,
+//! tables as cells with their evidence, and rules as thresholds of a policy. No Arrow, no SQL,
+//! no time, no input or output.
+//!
+//! The way through: a caller describes its table ([`TableSpec`]), gives every cell with the
+//! [`Evidence`] behind it ([`CountedTable::builder`]), and gets back only what may be shown
+//! ([`protect`], under a [`Profile`] of the [`Policy`]). A [`CountedTable`] has no other way out,
+//! a [`ProtectedTable`] no other origin.
+//!
+//! Reading order: [`Scalar`] and [`Evidence`], `spec` and `counted` (what comes in), `policy` and
+//! `profile` (the thresholds), `rules` (one file a rule), `judge` (which rule asks what of which
+//! set of patients), `grid` (which cells exist), `protect` and `protected` (what leaves),
+//! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
+#![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
+
+// What comes in.
+mod scalar;
+
+mod evidence;
+
+mod bytes;
+mod spec;
+
+mod counted;
+
+// The thresholds.
+mod threshold;
+
+mod profile;
+mod tighten;
+
+mod policy;
+
+// From the one to the other.
+mod rules;
+
+mod judge;
+
+mod grid;
+mod round;
+
+mod earlier;
+mod protect;
+
+// What leaves, and what is said about it.
+mod protected;
+
+pub mod interval;
+
+mod code;
+mod error;
+
+pub use code::{Code, Page, Text, explain};
+pub use counted::{
+    Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence,
+};
+pub use earlier::Earlier;
+pub use error::{DisclosureError, Message};
+pub use evidence::Evidence;
+pub use policy::Policy;
+pub use profile::Profile;
+pub use protect::protect;
+pub use protected::{Hidden, ProtectedRow, ProtectedTable, ProtectedValue, Status};
+pub use rules::Reason;
+pub use scalar::Scalar;
+pub use spec::{KeySpec, MomentSpec, PieceSpec, Statistic, TableSpec};
+pub use threshold::{Threshold, ThresholdName};
+pub use tighten::Tightening;

@@ -1,0 +1,69 @@
+//! The rules: one file, one code, one page each. A rule looks at sets of patients and at thresholds,
+//! and says whether it is broken; which sets a cell must pass is [`judge`](crate::judge)'s to say.
+
+pub(crate) mod complement;
+pub(crate) mod dominance;
+pub(crate) mod patients;
+pub(crate) mod practitioners;
+pub(crate) mod repeaters;
+pub(crate) mod structure_share;
+pub(crate) mod structures;
+pub(crate) mod support;
+pub(crate) mod zero;
+
+use crate::{Code, Evidence, Profile};
+
+/// Which rule hides a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// D01: fewer than k patients.
+    Patients,
+    /// D02: too few structures.
+    Structures,
+    /// D03: too few practitioners.
+    Practitioners,
+    /// D04: one structure holds too many of the patients.
+    StructureShare,
+    /// D05: the rest of the group would be disclosed by subtraction.
+    Complement,
+    /// D06: a zero, or a hundred per cent.
+    Zero,
+    /// D07: fewer than k patients with a non-zero argument.
+    Support,
+    /// D08: one or two patients make up most of the total.
+    Dominance,
+    /// D09: rows and patients together would disclose the patients with several rows.
+    Repeaters,
+}
+
+impl Reason {
+    /// Its code.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Patients => Code::D01,
+            Self::Structures => Code::D02,
+            Self::Practitioners => Code::D03,
+            Self::StructureShare => Code::D04,
+            Self::Complement => Code::D05,
+            Self::Zero => Code::D06,
+            Self::Support => Code::D07,
+            Self::Dominance => Code::D08,
+            Self::Repeaters => Code::D09,
+        }
+    }
+}
+
+/// A rule's verdict: `Ok` if it holds.
+pub(crate) type Verdict = Result<(), Reason>;
+
+/// The rules on who stands behind a set of rows. An empty set is judged by the rule on zeros alone:
+/// where a zero may be shown, nobody stands behind it.
+pub(crate) fn primary(evidence: &Evidence, profile: &Profile, zero_is_ordinary: bool) -> Verdict {
+    if evidence.patients.is_empty() {
+        return zero::judge(zero_is_ordinary);
+    }
+    patients::judge(evidence, profile)?;
+    structures::judge(evidence, profile)?;
+    practitioners::judge(evidence, profile)?;
+    structure_share::judge(evidence, profile)
+}

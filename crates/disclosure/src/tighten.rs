@@ -1,0 +1,77 @@
+//! A study may ask for more protection than its profile gives, never for less.
+
+use crate::threshold::Tighter;
+use crate::{DisclosureError, Profile, ThresholdName};
+use serde::{Deserialize, Serialize};
+
+/// What a study asks for, in the units of the policy; absent: as the profile says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tightening {
+    /// Fewest patients.
+    pub patients: Option<u64>,
+    /// Fewest structures.
+    pub structures: Option<u64>,
+    /// Largest share of one structure, in %.
+    pub structure_share: Option<u64>,
+    /// Fewest practitioners.
+    pub practitioners: Option<u64>,
+    /// Largest share of the two largest contributors, in %.
+    pub two_largest_share: Option<u64>,
+    /// p of the p % rule.
+    pub p_percent: Option<u64>,
+    /// Rounding base, a multiple of the profile's.
+    pub rounding_base: Option<u64>,
+}
+
+impl Tightening {
+    fn requested(&self) -> [(ThresholdName, Option<u64>); 7] {
+        [
+            (ThresholdName::Patients, self.patients),
+            (ThresholdName::Structures, self.structures),
+            (ThresholdName::StructureShare, self.structure_share),
+            (ThresholdName::Practitioners, self.practitioners),
+            (ThresholdName::TwoLargestShare, self.two_largest_share),
+            (ThresholdName::PPercent, self.p_percent),
+            (ThresholdName::RoundingBase, self.rounding_base),
+        ]
+    }
+}
+
+impl Profile {
+    /// This profile with the thresholds that a study asks for.
+    ///
+    /// # Errors
+    /// `D22` if one of them would protect less, `D21` if one is out of bounds.
+    ///
+    /// The source of a changed threshold says that the study asked for it, and what the policy says.
+    pub fn tighten(&self, requested: &Tightening) -> Result<Self, DisclosureError> {
+        let mut tightened = self.clone();
+        for (name, asked) in requested.requested() {
+            let Some(asked) = asked else { continue };
+            let stated = self.value(name);
+            if asked == stated {
+                continue;
+            }
+            let tighter = match name.tighter() {
+                Tighter::Higher => asked > stated,
+                Tighter::Lower => asked < stated,
+                Tighter::Multiple => asked > stated && asked.checked_rem(stated) == Some(0),
+            };
+            if !tighter {
+                return Err(DisclosureError::Loosened {
+                    threshold: name,
+                    policy: stated,
+                    asked,
+                });
+            }
+            let threshold = tightened.threshold_mut(name);
+            threshold.value = asked;
+            threshold.source = format!(
+                "asked for by the study; the policy says {stated}: {}",
+                threshold.source
+            );
+        }
+        Self::try_new(tightened.name, tightened.stated)
+    }
+}

@@ -1,0 +1,203 @@
+use crate::toolkit::{POLICY, profile};
+use tamis_disclosure::{Code, DisclosureError, Policy, ThresholdName, Tightening};
+
+fn refused(text: &str) -> DisclosureError {
+    Policy::parse(text).unwrap_err()
+}
+
+#[test]
+fn the_three_profiles_of_the_house_are_read() {
+    let policy = Policy::parse(POLICY).unwrap();
+    let names: Vec<&str> = policy
+        .profiles()
+        .map(tamis_disclosure::Profile::name)
+        .collect();
+    assert_eq!(names, ["coordination", "public", "research"]);
+    assert!(policy.profile("other").is_none());
+    let values = |name: &str| {
+        ThresholdName::ALL
+            .map(|threshold| policy.profile(name).unwrap().threshold(threshold).value())
+    };
+    assert_eq!(values("public"), [11, 3, 85, 3, 90, 10, 5, 20_000]);
+    assert_eq!(values("research"), [11, 3, 85, 3, 90, 10, 1, 20_000]);
+    assert_eq!(values("coordination"), [11, 0, 100, 0, 90, 10, 1, 20_000]);
+    assert!(
+        policy
+            .profile("public")
+            .unwrap()
+            .threshold(ThresholdName::Patients)
+            .source()
+            .contains("ATIH")
+    );
+}
+
+#[test]
+fn the_digest_is_of_the_text() {
+    let digest = Policy::parse(POLICY).unwrap().digest().to_owned();
+    assert_eq!(digest.len(), 64);
+    assert_ne!(
+        digest,
+        Policy::parse(&format!("{POLICY}\n")).unwrap().digest()
+    );
+}
+
+#[test]
+fn an_unknown_a_missing_or_a_repeated_field_refuses_the_policy() {
+    let unknown = POLICY.replace("[profile.public.patients]", "[profile.public.patient]");
+    assert_eq!(refused(&unknown).code(), Code::D20);
+    let within = POLICY.replace("unit = \"patients\"", "unit = \"patients\"\nnote = \"\"");
+    assert_eq!(refused(&within).code(), Code::D20);
+    let missing = POLICY.replace("why = \"Does not apply, for the same reason.\"", "");
+    assert_eq!(refused(&missing).code(), Code::D20);
+    let other = POLICY.replace("profile.coordination", "profile.friends");
+    assert_eq!(refused(&other).code(), Code::D20);
+    assert_eq!(refused("").code(), Code::D20);
+    assert_eq!(refused("profile = 3").code(), Code::D20);
+    assert_eq!(
+        refused(&format!("{POLICY}\n[profile.public]\n")).code(),
+        Code::D20
+    );
+}
+
+#[test]
+fn a_threshold_that_makes_no_sense_refuses_the_policy() {
+    let faults = [
+        ("value = 11", "value = 1", ThresholdName::Patients),
+        ("value = 85", "value = 101", ThresholdName::StructureShare),
+        ("value = 5\n", "value = 0\n", ThresholdName::RoundingBase),
+        (
+            "unit = \"structures\"",
+            "unit = \"patients\"",
+            ThresholdName::Structures,
+        ),
+        ("value = 20000", "value = 0", ThresholdName::GridCells),
+        (
+            "source = \"OpenSAFELY and ACRO round what is published to 5\"",
+            "source = \" \"",
+            ThresholdName::RoundingBase,
+        ),
+    ];
+    for (old, new, name) in faults {
+        let error = refused(&POLICY.replacen(old, new, 1));
+        assert!(
+            matches!(&error, DisclosureError::ThresholdInvalid { profile, threshold, .. }
+                if profile == "public" && *threshold == name),
+            "{error}"
+        );
+    }
+    assert_eq!(
+        refused(&POLICY.replacen("value = 11", "value = -11", 1)).code(),
+        Code::D20
+    );
+}
+
+#[test]
+fn a_study_can_tighten_its_profile() {
+    let asked = Tightening {
+        patients: Some(20),
+        structures: Some(5),
+        structure_share: Some(60),
+        practitioners: Some(4),
+        two_largest_share: Some(75),
+        p_percent: Some(15),
+        rounding_base: Some(10),
+    };
+    let public = profile("public");
+    let tightened = public.tighten(&asked).unwrap();
+    let values = ThresholdName::ALL.map(|name| tightened.threshold(name).value());
+    assert_eq!(values, [20, 5, 60, 4, 75, 15, 10, 20_000]);
+    let source = tightened.threshold(ThresholdName::Patients).source();
+    assert!(source.starts_with("asked for by the study; the policy says 11: ATIH"));
+    assert_eq!(tightened.name(), "public");
+    assert_eq!(public.tighten(&Tightening::default()).unwrap(), public);
+    let same = Tightening {
+        patients: Some(11),
+        rounding_base: Some(5),
+        ..Tightening::default()
+    };
+    assert_eq!(public.tighten(&same).unwrap(), public);
+}
+
+fn looser_than_public() -> Vec<Tightening> {
+    let none = Tightening::default;
+    vec![
+        Tightening {
+            patients: Some(10),
+            ..none()
+        },
+        Tightening {
+            structures: Some(2),
+            ..none()
+        },
+        Tightening {
+            structure_share: Some(90),
+            ..none()
+        },
+        Tightening {
+            practitioners: Some(0),
+            ..none()
+        },
+        Tightening {
+            two_largest_share: Some(95),
+            ..none()
+        },
+        Tightening {
+            p_percent: Some(5),
+            ..none()
+        },
+        Tightening {
+            rounding_base: Some(1),
+            ..none()
+        },
+        Tightening {
+            rounding_base: Some(7),
+            ..none()
+        },
+        Tightening {
+            rounding_base: Some(0),
+            ..none()
+        },
+        Tightening {
+            patients: Some(30),
+            structures: Some(1),
+            ..none()
+        },
+    ]
+}
+
+#[test]
+fn a_study_cannot_loosen_its_profile() {
+    let none = Tightening::default;
+    for asked in looser_than_public() {
+        assert_eq!(
+            profile("public").tighten(&asked).unwrap_err().code(),
+            Code::D22,
+            "{asked:?}"
+        );
+    }
+    let absurd = Tightening {
+        structure_share: Some(0),
+        ..none()
+    };
+    assert_eq!(
+        profile("public").tighten(&absurd).unwrap_err().code(),
+        Code::D21
+    );
+    assert!(toml::from_str::<Tightening>("patients = 12").is_ok());
+    assert!(toml::from_str::<Tightening>("grid_cells = 12").is_err());
+}
+
+#[test]
+fn a_profile_is_written_whole_into_provenance() {
+    let written = serde_json::to_value(profile("public")).unwrap();
+    assert_eq!(written["name"], "public");
+    assert_eq!(written["patients"]["value"], 11);
+    assert_eq!(written["patients"]["unit"], "patients");
+    for name in ThresholdName::ALL {
+        assert!(
+            written[name.as_str()]["source"].is_string(),
+            "{}",
+            name.as_str()
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! Short ways to write down a table.
+
+use tamis_disclosure::{
+    Contributions, CountedCell, CountedTable, Earlier, Evidence, KeySpec, MomentSpec, MomentValue,
+    PieceEvidence, PieceSpec, Policy, Profile, ProtectedTable, ProtectedValue, Reason, Scalar,
+    Statistic, TableSpec, protect,
+};
+
+pub(crate) const POLICY: &str = include_str!("../../../../pseudonymisation/policy.toml");
+
+pub(crate) fn profile(name: &str) -> Profile {
+    Policy::parse(POLICY)
+        .unwrap()
+        .profile(name)
+        .unwrap()
+        .clone()
+}
+
+/// Patients spread evenly over `structures` structures and seven practitioners, one row each.
+pub(crate) fn met_in(patients: std::ops::Range<u32>, structures: u32) -> Evidence {
+    let mut evidence = Evidence::new(true, true);
+    for patient in patients {
+        let structure = format!("S{}", patient % structures);
+        evidence.add(patient, Some(&structure), Some((patient % 7).cast_signed()));
+    }
+    evidence
+}
+
+/// Patients that no rule but the ones on patients can object to.
+pub(crate) fn met(patients: std::ops::Range<u32>) -> Evidence {
+    met_in(patients, 5)
+}
+
+/// The same, with two rows each.
+pub(crate) fn met_twice(patients: std::ops::Range<u32>) -> Evidence {
+    let mut evidence = met(patients.clone());
+    evidence.merge(&met(patients));
+    evidence
+}
+
+pub(crate) fn both(one: &Evidence, other: &Evidence) -> Evidence {
+    let mut evidence = one.clone();
+    evidence.merge(other);
+    evidence
+}
+
+pub(crate) fn whole() -> PieceSpec {
+    PieceSpec {
+        ordinary: true,
+        whole: true,
+        single_row: false,
+        missingness: false,
+    }
+}
+
+pub(crate) fn sensitive_piece() -> PieceSpec {
+    PieceSpec::default()
+}
+
+pub(crate) fn ordinary_piece() -> PieceSpec {
+    PieceSpec {
+        ordinary: true,
+        ..PieceSpec::default()
+    }
+}
+
+/// A table without keys that asks these statistics of one piece.
+pub(crate) fn spec(piece: PieceSpec, statistics: &[Statistic]) -> TableSpec {
+    let moment = |(number, &statistic)| MomentSpec {
+        name: format!("m{number}"),
+        statistic,
+        piece: 0,
+    };
+    TableSpec {
+        name: "t".into(),
+        keys: Vec::new(),
+        pieces: vec![piece],
+        moments: statistics.iter().enumerate().map(moment).collect(),
+        ordinary: false,
+    }
+}
+
+pub(crate) fn key(name: &str, ordinary: bool, domain: Option<Vec<Scalar>>) -> KeySpec {
+    KeySpec {
+        name: name.into(),
+        ordinary,
+        domain,
+    }
+}
+
+pub(crate) fn group(inside: Evidence) -> PieceEvidence {
+    PieceEvidence {
+        inside,
+        outside: Evidence::default(),
+    }
+}
+
+/// A value with nothing else known; enough for counts.
+pub(crate) fn value(value: i64) -> MomentValue {
+    MomentValue {
+        value: Some(value),
+        ..MomentValue::default()
+    }
+}
+
+/// A sum to which these patients contribute.
+pub(crate) fn sum(value: i64, support: std::ops::Range<u32>) -> MomentValue {
+    MomentValue {
+        value: Some(value),
+        support: support.collect(),
+        ..MomentValue::default()
+    }
+}
+
+pub(crate) fn rest(value: i64, support: std::ops::Range<u32>) -> Contributions {
+    Contributions {
+        value: Some(value),
+        support: support.collect(),
+        largest: Vec::new(),
+    }
+}
+
+pub(crate) fn counted(spec: TableSpec, cells: Vec<CountedCell>) -> CountedTable {
+    let builder = CountedTable::builder(spec);
+    cells
+        .into_iter()
+        .fold(builder, tamis_disclosure::CountedBuilder::cell)
+        .build()
+        .unwrap()
+}
+
+pub(crate) fn protected(
+    spec: TableSpec,
+    cells: Vec<CountedCell>,
+    profile: &Profile,
+) -> ProtectedTable {
+    let mut tables = protect(vec![counted(spec, cells)], profile, &Earlier::nothing()).unwrap();
+    tables.pop().unwrap()
+}
+
+/// The values of a table of one cell, or the rules that hide them, under the profile `research`.
+pub(crate) fn judged(
+    spec: TableSpec,
+    pieces: Vec<PieceEvidence>,
+    moments: Vec<MomentValue>,
+) -> Vec<Result<i64, Reason>> {
+    judged_under(&profile("research"), spec, pieces, moments)
+}
+
+pub(crate) fn judged_under(
+    profile: &Profile,
+    spec: TableSpec,
+    pieces: Vec<PieceEvidence>,
+    moments: Vec<MomentValue>,
+) -> Vec<Result<i64, Reason>> {
+    let cell = CountedCell {
+        keys: Vec::new(),
+        pieces,
+        moments,
+    };
+    verdicts(&protected(spec, vec![cell], profile)).remove(0)
+}
+
+/// Row by row, the numbers or the reasons.
+pub(crate) fn verdicts(table: &ProtectedTable) -> Vec<Vec<Result<i64, Reason>>> {
+    let reason = |row: usize, moment: usize| {
+        let found = table
+            .reasons()
+            .iter()
+            .find(|hidden| (hidden.row, hidden.moment) == (row, moment));
+        found.unwrap().reason
+    };
+    let rows = table.rows().iter().enumerate();
+    rows.map(|(row, values)| {
+        let values = values.values.iter().enumerate();
+        values
+            .map(|(moment, value)| match value {
+                ProtectedValue::Shown(number) | ProtectedValue::Rounded(number) => Ok(*number),
+                ProtectedValue::Suppressed => Err(reason(row, moment)),
+            })
+            .collect()
+    })
+    .collect()
+}
+
+/// How many patients a piece is said to have, or why not.
+pub(crate) fn patients(
+    piece: PieceSpec,
+    inside: Evidence,
+    outside: Evidence,
+) -> Result<i64, Reason> {
+    let evidence = PieceEvidence { inside, outside };
+    judged(
+        spec(piece, &[Statistic::Patients]),
+        vec![evidence],
+        vec![MomentValue::default()],
+    )
+    .remove(0)
+}

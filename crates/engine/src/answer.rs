@@ -1,0 +1,214 @@
+//! What a requester gets: released values with their statuses.
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::DataType;
+use contract::Notice;
+use datafusion::common::ScalarValue;
+use disclosure::{Scalar, Status};
+use serde::{Serialize, Serializer};
+
+/// Type of the values of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Whole numbers.
+    Int,
+    /// Real numbers.
+    Float,
+    /// Texts and codes.
+    Text,
+    /// Days.
+    Date,
+    /// Yes or no.
+    Bool,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerColumn {
+    /// Name as the statement gives it.
+    pub name: String,
+    /// Whether it derives from a protected measure, so that each value has a status.
+    pub measure: bool,
+    /// Type of its values.
+    pub kind: ColumnKind,
+}
+
+/// A value, and its status where the column has one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AnswerValue {
+    /// The value; `Null` where it is suppressed.
+    pub value: Scalar,
+    /// How it was released.
+    #[serde(
+        serialize_with = "status_text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub status: Option<Status>,
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's signature for serialize_with"
+)]
+fn status_text<S: Serializer>(status: &Option<Status>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(status.map_or("", Status::as_str))
+}
+
+/// Released values only. The engine makes it after the sealed session has run:
+///
+/// ```compile_fail
+/// let answer = engine::Answer { columns: vec![], rows: vec![] };
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    version: u64,
+    profile: String,
+    columns: Vec<AnswerColumn>,
+    rows: Vec<Vec<AnswerValue>>,
+    #[serde(serialize_with = "note_texts")]
+    notes: Vec<Notice>,
+}
+
+fn note_texts<S: Serializer>(notes: &[Notice], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(
+        notes
+            .iter()
+            .map(|note| (note.code, &note.what.fr, &note.what.en)),
+    )
+}
+
+/// How the answer was protected; the same for all its values.
+pub(crate) struct Release<'a> {
+    pub(crate) version: u64,
+    pub(crate) profile: &'a disclosure::Profile,
+    pub(crate) measures: &'a [bool],
+    pub(crate) notes: Vec<Notice>,
+    /// Whether the statement itself orders the rows.
+    pub(crate) ordered: bool,
+}
+
+impl Answer {
+    /// The columns, in the order of the statement.
+    pub fn columns(&self) -> &[AnswerColumn] {
+        &self.columns
+    }
+    /// The rows; one value a column.
+    pub fn rows(&self) -> &[Vec<AnswerValue>] {
+        &self.rows
+    }
+    /// What a reader must know of the answer.
+    pub fn notes(&self) -> &[Notice] {
+        &self.notes
+    }
+    /// The version of the warehouse that was asked.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+    /// The profile under which it was protected.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Reads the batches of the sealed session; `None` if a type has no place in an answer.
+    pub(crate) fn read(
+        schema: &arrow::datatypes::Schema,
+        batches: &[RecordBatch],
+        release: Release<'_>,
+    ) -> Option<Self> {
+        let columns = schema
+            .fields()
+            .iter()
+            .zip(release.measures)
+            .map(|(field, measure)| {
+                let kind = kind(field.data_type())?;
+                Some(AnswerColumn {
+                    name: field.name().clone(),
+                    measure: *measure,
+                    kind,
+                })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let shown = if release.profile.rounding_base() > 1 {
+            Status::Rounded
+        } else {
+            Status::Shown
+        };
+        let mut rows = Vec::new();
+        for batch in batches {
+            for row in 0..batch.num_rows() {
+                let values = batch.columns().iter().zip(&columns).map(|(array, column)| {
+                    let value = scalar(&ScalarValue::try_from_array(array, row).ok()?)?;
+                    let status = column.measure.then_some(match value {
+                        Scalar::Null => Status::Suppressed,
+                        _ => shown,
+                    });
+                    Some(AnswerValue { value, status })
+                });
+                rows.push(values.collect::<Option<Vec<_>>>()?);
+            }
+        }
+        if !release.ordered {
+            // Rows of one set come in the same order every time.
+            rows.sort_by(|a, b| a.iter().map(|v| &v.value).cmp(b.iter().map(|v| &v.value)));
+        }
+        Some(Self {
+            version: release.version,
+            profile: release.profile.name().to_owned(),
+            columns,
+            rows,
+            notes: release.notes,
+        })
+    }
+}
+
+fn kind(data_type: &DataType) -> Option<ColumnKind> {
+    if data_type.is_integer() || data_type.is_null() {
+        return Some(ColumnKind::Int);
+    }
+    if data_type.is_floating() || data_type.is_decimal() {
+        return Some(ColumnKind::Float);
+    }
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(ColumnKind::Text),
+        DataType::Date32 | DataType::Timestamp(..) => Some(ColumnKind::Date),
+        DataType::Boolean => Some(ColumnKind::Bool),
+        _ => None,
+    }
+}
+
+/// An Arrow value as disclosure control knows it; `None` for types that cannot leave.
+pub(crate) fn scalar(value: &ScalarValue) -> Option<Scalar> {
+    if value.is_null() {
+        return Some(Scalar::Null);
+    }
+    let target = match kind(&value.data_type())? {
+        ColumnKind::Int => DataType::Int64,
+        ColumnKind::Float => DataType::Float64,
+        ColumnKind::Text => DataType::Utf8,
+        ColumnKind::Date => DataType::Date32,
+        ColumnKind::Bool => DataType::Boolean,
+    };
+    match value.cast_to(&target).ok()? {
+        ScalarValue::Int64(Some(x)) => Some(Scalar::Int(x)),
+        ScalarValue::Float64(Some(x)) => Some(Scalar::Float(x)),
+        ScalarValue::Utf8(Some(x)) => Some(Scalar::Text(x)),
+        ScalarValue::Date32(Some(x)) => Some(Scalar::Date(x)),
+        ScalarValue::Boolean(Some(x)) => Some(Scalar::Bool(x)),
+        _ => None,
+    }
+}
+
+/// The Arrow value of a scalar, in the type of its column.
+pub(crate) fn arrow_value(value: &Scalar, data_type: &DataType) -> Option<ScalarValue> {
+    let plain = match value {
+        Scalar::Null => return ScalarValue::try_from(data_type).ok(),
+        Scalar::Bool(x) => ScalarValue::Boolean(Some(*x)),
+        Scalar::Int(x) => ScalarValue::Int64(Some(*x)),
+        Scalar::Float(x) => ScalarValue::Float64(Some(*x)),
+        Scalar::Text(x) => ScalarValue::Utf8(Some(x.clone())),
+        Scalar::Date(x) => ScalarValue::Date32(Some(*x)),
+    };
+    plain.cast_to(data_type).ok()
+}

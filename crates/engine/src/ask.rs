@@ -1,0 +1,196 @@
+//! The pipeline of a question: plan, split, count, protect, seal, record.
+
+use std::collections::BTreeMap;
+
+use contract::{Model, Notice, Sentence};
+use datafusion::execution::session_state::SessionState;
+use disclosure::{Earlier, Profile};
+use guard::{Context, Functions, GuardedPlan, Ruling};
+use sha2::{Digest, Sha256};
+use warehouse::Snapshot;
+
+use crate::answer::{Answer, Release};
+use crate::catalog::Catalog;
+use crate::code::Code;
+use crate::functions::guard_functions;
+use crate::plan::normal_form;
+use crate::reference::ReferenceFile;
+use crate::session::session;
+use crate::{person, seal};
+
+/// One version of the warehouse, open for questions.
+pub struct Engine {
+    model: Model,
+    catalog: Catalog,
+    state: SessionState,
+    functions: Functions,
+    version: u64,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who asks, when, and where it is written down.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The record that the question enters before its answer can be read.
+    pub ledger: &'a ledger::Ledger,
+    /// The key that signs the record's head.
+    pub key: &'a ledger::SigningKey,
+    /// RFC 3339; the caller's clock.
+    pub time: &'a str,
+    /// What kind of entry an answer is: a query or the run of a study.
+    pub kind: ledger::Kind,
+    /// Further facts for the entry, such as the digest of a study.
+    pub facts: &'a BTreeMap<String, String>,
+}
+
+/// What `tamis query --explain` prints: known from the plan alone.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Which rule judged which part.
+    pub rulings: Vec<Ruling>,
+    /// Output columns, and whether each derives from a protected measure.
+    pub columns: Vec<(String, bool)>,
+}
+
+impl Engine {
+    /// Opens a version with the public reference tables that ship beside it.
+    ///
+    /// # Errors
+    /// `E06` if a reference table cannot be read.
+    pub fn open(
+        model: &Model,
+        snapshot: &Snapshot,
+        references: &[ReferenceFile],
+    ) -> Result<Self, Notice> {
+        let catalog = Catalog::open(model, snapshot, references)?;
+        let state = session(catalog.all());
+        Ok(Self {
+            model: model.clone(),
+            catalog,
+            state,
+            functions: guard_functions(),
+            version: snapshot.version(),
+        })
+    }
+
+    /// Answers one question under a profile, and writes it down first.
+    ///
+    /// # Errors
+    /// A notice with the code of the rule that refuses, or of what is wrong with the text. The
+    /// refusal is written down as well.
+    pub async fn ask(
+        &self,
+        sql: &str,
+        profile: &Profile,
+        asking: &Asking<'_>,
+    ) -> Result<Answer, Notice> {
+        let answer = self.answer(sql, profile).await;
+        let (kind, outcome) = match &answer {
+            Ok(_) => (asking.kind, "answered"),
+            Err(notice) => (ledger::Kind::Refusal, notice.code),
+        };
+        let mut facts = asking.facts.clone();
+        for (name, fact) in [
+            ("sql_sha256", hex(&Sha256::digest(sql.as_bytes()))),
+            ("version", self.version.to_string()),
+            ("profile", profile.name().to_owned()),
+            ("outcome", outcome.to_owned()),
+        ] {
+            facts.insert(name.to_owned(), fact);
+        }
+        asking
+            .ledger
+            .append(asking.key, asking.time, kind, facts)
+            .map_err(|e| unrecorded(&e))?;
+        answer
+    }
+
+    /// Which rules judge a statement, without running it.
+    ///
+    /// # Errors
+    /// As [`Engine::ask`].
+    pub async fn explain(&self, sql: &str) -> Result<Explained, Notice> {
+        let guarded = self.split(sql).await?;
+        let names = guarded
+            .public()
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().clone());
+        let columns = names.zip(seal::measures(guarded.public())).collect();
+        Ok(Explained {
+            rulings: guarded.rulings().to_vec(),
+            columns,
+        })
+    }
+
+    async fn split(&self, sql: &str) -> Result<GuardedPlan, Notice> {
+        let plan = normal_form(&self.state, &self.model, sql).await?;
+        let context = Context {
+            model: &self.model,
+            functions: &self.functions,
+        };
+        guard::split(&plan, &context).map_err(|refusal| refusal.notice())
+    }
+
+    async fn answer(&self, sql: &str, profile: &Profile) -> Result<Answer, Notice> {
+        let guarded = self.split(sql).await?;
+        let mut counted = Vec::new();
+        for private in guarded.private() {
+            let years = &self.catalog.years;
+            counted.push(person::counted(&self.state, private, &self.model, years).await?);
+        }
+        // The tables of one statement are protected together.
+        let protected = disclosure::protect(counted, profile, &Earlier::nothing())
+            .map_err(|e| of_disclosure(&e))?;
+        let mut notes = Vec::new();
+        if protected
+            .iter()
+            .any(disclosure::ProtectedTable::small_groups_left_out)
+        {
+            notes.push(Code::E20.notice());
+        }
+        let release = Release {
+            version: self.version,
+            profile,
+            measures: &seal::measures(guarded.public()),
+            notes,
+            ordered: seal::is_ordered(guarded.public()),
+        };
+        seal::run(&self.state, &self.catalog, &guarded, &protected, release).await
+    }
+}
+
+/// A refusal of disclosure control, with its own code.
+fn of_disclosure(error: &disclosure::DisclosureError) -> Notice {
+    let (what, hint) = (error.message(), error.hint());
+    Notice::new(
+        error.code().as_str(),
+        Sentence::new(what.fr, what.en),
+        Sentence::new(hint.fr, hint.en),
+    )
+}
+
+/// What cannot be written down is not answered.
+fn unrecorded(error: &ledger::LedgerError) -> Notice {
+    Notice::new(
+        error.code(),
+        Sentence::new(error.fr(), error.en()),
+        Sentence::new(error.hint_fr(), error.hint_en()),
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|half| char::from_digit(u32::from(half), 16))
+        .collect()
+}

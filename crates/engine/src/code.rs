@@ -1,0 +1,149 @@
+//! The engine's own refusals. Those of the guard and of disclosure control keep their codes.
+
+use contract::{Notice, Sentence};
+
+/// The closed list of the engine's codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The text is not SQL.
+    E01,
+    /// A table that the model does not have.
+    E02,
+    /// A column that the table does not have.
+    E03,
+    /// A function that is not registered, or not with these arguments.
+    E04,
+    /// The question could not be answered; the reason stays inside.
+    E05,
+    /// A public reference table cannot be read.
+    E06,
+    /// A note: small groups are left out.
+    E20,
+}
+
+/// Code, sentence (fr, en), hint (fr, en).
+type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
+
+const PAGES: [Page; 7] = [
+    (
+        Code::E01,
+        "E01",
+        [
+            "ce texte n'est pas du SQL que tamis comprend",
+            "this text is not SQL that tamis understands",
+        ],
+        [
+            "vérifiez l'orthographe près de l'endroit indiqué",
+            "check the spelling near the place shown",
+        ],
+    ),
+    (
+        Code::E02,
+        "E02",
+        ["cette table n'existe pas", "there is no such table"],
+        [
+            "les tables du modèle : tamis tables",
+            "the tables of the model: tamis tables",
+        ],
+    ),
+    (
+        Code::E03,
+        "E03",
+        ["cette colonne n'existe pas", "there is no such column"],
+        [
+            "les colonnes d'une table : tamis tables NOM",
+            "the columns of a table: tamis tables NAME",
+        ],
+    ),
+    (
+        Code::E04,
+        "E04",
+        [
+            "cette fonction ou ces arguments ne conviennent pas",
+            "this function or these arguments do not fit",
+        ],
+        [
+            "vérifiez le nom de la fonction, le nombre et les types de ses arguments",
+            "check the function's name, and the number and types of its arguments",
+        ],
+    ),
+    (
+        Code::E05,
+        "E05",
+        [
+            "la question n'a pas pu être exécutée",
+            "the question could not be executed",
+        ],
+        [
+            "posez une question plus petite ; si cela persiste, prévenez l'exploitant de l'entrepôt",
+            "ask a smaller question; if it persists, tell the operator of the warehouse",
+        ],
+    ),
+    (
+        Code::E06,
+        "E06",
+        [
+            "une table publique de référence est illisible",
+            "a public reference table cannot be read",
+        ],
+        [
+            "vérifiez les fichiers de queries/reference",
+            "check the files of queries/reference",
+        ],
+    ),
+    (
+        Code::E20,
+        "E20",
+        [
+            "une clé de groupe est une donnée libre : les groupes trop petits sont omis, sans dire combien",
+            "a group key is free data: groups that are too small are left out, without saying how many",
+        ],
+        [
+            "une clé à domaine déclaré (région, sexe, année, tranche) montre toute la grille",
+            "a key with a declared domain (region, sex, year, band) shows the whole grid",
+        ],
+    ),
+];
+
+impl Code {
+    /// All codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PAGES.iter().map(|page| page.0)
+    }
+
+    /// The stable text of the code.
+    pub fn as_str(self) -> &'static str {
+        PAGES
+            .iter()
+            .find(|page| page.0 == self)
+            .map_or("E00", |page| page.1)
+    }
+
+    /// The message, with the name or place concerned: words of the requester or of the model.
+    pub(crate) fn about(self, subject: &str) -> Notice {
+        let place = |text: &str| match subject {
+            "" => text.to_owned(),
+            subject => format!("{text} (`{subject}`)"),
+        };
+        let (what, hint) = PAGES
+            .iter()
+            .find(|page| page.0 == self)
+            .map_or(([""; 2], [""; 2]), |page| (page.2, page.3));
+        Notice::new(
+            self.as_str(),
+            Sentence::new(place(what[0]), place(what[1])),
+            Sentence::new(hint[0], hint[1]),
+        )
+    }
+
+    pub(crate) fn notice(self) -> Notice {
+        self.about("")
+    }
+}
+
+/// The page of a code, for `tamis explain`.
+pub fn explain(code: &str) -> Option<Notice> {
+    Code::all()
+        .find(|known| known.as_str() == code)
+        .map(Code::notice)
+}

@@ -1,0 +1,13 @@
+//! The functions that tamis adds to SQL or registers from DataFusion.
+
+mod contribution;
+mod entity_set;
+mod evidence;
+mod interval;
+mod registry;
+mod row;
+mod strict;
+
+pub(crate) use contribution::Contribution;
+pub(crate) use registry::{aggregates, guard_functions, scalars, windows};
+pub(crate) use strict::strict;

@@ -1,0 +1,87 @@
+//! The functions of a session, registered one by one into an empty registry.
+
+use std::sync::Arc;
+
+use datafusion::functions_aggregate as aggregate;
+use datafusion::functions_window as window;
+use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
+use guard::Functions;
+
+use super::contribution::ContributionOf;
+use super::entity_set::EntitySet;
+use super::evidence::EvidenceOf;
+use super::interval::intervals;
+
+/// The aggregates of private plans, which the guard puts in.
+pub(crate) fn guard_functions() -> Functions {
+    Functions {
+        count: aggregate::count::count_udaf(),
+        evidence: Arc::new(AggregateUDF::from(EvidenceOf::new())),
+        contribution: Arc::new(AggregateUDF::from(ContributionOf::new())),
+        entity_set: Arc::new(AggregateUDF::from(EntitySet::new())),
+    }
+}
+
+/// Scalar functions that SQL may name: total or made total by the guard, none volatile.
+pub(crate) fn scalars() -> Vec<Arc<ScalarUDF>> {
+    use datafusion::functions::{core, datetime, math, string, unicode};
+    let mut all = vec![
+        core::coalesce(),
+        core::greatest(),
+        core::least(),
+        core::nullif(),
+        core::nvl(),
+        datetime::date_part(),
+        datetime::date_trunc(),
+        math::abs(),
+        math::ceil(),
+        math::floor(),
+        math::round(),
+        math::sqrt(),
+        math::ln(),
+        math::exp(),
+        string::btrim(),
+        string::concat(),
+        string::lower(),
+        string::upper(),
+        unicode::left(),
+        unicode::lpad(),
+        unicode::substr(),
+    ];
+    all.extend(intervals());
+    all
+}
+
+/// Aggregates that SQL may name. Below the barrier the guard admits fewer; those that it refuses
+/// are registered so that the answer is a rule and not "unknown function".
+pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
+    vec![
+        aggregate::average::avg_udaf(),
+        aggregate::bool_and_or::bool_and_udaf(),
+        aggregate::bool_and_or::bool_or_udaf(),
+        aggregate::count::count_udaf(),
+        aggregate::min_max::max_udaf(),
+        aggregate::median::median_udaf(),
+        aggregate::min_max::min_udaf(),
+        aggregate::stddev::stddev_udaf(),
+        aggregate::sum::sum_udaf(),
+        aggregate::variance::var_samp_udaf(),
+        aggregate::first_last::first_value_udaf(),
+        aggregate::first_last::last_value_udaf(),
+        aggregate::array_agg::array_agg_udaf(),
+        aggregate::string_agg::string_agg_udaf(),
+        aggregate::correlation::corr_udaf(),
+        aggregate::grouping::grouping_udaf(),
+    ]
+}
+
+/// Window functions over released tables.
+pub(crate) fn windows() -> Vec<Arc<WindowUDF>> {
+    vec![
+        window::row_number::row_number_udwf(),
+        window::rank::rank_udwf(),
+        window::rank::dense_rank_udwf(),
+        window::lead_lag::lag_udwf(),
+        window::lead_lag::lead_udwf(),
+    ]
+}

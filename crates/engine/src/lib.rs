@@ -1,0 +1,25 @@
+//! Plans SQL over an open version of the warehouse, asks the guard, runs the private part, has it
+//! protected, runs the public part in a sealed session. The only crate with the DataFusion façade.
+//!
+//! Suggested reading order: [`Engine`] (the pipeline), `plan` (SQL to the normal form that the
+//! guard reads), `person` (the one module that executes person-level plans), `seal` (the public
+//! part), then `functions` and `catalog`.
+
+mod answer;
+mod ask;
+mod catalog;
+mod code;
+mod frozen;
+mod functions;
+mod person;
+mod physical;
+mod pivot;
+mod plan;
+mod reference;
+mod seal;
+mod session;
+
+pub use answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};
+pub use ask::{Asking, Engine, Explained};
+pub use code::{Code, explain};
+pub use reference::ReferenceFile;

@@ -1,0 +1,193 @@
+//! The one module that executes person-level plans. What it gives is a [`CountedTable`], whose
+//! only way out is protection.
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
+use contract::{Model, Notice};
+use datafusion::common::ScalarValue;
+use datafusion::execution::session_state::SessionState;
+use datafusion::physical_plan::collect;
+use disclosure::{
+    Contributions, CountedCell, CountedTable, Evidence, KeySpec, MomentSpec, MomentValue,
+    PieceEvidence, PieceSpec, Scalar, TableSpec,
+};
+use guard::{Domain, Key, Moment, PrivatePlan, Statistic};
+
+use crate::answer::scalar;
+use crate::code::Code;
+use crate::functions::Contribution;
+use crate::physical::ends_counted;
+
+/// Runs one private plan and counts its cells.
+pub(crate) async fn counted(
+    state: &SessionState,
+    private: &PrivatePlan,
+    model: &Model,
+    years: &[Scalar],
+) -> Result<CountedTable, Notice> {
+    // No engine error goes further than this function: it may quote a value.
+    let silent = |_| Code::E05.notice();
+    let optimized = state.optimize(private.plan()).map_err(silent)?;
+    let physical = state
+        .query_planner()
+        .create_physical_plan(&optimized, state)
+        .await
+        .map_err(silent)?;
+    if !ends_counted(&physical) {
+        return Err(Code::E05.notice());
+    }
+    let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
+    let mut builder = CountedTable::builder(spec(private, model, years));
+    for batch in &batches {
+        for row in 0..batch.num_rows() {
+            let cell = cell(private, batch, row).ok_or_else(|| Code::E05.notice())?;
+            builder = builder.cell(cell);
+        }
+    }
+    builder.build().map_err(|_| Code::E05.notice())
+}
+
+fn spec(private: &PrivatePlan, model: &Model, years: &[Scalar]) -> TableSpec {
+    TableSpec {
+        name: private.name().to_owned(),
+        keys: private
+            .keys()
+            .iter()
+            .map(|key| key_spec(key, model, years))
+            .collect(),
+        pieces: private
+            .pieces()
+            .iter()
+            .map(|piece| PieceSpec {
+                ordinary: piece.ordinary,
+                whole: piece.whole,
+                missingness: piece.missingness,
+                single_row: private.is_single_row(),
+            })
+            .collect(),
+        moments: private
+            .moments()
+            .iter()
+            .map(|moment| MomentSpec {
+                name: moment.name.clone(),
+                statistic: match moment.statistic {
+                    Statistic::Patients => disclosure::Statistic::Patients,
+                    Statistic::Rows => disclosure::Statistic::Rows,
+                    Statistic::Sum if moment.rest_is_nothing => {
+                        disclosure::Statistic::SumWhereKnown
+                    }
+                    Statistic::Sum => disclosure::Statistic::Sum,
+                },
+                piece: moment.piece,
+            })
+            .collect(),
+        ordinary: private.is_ordinary(),
+    }
+}
+
+fn key_spec(key: &Key, model: &Model, years: &[Scalar]) -> KeySpec {
+    let mut domain = match &key.domain {
+        Domain::CodeList(list) => model.code_list(list).map(|list| {
+            list.codes
+                .iter()
+                .map(|entry| Scalar::Text(entry.code.clone()))
+                .collect::<Vec<_>>()
+        }),
+        Domain::Years => Some(years.to_vec()),
+        Domain::Literals(values) => values.iter().map(scalar).collect(),
+        Domain::Free => None,
+    };
+    if let Some(domain) = &mut domain {
+        if key.nullable {
+            domain.push(Scalar::Null);
+        }
+        domain.sort();
+        domain.dedup();
+    }
+    KeySpec {
+        name: key.name.clone(),
+        ordinary: key.ordinary,
+        domain,
+    }
+}
+
+fn cell(private: &PrivatePlan, batch: &RecordBatch, row: usize) -> Option<CountedCell> {
+    let keys = private
+        .keys()
+        .iter()
+        .map(|key| {
+            let column = batch.column_by_name(&key.name)?;
+            scalar(&ScalarValue::try_from_array(column, row).ok()?)
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let whole = evidence(batch, "whole", row)?;
+    let pieces = private
+        .pieces()
+        .iter()
+        .enumerate()
+        .map(|(number, piece)| {
+            if piece.whole {
+                return Some(PieceEvidence {
+                    inside: whole.clone(),
+                    outside: Evidence::default(),
+                });
+            }
+            Some(PieceEvidence {
+                inside: evidence(batch, &format!("in_{number}"), row)?,
+                outside: evidence(batch, &format!("out_{number}"), row)?,
+            })
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let moments = private
+        .moments()
+        .iter()
+        .map(|moment| value(moment, batch, row))
+        .collect::<Option<Vec<_>>>()?;
+    Some(CountedCell {
+        keys,
+        pieces,
+        moments,
+    })
+}
+
+fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue> {
+    match moment.statistic {
+        Statistic::Patients | Statistic::Rows => {
+            let counts = batch
+                .column_by_name(&moment.name)?
+                .as_primitive_opt::<Int64Type>()?;
+            let value = counts.is_valid(row).then(|| counts.value(row));
+            Some(MomentValue {
+                value,
+                ..MomentValue::default()
+            })
+        }
+        Statistic::Sum => {
+            let inside = contribution(batch, &format!("in_{}", moment.name), row)?;
+            let outside = contribution(batch, &format!("out_{}", moment.name), row);
+            Some(MomentValue {
+                value: inside.total(),
+                support: inside.support(),
+                largest: inside.largest(),
+                outside: outside.map(|outside| Contributions {
+                    value: outside.total(),
+                    support: outside.support(),
+                    largest: outside.largest(),
+                }),
+            })
+        }
+    }
+}
+
+fn bytes<'a>(batch: &'a RecordBatch, column: &str, row: usize) -> Option<&'a [u8]> {
+    let column = batch.column_by_name(column)?.as_binary_opt::<i32>()?;
+    column.is_valid(row).then(|| column.value(row))
+}
+
+fn evidence(batch: &RecordBatch, column: &str, row: usize) -> Option<Evidence> {
+    Evidence::from_bytes(bytes(batch, column, row)?).ok()
+}
+
+fn contribution(batch: &RecordBatch, column: &str, row: usize) -> Option<Contribution> {
+    Contribution::from_bytes(bytes(batch, column, row)?).ok()
+}

@@ -1,0 +1,47 @@
+//! Sessions with nothing in them but what is registered here.
+
+use std::sync::Arc;
+
+use datafusion::catalog::{
+    CatalogProvider, MemoryCatalogProvider, MemorySchemaProvider, SchemaProvider,
+};
+use datafusion::catalog::{CatalogProviderList, MemoryCatalogProviderList, TableProvider};
+use datafusion::execution::SessionStateDefaults;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::prelude::SessionConfig;
+
+use crate::functions::{aggregates, scalars, windows};
+
+const CATALOG: &str = "tamis";
+const SCHEMA: &str = "public";
+
+/// A session that knows these tables and the listed functions. No information schema, no table
+/// functions, no file formats, no factories.
+pub(crate) fn session(tables: Vec<(String, Arc<dyn TableProvider>)>) -> SessionState {
+    let schema = MemorySchemaProvider::new();
+    for (name, provider) in tables {
+        // A fresh schema holds no table of that name, so there is nothing to fail.
+        drop(schema.register_table(name, provider));
+    }
+    let catalog = MemoryCatalogProvider::new();
+    drop(catalog.register_schema(SCHEMA, Arc::new(schema)));
+    let catalogs = MemoryCatalogProviderList::new();
+    drop(catalogs.register_catalog(CATALOG.to_owned(), Arc::new(catalog)));
+    SessionStateBuilder::new()
+        .with_config(config())
+        .with_catalog_list(Arc::new(catalogs))
+        .with_expr_planners(SessionStateDefaults::default_expr_planners())
+        .with_scalar_functions(scalars())
+        .with_aggregate_functions(aggregates())
+        .with_window_functions(windows())
+        .build()
+}
+
+fn config() -> SessionConfig {
+    let mut config = SessionConfig::new()
+        .with_default_catalog_and_schema(CATALOG, SCHEMA)
+        .with_create_default_catalog_and_schema(false)
+        .with_information_schema(false);
+    config.options_mut().sql_parser.collect_spans = true;
+    config
+}

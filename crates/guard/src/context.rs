@@ -1,0 +1,30 @@
+//! What the guard needs to know besides the plan.
+
+use std::sync::Arc;
+
+use contract::Model;
+use datafusion_expr::AggregateUDF;
+
+/// The aggregate functions of private plans. The engine hands them in, because the guard
+/// executes nothing itself.
+#[derive(Debug, Clone)]
+pub struct Functions {
+    /// `count(x)`
+    pub count: Arc<AggregateUDF>,
+    /// `evidence(patient, entity, …)`: the patients, structures and practitioners behind a cell.
+    pub evidence: Arc<AggregateUDF>,
+    /// `contribution(patient, x)`: a sum of 64-bit integers, who contributes to it, and the two
+    /// largest contributions.
+    pub contribution: Arc<AggregateUDF>,
+    /// `entity_set(x)`: the structures or practitioners that one patient met.
+    pub entity_set: Arc<AggregateUDF>,
+}
+
+/// The model and the functions under which a statement is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The harmonised model: which tables are person-level, what each column may be used for.
+    pub model: &'a Model,
+    /// The aggregate functions of private plans.
+    pub functions: &'a Functions,
+}

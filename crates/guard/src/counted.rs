@@ -1,0 +1,141 @@
+//! What a private plan computes: keys, pieces and moments.
+
+use datafusion_common::ScalarValue;
+use datafusion_expr::LogicalPlan;
+
+use crate::rules::Code;
+
+/// The values that a group key may take, as far as they are public.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Domain {
+    /// The codes of a list of the model.
+    CodeList(String),
+    /// The years that the warehouse covers.
+    Years,
+    /// Literals that the requester wrote.
+    Literals(Vec<ScalarValue>),
+    /// Free data: which values exist is itself confidential.
+    Free,
+}
+
+/// One group key of a private plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// Column in the private plan's output.
+    pub name: String,
+    /// Whether a zero in this dimension says nothing about a person.
+    pub ordinary: bool,
+    /// The values that it may take.
+    pub domain: Domain,
+    /// Whether the key may be missing.
+    pub nullable: bool,
+}
+
+/// A part of each group, cut out by a predicate: a virtual cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The group itself, no predicate.
+    pub whole: bool,
+    /// Whether its predicate is on ordinary columns only.
+    pub ordinary: bool,
+    /// Whether its predicate only asks that ordinary columns be known: that all are known, or
+    /// none, tells nothing of anybody.
+    pub missingness: bool,
+}
+
+/// What a moment counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statistic {
+    /// Distinct patients.
+    Patients,
+    /// Rows.
+    Rows,
+    /// A sum of an integer column, read from `contribution`.
+    Sum,
+}
+
+/// One number per group that leaves the private plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// Column in the private plan's output and in the placeholder.
+    pub name: String,
+    /// What is counted.
+    pub statistic: Statistic,
+    /// Index of the piece over which it is counted.
+    pub piece: usize,
+    /// For a sum: outside the piece there is nothing to add by construction, because the piece is
+    /// where the argument is known (or not zero).
+    pub rest_is_nothing: bool,
+}
+
+/// A person-level plan that ends in a counted aggregate.
+///
+/// Its output columns are the keys, `whole` (evidence of the group), per piece `in_<i>` and
+/// `out_<i>` (evidence inside and outside), per count `<moment>`, per sum `in_<moment>` and, where
+/// there is a rest, `out_<moment>` (contributions inside and outside its piece).
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one plan"
+)]
+pub struct PrivatePlan {
+    pub(crate) name: String,
+    pub(crate) plan: LogicalPlan,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) ordinary: bool,
+    pub(crate) single_row: bool,
+    pub(crate) structures: bool,
+    pub(crate) practitioners: bool,
+}
+
+impl PrivatePlan {
+    /// Name of the placeholder that stands for its protected result in the public plan.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// The plan to execute.
+    pub fn plan(&self) -> &LogicalPlan {
+        &self.plan
+    }
+    /// Its group keys, in the order of the output.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+    /// Its pieces; index 0 is the whole group.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+    /// Its moments.
+    pub fn moments(&self) -> &[Moment] {
+        &self.moments
+    }
+    /// Whether every predicate below the pieces is on ordinary columns.
+    pub fn is_ordinary(&self) -> bool {
+        self.ordinary
+    }
+    /// Whether every patient has at most one row.
+    pub fn is_single_row(&self) -> bool {
+        self.single_row
+    }
+    /// Whether the structures behind a cell are known.
+    pub fn knows_structures(&self) -> bool {
+        self.structures
+    }
+    /// Whether the practitioners behind a cell are known.
+    pub fn knows_practitioners(&self) -> bool {
+        self.practitioners
+    }
+}
+
+/// One line of `tamis query --explain`: which rule judged which part of the statement, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// Column, function or table, as the model or the requester names it.
+    pub subject: String,
+    /// The rule.
+    pub code: Code,
+    /// What it is taken as.
+    pub says: contract::Sentence,
+}

@@ -1,0 +1,310 @@
+//! Joins below the barrier: patients with patients ([`G04`](crate::Code::G04)), patients with a
+//! reference table ([`G05`](crate::Code::G05)).
+
+use std::sync::Arc;
+
+use datafusion_common::{JoinType, NullEquality};
+use datafusion_expr::{Expr, Join, LogicalPlan};
+
+use crate::atom::Origin;
+use crate::form::is_constant;
+use crate::operand::operand;
+use crate::predicate::predicate;
+use crate::refusal::Refusal;
+use crate::rules::Code;
+use crate::tracked::Relation;
+
+/// Which rows of each side survive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// The equalities of a join, over the atoms of each side.
+fn pairs(join: &Join, left: &Relation, right: &Relation) -> Result<Vec<(Expr, Expr)>, Refusal> {
+    join.on
+        .iter()
+        .map(|(l, r)| Ok((left.resolve(l)?, right.resolve(r)?)))
+        .collect()
+}
+
+/// Both sides as one relation, before conditions are judged.
+fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
+    Relation {
+        plan,
+        atoms: [left.atoms.clone(), right.atoms.clone()].concat(),
+        columns: [left.columns.clone(), right.columns.clone()].concat(),
+        patients: [left.patients.clone(), right.patients.clone()].concat(),
+        ordinary: left.ordinary && right.ordinary,
+        single_row: left.single_row && right.single_row,
+        everyone: left.everyone && right.everyone,
+        pinned: Vec::new(),
+        key: Vec::new(),
+    }
+}
+
+fn rebuilt(
+    join: &Join,
+    left: &Relation,
+    right: &Relation,
+    on: Vec<(Expr, Expr)>,
+    filter: Option<Expr>,
+) -> Result<LogicalPlan, Refusal> {
+    if join.null_aware || join.null_equality == NullEquality::NullEqualsNull {
+        return Err(Refusal::about(Code::G03, "NOT IN"));
+    }
+    Join::try_new(
+        Arc::new(left.plan.clone()),
+        Arc::new(right.plan.clone()),
+        on,
+        filter,
+        join.join_type,
+        join.join_constraint,
+        join.null_equality,
+        join.null_aware,
+    )
+    .map(LogicalPlan::Join)
+    .map_err(|_| Refusal::new(Code::G17))
+}
+
+/// Joins two person-level relations by patient.
+pub(crate) fn patients(join: &Join, left: Relation, right: Relation) -> Result<Relation, Refusal> {
+    let on = pairs(join, &left, &right)?;
+    if !on
+        .iter()
+        .any(|(l, r)| left.is_patient(l) && right.is_patient(r))
+    {
+        return Err(Refusal::new(Code::G04));
+    }
+    let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
+    let mut ordinary = on
+        .iter()
+        .filter(|(l, r)| !(left.is_any_patient(l) && right.is_any_patient(r)))
+        .map(|(l, r)| predicate(&scope, &l.clone().eq(r.clone())))
+        .try_fold(true, |all, one| one.map(|one| all && one))?;
+    let filter = join.filter.as_ref().map(|f| scope.resolve(f)).transpose()?;
+    if let Some(filter) = &filter {
+        ordinary &= predicate(&scope, filter)?;
+    }
+    let unconditional = filter.is_none() && on.len() == 1;
+    let plan = rebuilt(join, &left, &right, on, filter)?;
+    shaped(left, right, plan, ordinary, unconditional)
+}
+
+/// A plan whose schema holds the atoms of both sides, for typing conditions only.
+fn inner_scope(
+    join: &Join,
+    left: &Relation,
+    right: &Relation,
+    on: &[(Expr, Expr)],
+) -> Result<LogicalPlan, Refusal> {
+    Join::try_new(
+        Arc::new(left.plan.clone()),
+        Arc::new(right.plan.clone()),
+        on.to_vec(),
+        None,
+        JoinType::Inner,
+        join.join_constraint,
+        NullEquality::NullEqualsNothing,
+        false,
+    )
+    .map(LogicalPlan::Join)
+    .map_err(|_| Refusal::new(Code::G17))
+}
+
+/// What is known of the joined rows, by join type.
+///
+/// A side that keeps only its partners' rows stays ordinary if every patient has a partner.
+fn shaped(
+    left: Relation,
+    right: Relation,
+    plan: LogicalPlan,
+    ordinary: bool,
+    unconditional: bool,
+) -> Result<Relation, Refusal> {
+    let LogicalPlan::Join(Join { join_type, .. }) = plan else {
+        return Err(Refusal::new(Code::G17));
+    };
+    let partner_is_certain = |other: &Relation| other.everyone && unconditional;
+    match join_type {
+        JoinType::Inner => {
+            let everyone = left.everyone && right.everyone && unconditional;
+            let certain = partner_is_certain(&left) || partner_is_certain(&right);
+            let mut joined = both(&left, &right, plan);
+            joined.ordinary &= ordinary && certain;
+            joined.everyone = everyone;
+            Ok(joined)
+        }
+        JoinType::Left => Ok(outer(&left, &right.made_optional(), plan, Side::Left)),
+        JoinType::Right => Ok(outer(&left.made_optional(), &right, plan, Side::Right)),
+        JoinType::LeftSemi | JoinType::LeftAnti => {
+            let certain = join_type == JoinType::LeftSemi && partner_is_certain(&right);
+            Ok(filtered(left, plan, ordinary && right.ordinary && certain))
+        }
+        JoinType::RightSemi | JoinType::RightAnti => {
+            let certain = join_type == JoinType::RightSemi && partner_is_certain(&left);
+            Ok(filtered(right, plan, ordinary && left.ordinary && certain))
+        }
+        JoinType::Full => Err(Refusal::about(Code::G04, "FULL JOIN")),
+        JoinType::LeftMark | JoinType::RightMark => Err(Refusal::about(Code::G03, "OR EXISTS")),
+    }
+}
+
+fn outer(left: &Relation, right: &Relation, plan: LogicalPlan, kept: Side) -> Relation {
+    let (ordinary, everyone) = match kept {
+        Side::Left => (left.ordinary, left.everyone),
+        Side::Right => (right.ordinary, right.everyone),
+    };
+    let joined = both(left, right, plan);
+    Relation {
+        ordinary,
+        everyone,
+        ..joined
+    }
+}
+
+fn filtered(kept: Relation, plan: LogicalPlan, ordinary: bool) -> Relation {
+    Relation {
+        ordinary: kept.ordinary && ordinary,
+        everyone: kept.everyone && ordinary,
+        plan,
+        ..kept
+    }
+}
+
+/// Joins a person-level relation with a reference table; `person` says on which side it stands.
+pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<Relation, Refusal> {
+    let person_is_left = !left.patients.is_empty();
+    let on = pairs(join, &left, &right)?;
+    let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
+    let mut ordinary = true;
+    for (l, r) in &on {
+        let (person, table) = if person_is_left { (l, r) } else { (r, l) };
+        ordinary &= looked_up(&left, &right, person_is_left, person)?;
+        if !matches!(table, Expr::Column(_)) {
+            return Err(Refusal::new(Code::G05));
+        }
+    }
+    let filter = join.filter.as_ref().map(|f| scope.resolve(f)).transpose()?;
+    if let Some(filter) = &filter {
+        ordinary &= predicate(&scope, filter)?;
+    }
+    let keeps_rows = kept_rows(join.join_type, person_is_left)?;
+    let table = if person_is_left { &right } else { &left };
+    let matched = on.iter().map(|(l, r)| if person_is_left { r } else { l });
+    if keeps_rows != Kept::Filter && !covers_key(table, matched) {
+        return Err(Refusal::new(Code::G05));
+    }
+    let plan = rebuilt(join, &left, &right, on, filter)?;
+    let (person, table) = if person_is_left {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let single_row = person.single_row;
+    Ok(match keeps_rows {
+        Kept::Filter => filtered(person, plan, ordinary && table.ordinary),
+        Kept::All => {
+            let (ordinary, everyone) = (person.ordinary, person.everyone);
+            let joined = merged(&person, &table.made_optional(), plan, person_is_left);
+            Relation {
+                ordinary,
+                single_row,
+                everyone,
+                ..joined
+            }
+        }
+        Kept::Matched => {
+            let ordinary = person.ordinary && table.ordinary && ordinary;
+            let joined = merged(&person, &table, plan, person_is_left);
+            Relation {
+                ordinary,
+                everyone: false,
+                single_row,
+                ..joined
+            }
+        }
+    })
+}
+
+fn merged(
+    person: &Relation,
+    table: &Relation,
+    plan: LogicalPlan,
+    person_is_left: bool,
+) -> Relation {
+    if person_is_left {
+        both(person, table, plan)
+    } else {
+        both(table, person, plan)
+    }
+}
+
+/// What happens to the rows of the person-level side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    All,
+    Matched,
+    Filter,
+}
+
+fn kept_rows(join_type: JoinType, person_is_left: bool) -> Result<Kept, Refusal> {
+    match (join_type, person_is_left) {
+        (JoinType::Inner, _) => Ok(Kept::Matched),
+        (JoinType::Left, true) | (JoinType::Right, false) => Ok(Kept::All),
+        (JoinType::LeftSemi | JoinType::LeftAnti, true)
+        | (JoinType::RightSemi | JoinType::RightAnti, false) => Ok(Kept::Filter),
+        // Rows of the reference table kept or dropped by the existence of a patient.
+        (JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti, false)
+        | (JoinType::Right | JoinType::RightSemi | JoinType::RightAnti, true)
+        | (JoinType::Full, _) => Err(Refusal::new(Code::G16)),
+        (JoinType::LeftMark | JoinType::RightMark, _) => {
+            Err(Refusal::about(Code::G03, "OR EXISTS"))
+        }
+    }
+}
+
+/// The person-level side of an equality: a readable expression, or the structure of the row.
+fn looked_up(
+    left: &Relation,
+    right: &Relation,
+    person_is_left: bool,
+    expr: &Expr,
+) -> Result<bool, Refusal> {
+    let person = if person_is_left { left } else { right };
+    if let Expr::Column(column) = expr
+        && matches!(
+            person.origin(column),
+            Some(Origin::Entity(contract::Entity::Structure))
+        )
+    {
+        return Ok(true);
+    }
+    Ok(operand(person, expr)?.ordinary)
+}
+
+/// Whether at most one row of the reference table can match.
+fn covers_key<'a>(table: &Relation, matched: impl Iterator<Item = &'a Expr>) -> bool {
+    let matched: Vec<_> = matched.collect();
+    !table.key.is_empty()
+        && table
+            .key
+            .iter()
+            .all(|key| table.pinned.contains(key) || matched.contains(&&Expr::Column(key.clone())))
+}
+
+/// Notes which columns of a reference table a condition pins to one constant.
+pub(crate) fn pin(relation: &mut Relation, condition: &Expr) {
+    for part in datafusion_expr::utils::split_conjunction(condition) {
+        if let Expr::BinaryExpr(binary) = part
+            && binary.op == datafusion_expr::Operator::Eq
+        {
+            for (column, value) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
+                if let (Expr::Column(column), true) = (column.as_ref(), is_constant(value)) {
+                    relation.pinned.push(column.clone());
+                }
+            }
+        }
+    }
+}

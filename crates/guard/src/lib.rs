@@ -1,0 +1,33 @@
+//! Splits a normalised logical plan into private plans, each ending in a counted aggregate, and
+//! one public plan over their protected results; or refuses it with a code.
+//!
+//! Pure: no I/O, nothing asynchronous, no execution. Everything that has no rule is refused.
+//!
+//! Suggested reading order: [`split`] (the walk above the barrier), `tracked` (what is known of a
+//! relation whose rows belong to patients), `barrier` (how an aggregate becomes a private plan),
+//! then the rules, one file each, in `rules`.
+#![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
+
+mod atom;
+mod barrier;
+mod context;
+mod counted;
+mod form;
+mod join;
+mod operand;
+mod per_patient;
+mod pieces;
+mod placeholder;
+mod predicate;
+mod public;
+mod refusal;
+mod rules;
+mod split;
+mod tracked;
+
+pub use context::{Context, Functions};
+pub use counted::{Domain, Key, Moment, Piece, PrivatePlan, Ruling, Statistic};
+pub use placeholder::{PLACEHOLDER_PREFIX, Placeholder};
+pub use refusal::Refusal;
+pub use rules::{Code, Rule, rule, rules};
+pub use split::{GuardedPlan, split};

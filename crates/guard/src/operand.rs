@@ -1,0 +1,311 @@
+//! What a condition or a group key may read: a column, a key function of one column, a
+//! per-patient result, or a difference of dates or years.
+
+use datafusion_common::ScalarValue;
+use datafusion_common::arrow::datatypes::DataType;
+use datafusion_expr::expr::ScalarFunction;
+use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
+
+use crate::atom::Origin;
+use crate::counted::Domain;
+use crate::form::{Form, constant_number, form, is_constant};
+use crate::predicate::predicate;
+use crate::refusal::Refusal;
+use crate::rules::Code;
+use crate::tracked::Relation;
+
+/// A readable expression.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one expression"
+)]
+pub(crate) struct Operand {
+    /// Reads ordinary columns only.
+    pub(crate) ordinary: bool,
+    /// Reads nothing.
+    pub(crate) constant: bool,
+    /// May be a group key as it stands.
+    pub(crate) groupable: bool,
+    /// A year, whose difference from another year is an age.
+    pub(crate) year: bool,
+    pub(crate) domain: Domain,
+    pub(crate) data_type: DataType,
+}
+
+impl Operand {
+    /// Another function of the same column: its values are no longer the column's.
+    fn changed(mut self, data_type: DataType) -> Self {
+        self.domain = Domain::Free;
+        self.year = false;
+        self.data_type = data_type;
+        self
+    }
+}
+
+/// Judges an expression over atoms.
+pub(crate) fn operand(relation: &Relation, expr: &Expr) -> Result<Operand, Refusal> {
+    let data_type = expr
+        .get_type(relation.schema())
+        .map_err(|_| Refusal::new(Code::G17))?;
+    match form(expr) {
+        Form::Column(column) => match relation.origin(column) {
+            Some(Origin::Patient) => Err(Refusal::about(Code::G14, column.name.as_str())),
+            Some(Origin::Entity(_)) => Err(Refusal::about(Code::G18, column.name.as_str())),
+            Some(Origin::EntitySet) | None => Err(Refusal::about(Code::G17, column.name.as_str())),
+            Some(Origin::Field(facts)) => Ok(Operand {
+                ordinary: facts.ordinary,
+                constant: false,
+                groupable: facts.groupable,
+                year: facts.year,
+                domain: facts.domain.clone(),
+                data_type,
+            }),
+            Some(Origin::PerPatient { .. }) => Ok(Operand {
+                ordinary: false,
+                constant: false,
+                groupable: true,
+                year: false,
+                domain: Domain::Free,
+                data_type,
+            }),
+        },
+        Form::Literal(value) => Ok(constant(value.clone(), data_type)),
+        Form::Cast(inner, target) => cast(relation, inner, target),
+        Form::Negative(inner) => Ok(operand(relation, inner)?.changed(data_type)),
+        Form::Arithmetic(left, op, right) => arithmetic(relation, left, op, right, data_type),
+        Form::Function(function) => key_function(relation, function, data_type),
+        Form::Case(case) => case_of_constants(relation, case, data_type),
+        Form::Other(code) => Err(Refusal::new(code)),
+        Form::Logic(..)
+        | Form::Comparison(..)
+        | Form::Truth(_)
+        | Form::Missing(_)
+        | Form::Between(_)
+        | Form::InList(_)
+        | Form::Like(_) => Ok(Operand {
+            ordinary: predicate(relation, expr)?,
+            constant: false,
+            groupable: true,
+            year: false,
+            domain: Domain::Literals(vec![
+                ScalarValue::Boolean(Some(true)),
+                ScalarValue::Boolean(Some(false)),
+                ScalarValue::Boolean(None),
+            ]),
+            data_type,
+        }),
+        Form::Aggregate(function) => Err(Refusal::about(Code::G08, function.func.name())),
+    }
+}
+
+fn constant(value: ScalarValue, data_type: DataType) -> Operand {
+    Operand {
+        ordinary: true,
+        constant: true,
+        groupable: true,
+        year: true,
+        domain: Domain::Literals(vec![value]),
+        data_type,
+    }
+}
+
+/// Casts that cannot fail on any value; a failing one would be an oracle.
+fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Operand, Refusal> {
+    let inner = operand(relation, inner)?;
+    let is_day = |t: &DataType| matches!(t, DataType::Date32 | DataType::Timestamp(..));
+    let widens = match (rank(&inner.data_type), rank(target)) {
+        (Some(from), Some(to)) => from <= to,
+        (Some(_) | None, _) => is_day(&inner.data_type) && is_day(target),
+    } || matches!(
+        target,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+    );
+    if !widens && !inner.constant {
+        return Err(Refusal::about(Code::G13, "CAST"));
+    }
+    let keeps_values = target.is_integer() && inner.data_type.is_integer();
+    let (year, domain) = (inner.year, inner.domain.clone());
+    let changed = inner.changed(target.clone());
+    Ok(if keeps_values {
+        Operand {
+            year,
+            domain,
+            ..changed
+        }
+    } else {
+        changed
+    })
+}
+
+/// Numbers from narrow to wide.
+fn rank(data_type: &DataType) -> Option<usize> {
+    let ranks = [DataType::Int32, DataType::Int64, DataType::Float64];
+    ranks.iter().position(|known| known == data_type)
+}
+
+/// One column with constants, or a difference of two dates or two years.
+fn arithmetic(
+    relation: &Relation,
+    left: &Expr,
+    op: Operator,
+    right: &Expr,
+    data_type: DataType,
+) -> Result<Operand, Refusal> {
+    let (l, r) = (operand(relation, left)?, operand(relation, right)?);
+    let ordinary = l.ordinary && r.ordinary;
+    let is_date = |o: &Operand| matches!(o.data_type, DataType::Date32 | DataType::Timestamp(..));
+    let difference = op == Operator::Minus && ((is_date(&l) && is_date(&r)) || (l.year && r.year));
+    let one_column = l.constant || r.constant;
+    // A division by a constant that could be zero would fail on every row, or on some.
+    let divides = op == Operator::Divide;
+    if divides && !(is_constant(right) && constant_number(right).is_some_and(|x| x.abs() > 0.0)) {
+        return Err(Refusal::new(Code::G06));
+    }
+    if !difference && !one_column {
+        return Err(Refusal::new(Code::G06));
+    }
+    let band = divides && data_type.is_integer();
+    let age = difference && l.year;
+    let groupable = band || age || (l.groupable && r.groupable);
+    Ok(Operand {
+        ordinary,
+        constant: l.constant && r.constant,
+        groupable,
+        year: false,
+        domain: Domain::Free,
+        data_type,
+    })
+}
+
+/// Functions of one column and constants, none of which can fail or vary.
+fn key_function(
+    relation: &Relation,
+    function: &ScalarFunction,
+    data_type: DataType,
+) -> Result<Operand, Refusal> {
+    let name = function.name();
+    let subjects: Vec<_> = function
+        .args
+        .iter()
+        .filter(|arg| !is_constant(arg))
+        .collect();
+    let refused = || Refusal::about(Code::G13, name);
+    let [subject] = subjects.as_slice() else {
+        return Err(refused());
+    };
+    let read = operand(relation, subject)?;
+    match name {
+        "date_part" | "date_trunc" => {
+            let unit = function
+                .args
+                .first()
+                .and_then(text_constant)
+                .ok_or_else(refused)?;
+            let unit = unit.to_lowercase();
+            if !matches!(unit.as_str(), "year" | "quarter" | "month") {
+                return Err(Refusal::about(Code::G07, unit));
+            }
+            let mut part = read.changed(data_type);
+            part.groupable = true;
+            part.year = name == "date_part" && unit == "year";
+            Ok(part)
+        }
+        "floor" => {
+            let banded = matches!(form(subject), Form::Arithmetic(_, Operator::Divide, _));
+            let mut band = read.changed(data_type);
+            band.groupable = band.groupable || banded;
+            Ok(band)
+        }
+        "coalesce" | "nullif" | "lower" | "upper" | "trim" | "btrim" | "substr" | "left" => {
+            Ok(read.changed(data_type))
+        }
+        _ => Err(refused()),
+    }
+}
+
+fn text_constant(expr: &Expr) -> Option<String> {
+    match form(expr) {
+        Form::Literal(value) => value.try_as_str().flatten().map(str::to_owned),
+        Form::Cast(inner, _) => text_constant(inner),
+        Form::Column(_)
+        | Form::Logic(..)
+        | Form::Comparison(..)
+        | Form::Arithmetic(..)
+        | Form::Truth(_)
+        | Form::Missing(_)
+        | Form::Negative(_)
+        | Form::Between(_)
+        | Form::InList(_)
+        | Form::Like(_)
+        | Form::Case(_)
+        | Form::Function(_)
+        | Form::Aggregate(_)
+        | Form::Other(_) => None,
+    }
+}
+
+/// A CASE whose conditions are admissible and whose results are constants: a declared recoding.
+fn case_of_constants(
+    relation: &Relation,
+    case: &Case,
+    data_type: DataType,
+) -> Result<Operand, Refusal> {
+    let mut ordinary = true;
+    let mut values = Vec::new();
+    for (condition, result) in conditions(case).into_iter().zip(results(case)) {
+        ordinary &= predicate(relation, &condition)?;
+        values.push(constant_result(result)?);
+    }
+    match &case.else_expr {
+        Some(result) => values.push(constant_result(result)?),
+        None => values.push(ScalarValue::Null),
+    }
+    Ok(Operand {
+        ordinary,
+        constant: false,
+        groupable: true,
+        year: false,
+        domain: Domain::Literals(values),
+        data_type,
+    })
+}
+
+fn constant_result(result: &Expr) -> Result<ScalarValue, Refusal> {
+    match form(result) {
+        Form::Literal(value) => Ok(value.clone()),
+        Form::Cast(inner, target) => constant_result(inner)?
+            .cast_to(target)
+            .map_err(|_| Refusal::new(Code::G07)),
+        Form::Column(_)
+        | Form::Logic(..)
+        | Form::Comparison(..)
+        | Form::Arithmetic(..)
+        | Form::Truth(_)
+        | Form::Missing(_)
+        | Form::Negative(_)
+        | Form::Between(_)
+        | Form::InList(_)
+        | Form::Like(_)
+        | Form::Case(_)
+        | Form::Function(_)
+        | Form::Aggregate(_)
+        | Form::Other(_) => Err(Refusal::new(Code::G07)),
+    }
+}
+
+/// The conditions of a CASE, `CASE x WHEN v` written as `x = v`.
+pub(crate) fn conditions(case: &Case) -> Vec<Expr> {
+    case.when_then_expr
+        .iter()
+        .map(|(when, _)| match &case.expr {
+            Some(subject) => subject.as_ref().clone().eq(when.as_ref().clone()),
+            None => when.as_ref().clone(),
+        })
+        .collect()
+}
+
+/// The results of a CASE but the last, that of ELSE.
+pub(crate) fn results(case: &Case) -> impl Iterator<Item = &Expr> {
+    case.when_then_expr.iter().map(|(_, then)| then.as_ref())
+}

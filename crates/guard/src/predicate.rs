@@ -1,0 +1,71 @@
+//! [`G06`](crate::Code::G06): which conditions may choose among patients.
+
+use datafusion_expr::Expr;
+
+use crate::form::{Form, form, is_constant};
+use crate::operand::operand;
+use crate::refusal::Refusal;
+use crate::rules::Code;
+use crate::tracked::Relation;
+
+/// Judges a condition over atoms; the answer tells whether it reads ordinary columns only.
+pub(crate) fn predicate(relation: &Relation, condition: &Expr) -> Result<bool, Refusal> {
+    match form(condition) {
+        Form::Logic(left, right) => {
+            let (left, right) = (predicate(relation, left)?, predicate(relation, right)?);
+            Ok(left && right)
+        }
+        Form::Truth(inner) => predicate(relation, inner),
+        Form::Comparison(left, right) => comparison(relation, left, right),
+        Form::Missing(inner) => missing(relation, inner),
+        Form::Between(between) => all_against_constants(
+            relation,
+            &between.expr,
+            [between.low.as_ref(), between.high.as_ref()].into_iter(),
+        ),
+        Form::InList(list) => all_against_constants(relation, &list.expr, list.list.iter()),
+        Form::Like(like) => {
+            all_against_constants(relation, &like.expr, std::iter::once(like.pattern.as_ref()))
+        }
+        Form::Literal(_) => Ok(true),
+        // A column of yes and no, or a CASE over such, is a condition by itself.
+        Form::Column(_) | Form::Case(_) => Ok(operand(relation, condition)?.ordinary),
+        Form::Function(function) => Err(Refusal::about(Code::G13, function.name())),
+        Form::Other(code) => Err(Refusal::new(code)),
+        Form::Arithmetic(..) | Form::Negative(_) | Form::Cast(..) | Form::Aggregate(_) => {
+            Err(Refusal::new(Code::G06))
+        }
+    }
+}
+
+fn comparison(relation: &Relation, left: &Expr, right: &Expr) -> Result<bool, Refusal> {
+    if relation.is_any_patient(left) && relation.is_any_patient(right) {
+        return Ok(false);
+    }
+    let (left, right) = (operand(relation, left)?, operand(relation, right)?);
+    if left.constant || right.constant || left.data_type == right.data_type {
+        Ok(left.ordinary && right.ordinary)
+    } else {
+        Err(Refusal::new(Code::G06))
+    }
+}
+
+/// `IS NULL` of the patient number is the mark of an outer join: whether the patient has a row.
+fn missing(relation: &Relation, inner: &Expr) -> Result<bool, Refusal> {
+    if relation.is_any_patient(inner) {
+        return Ok(false);
+    }
+    Ok(operand(relation, inner)?.ordinary)
+}
+
+fn all_against_constants<'a>(
+    relation: &Relation,
+    subject: &Expr,
+    mut constants: impl Iterator<Item = &'a Expr>,
+) -> Result<bool, Refusal> {
+    if constants.all(is_constant) {
+        Ok(operand(relation, subject)?.ordinary)
+    } else {
+        Err(Refusal::new(Code::G06))
+    }
+}

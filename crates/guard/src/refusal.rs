@@ -1,0 +1,45 @@
+//! The guard's no.
+
+use contract::Notice;
+
+use crate::rules::{Code, rule};
+
+/// Why a statement is refused: a rule, and the column or function it stumbled over.
+///
+/// The subject is a name that the requester wrote or that the model publishes, never a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    code: Code,
+    subject: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: Code) -> Self {
+        Self {
+            code,
+            subject: None,
+        }
+    }
+
+    pub(crate) fn about(code: Code, subject: impl Into<String>) -> Self {
+        Self {
+            code,
+            subject: Some(subject.into()),
+        }
+    }
+
+    /// The rule that refuses.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The column or function concerned, if there is one.
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    /// Code, sentence and hint, as a requester reads them.
+    pub fn notice(&self) -> Notice {
+        rule(self.code).notice_about(self.subject())
+    }
+}

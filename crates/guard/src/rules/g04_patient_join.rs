@@ -1,0 +1,25 @@
+//! [`G04`](super::Code::G04): person-level tables join by patient.
+
+use super::{Code, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::G04,
+    title: (
+        "Les tables de personnes se joignent par patient",
+        "Person-level tables join by patient",
+    ),
+    refusal: (
+        "deux tables de personnes sont jointes sans patient_no = patient_no",
+        "two person-level tables are joined without patient_no = patient_no",
+    ),
+    why: (
+        "Une ligne qui mélange deux personnes n'appartient à aucune : on ne saurait compter personne derrière elle.",
+        "A row that mixes two people belongs to neither, so nobody could be counted behind it.",
+    ),
+    instead: (
+        "ajoutez la condition gauche.patient_no = droite.patient_no (jointure interne, gauche ou droite)",
+        "add the condition left.patient_no = right.patient_no (inner, left or right join)",
+    ),
+    refused: "SELECT count(*) FROM patient p JOIN event e ON p.region_code = e.region_code",
+    accepted: "SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no",
+};

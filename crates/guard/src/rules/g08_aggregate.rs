@@ -1,0 +1,25 @@
+//! [`G08`](super::Code::G08): aggregates that count or add.
+
+use super::{Code, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code::G08,
+    title: (
+        "Des agrégats qui comptent ou additionnent",
+        "Aggregates that count or add",
+    ),
+    refusal: (
+        "cet agrégat sur des patients n'est pas admis",
+        "this aggregate over patients is not admitted",
+    ),
+    why: (
+        "Minimum, maximum, premier, liste et semblables rendent la valeur d'une personne.",
+        "Minimum, maximum, first, list and the like return the value of one person.",
+    ),
+    instead: (
+        "utilisez count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), avec FILTER (WHERE …) au besoin ; la période couverte est dans la table coverage",
+        "use count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), each with FILTER (WHERE …); the period covered is in the table coverage",
+    ),
+    refused: "SELECT max(duration_minutes) FROM event",
+    accepted: "SELECT avg(duration_minutes) FROM event",
+};

@@ -1,0 +1,327 @@
+//! The walk: from the root down to the tables, and back up with what each subtree is.
+
+use contract::{Level, Sentence};
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_expr::{Aggregate, Distinct, Expr, Filter, Join, LogicalPlan, TableScan};
+
+use crate::barrier::{Barrier, barrier};
+use crate::context::Context;
+use crate::counted::{PrivatePlan, Ruling};
+use crate::join;
+use crate::per_patient::per_patient;
+use crate::placeholder::PLACEHOLDER_PREFIX;
+use crate::predicate::predicate;
+use crate::public::{judged, total};
+use crate::refusal::Refusal;
+use crate::rules::Code;
+use crate::tracked::Relation;
+
+/// The guard's yes: private plans that end in counted aggregates, and a public plan whose only
+/// sources are their placeholders and public reference tables.
+///
+/// Only [`split`] makes one:
+///
+/// ```compile_fail
+/// let plan = guard::GuardedPlan { private: vec![], public: todo!(), rulings: vec![] };
+/// ```
+#[derive(Debug)]
+pub struct GuardedPlan {
+    private: Vec<PrivatePlan>,
+    public: LogicalPlan,
+    rulings: Vec<Ruling>,
+}
+
+impl GuardedPlan {
+    /// The person-level plans, each ending in a counted aggregate.
+    pub fn private(&self) -> &[PrivatePlan] {
+        &self.private
+    }
+    /// The plan over protected tables. It cannot run before its placeholders are re-bound.
+    pub fn public(&self) -> &LogicalPlan {
+        &self.public
+    }
+    /// Which rule judged which part of the statement.
+    pub fn rulings(&self) -> &[Ruling] {
+        &self.rulings
+    }
+}
+
+/// Splits a plan in the normal form of the engine (types coerced, subqueries decorrelated,
+/// DISTINCT written as an aggregate).
+///
+/// # Errors
+/// A [`Refusal`] with the code of the rule that has no place for some part of the statement.
+pub fn split(plan: &LogicalPlan, context: &Context<'_>) -> Result<GuardedPlan, Refusal> {
+    let mut splitter = Splitter {
+        context,
+        private: Vec::new(),
+        rulings: Vec::new(),
+        known: Vec::new(),
+        aliases: 0,
+    };
+    match splitter.walk(plan)? {
+        Walked::Public(public) => Ok(GuardedPlan {
+            private: splitter.private,
+            public,
+            rulings: splitter.rulings,
+        }),
+        Walked::Tracked(_) => Err(Refusal::new(Code::G01)),
+    }
+}
+
+/// What a subtree is.
+enum Walked {
+    /// No row of it belongs to a patient: public tables, released placeholders.
+    Public(LogicalPlan),
+    /// Each row belongs to one patient.
+    Tracked(Box<Relation>),
+}
+
+struct Splitter<'a> {
+    context: &'a Context<'a>,
+    private: Vec<PrivatePlan>,
+    rulings: Vec<Ruling>,
+    /// Aggregates already split: a CTE that is used twice is one private plan.
+    known: Vec<(Aggregate, LogicalPlan)>,
+    aliases: usize,
+}
+
+impl Splitter<'_> {
+    fn alias(&mut self) -> String {
+        self.aliases = self.aliases.saturating_add(1);
+        format!("t{}", self.aliases)
+    }
+
+    fn walk(&mut self, plan: &LogicalPlan) -> Result<Walked, Refusal> {
+        match plan {
+            LogicalPlan::TableScan(scan) => self.scan(plan, scan),
+            LogicalPlan::Projection(projection) => match self.walk(&projection.input)? {
+                Walked::Tracked(relation) => Ok(Walked::Tracked(Box::new(
+                    relation.projected(&projection.expr, &projection.schema)?,
+                ))),
+                Walked::Public(input) => self.public(plan, vec![input]),
+            },
+            LogicalPlan::Filter(filter) => self.filter(plan, filter),
+            LogicalPlan::SubqueryAlias(alias) => match self.walk(&alias.input)? {
+                Walked::Tracked(relation) => Ok(Walked::Tracked(Box::new(relation.aliased(alias)))),
+                Walked::Public(input) => self.public(plan, vec![input]),
+            },
+            LogicalPlan::Aggregate(aggregate) => self.aggregate(plan, aggregate),
+            LogicalPlan::Join(join) => self.join(plan, join),
+            LogicalPlan::Sort(sort) => self.only_public(plan, &[&sort.input], Code::G10),
+            LogicalPlan::Limit(limit) => self.only_public(plan, &[&limit.input], Code::G10),
+            LogicalPlan::Window(window) => self.only_public(plan, &[&window.input], Code::G11),
+            LogicalPlan::Union(union) => {
+                let inputs: Vec<_> = union.inputs.iter().map(AsRef::as_ref).collect();
+                self.only_public(plan, &inputs, Code::G12)
+            }
+            LogicalPlan::Distinct(Distinct::All(input)) => {
+                self.only_public(plan, &[input.as_ref()], Code::G12)
+            }
+            LogicalPlan::Distinct(Distinct::On(on)) => {
+                self.only_public(plan, &[&on.input], Code::G08)
+            }
+            LogicalPlan::EmptyRelation(_) | LogicalPlan::Values(_) => self.public(plan, Vec::new()),
+            LogicalPlan::Subquery(_) => Err(Refusal::new(Code::G03)),
+            LogicalPlan::Statement(_)
+            | LogicalPlan::Explain(_)
+            | LogicalPlan::Analyze(_)
+            | LogicalPlan::Dml(_)
+            | LogicalPlan::Ddl(_)
+            | LogicalPlan::Copy(_)
+            | LogicalPlan::DescribeTable(_) => Err(Refusal::new(Code::G02)),
+            LogicalPlan::Repartition(_)
+            | LogicalPlan::Extension(_)
+            | LogicalPlan::Unnest(_)
+            | LogicalPlan::RecursiveQuery(_) => Err(Refusal::new(Code::G17)),
+        }
+    }
+
+    fn scan(&mut self, plan: &LogicalPlan, scan: &TableScan) -> Result<Walked, Refusal> {
+        let name = scan.table_name.table();
+        let table = self
+            .context
+            .model
+            .table(name)
+            .filter(|_| !name.starts_with(PLACEHOLDER_PREFIX))
+            .ok_or_else(|| Refusal::about(Code::G17, name))?;
+        match table.level {
+            Level::Reference => self.public(plan, Vec::new()),
+            Level::Person => {
+                let alias = self.alias();
+                Ok(Walked::Tracked(Box::new(Relation::scan(
+                    table, scan, &alias,
+                )?)))
+            }
+        }
+    }
+
+    fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<Walked, Refusal> {
+        match self.walk(&filter.input)? {
+            Walked::Public(input) => self.public(plan, vec![input]),
+            Walked::Tracked(relation) => {
+                let mut kept = filtered(*relation, &filter.predicate)?;
+                kept.everyone = false;
+                self.rulings.push(Ruling {
+                    subject: "WHERE".to_owned(),
+                    code: Code::G06,
+                    says: Sentence::new(
+                        "condition sur une colonne face à une constante",
+                        "condition on one column against a constant",
+                    ),
+                });
+                Ok(Walked::Tracked(Box::new(kept)))
+            }
+        }
+    }
+
+    fn aggregate(&mut self, plan: &LogicalPlan, aggregate: &Aggregate) -> Result<Walked, Refusal> {
+        if let Some((_, public)) = self.known.iter().find(|(known, _)| known == aggregate) {
+            return Ok(Walked::Public(public.clone()));
+        }
+        let relation = match self.walk(&aggregate.input)? {
+            Walked::Public(input) => return self.public(plan, vec![input]),
+            Walked::Tracked(relation) => relation,
+        };
+        if aggregate
+            .group_expr
+            .iter()
+            .any(|expr| matches!(expr, Expr::GroupingSet(_)))
+        {
+            return Err(Refusal::about(Code::G15, "GROUPING SETS"));
+        }
+        let keys: Vec<_> = aggregate
+            .group_expr
+            .iter()
+            .map(|expr| relation.resolve(expr))
+            .collect::<Result<_, _>>()?;
+        if keys.iter().any(|key| relation.is_patient(key)) {
+            let alias = self.alias();
+            let inner = per_patient(self.context, aggregate, &relation, &alias)?;
+            return Ok(Walked::Tracked(Box::new(inner)));
+        }
+        let name = format!("{PLACEHOLDER_PREFIX}{}", self.private.len());
+        let Barrier {
+            private,
+            public,
+            rulings,
+        } = barrier(self.context, aggregate, &relation, &name)?;
+        self.private.push(private);
+        self.rulings.extend(rulings);
+        self.known.push((aggregate.clone(), public.clone()));
+        Ok(Walked::Public(public))
+    }
+
+    fn join(&mut self, plan: &LogicalPlan, join: &Join) -> Result<Walked, Refusal> {
+        let (left, right) = (self.walk(&join.left)?, self.walk(&join.right)?);
+        let joined = match (left, right) {
+            (Walked::Public(left), Walked::Public(right)) => {
+                return self.public(plan, vec![left, right]);
+            }
+            (Walked::Tracked(left), Walked::Tracked(right)) => join::patients(join, *left, *right)?,
+            (Walked::Tracked(left), Walked::Public(right)) => {
+                join::reference(join, *left, self.reference(&right)?)?
+            }
+            (Walked::Public(left), Walked::Tracked(right)) => {
+                join::reference(join, self.reference(&left)?, *right)?
+            }
+        };
+        self.rulings.push(Ruling {
+            subject: "JOIN".to_owned(),
+            code: Code::G04,
+            says: Sentence::new(
+                "jointure par patient ou par clé entière",
+                "join by patient or by whole key",
+            ),
+        });
+        Ok(Walked::Tracked(Box::new(joined)))
+    }
+
+    /// A public side of a join with patients: one reference table, filtered and renamed.
+    fn reference(&mut self, plan: &LogicalPlan) -> Result<Relation, Refusal> {
+        if let LogicalPlan::TableScan(scan) = plan {
+            let name = scan.table_name.table();
+            let table = self
+                .context
+                .model
+                .table(name)
+                .filter(|table| table.level == Level::Reference)
+                .ok_or_else(|| Refusal::new(Code::G16))?;
+            let alias = self.alias();
+            return Relation::scan(table, scan, &alias);
+        }
+        if let LogicalPlan::SubqueryAlias(alias) = plan {
+            return Ok(self.reference(&alias.input)?.aliased(alias));
+        }
+        if let LogicalPlan::Projection(projection) = plan {
+            let input = self.reference(&projection.input)?;
+            return input.projected(&projection.expr, &projection.schema);
+        }
+        if let LogicalPlan::Filter(filter) = plan {
+            let mut kept = filtered(self.reference(&filter.input)?, &filter.predicate)?;
+            let condition = kept.resolve(&filter.predicate)?;
+            join::pin(&mut kept, &condition);
+            return Ok(kept);
+        }
+        Err(Refusal::new(Code::G16))
+    }
+
+    fn only_public(
+        &mut self,
+        plan: &LogicalPlan,
+        inputs: &[&LogicalPlan],
+        refusal: Code,
+    ) -> Result<Walked, Refusal> {
+        let mut public = Vec::new();
+        for input in inputs {
+            match self.walk(input)? {
+                Walked::Public(input) => public.push(input),
+                Walked::Tracked(_) => return Err(Refusal::new(refusal)),
+            }
+        }
+        self.public(plan, public)
+    }
+
+    /// Rebuilds a node above the barrier over its rewritten inputs.
+    fn public(&mut self, plan: &LogicalPlan, inputs: Vec<LogicalPlan>) -> Result<Walked, Refusal> {
+        let mut exprs = Vec::new();
+        for expr in plan.expressions() {
+            judged(&expr)?;
+            exprs.push(total(self.subqueries(expr)?)?);
+        }
+        plan.with_new_exprs(exprs, inputs)
+            .map(Walked::Public)
+            .map_err(|_| Refusal::new(Code::G17))
+    }
+
+    /// Replaces the plans of scalar subqueries by their public parts.
+    fn subqueries(&mut self, expr: Expr) -> Result<Expr, Refusal> {
+        let mut refusal = None;
+        let rewritten = expr.transform_up(|node| {
+            let Expr::ScalarSubquery(mut subquery) = node else {
+                return Ok(Transformed::no(node));
+            };
+            match self.walk(&subquery.subquery) {
+                Ok(Walked::Public(public)) => subquery.subquery = std::sync::Arc::new(public),
+                Ok(Walked::Tracked(_)) => refusal = Some(Refusal::new(Code::G01)),
+                Err(no) => refusal = Some(no),
+            }
+            Ok(Transformed::yes(Expr::ScalarSubquery(subquery)))
+        });
+        match (rewritten, refusal) {
+            (_, Some(refusal)) => Err(refusal),
+            (Ok(rewritten), None) => Ok(rewritten.data),
+            (Err(_), None) => Err(Refusal::new(Code::G17)),
+        }
+    }
+}
+
+/// A relation under one more condition.
+fn filtered(mut relation: Relation, condition: &Expr) -> Result<Relation, Refusal> {
+    let condition = relation.resolve(condition)?;
+    relation.ordinary &= predicate(&relation, &condition)?;
+    let filter = Filter::try_new(condition, std::sync::Arc::new(relation.plan))
+        .map_err(|_| Refusal::new(Code::G17))?;
+    relation.plan = LogicalPlan::Filter(filter);
+    Ok(relation)
+}

@@ -1,0 +1,237 @@
+//! A relation below the barrier, free of projections.
+//!
+//! Projections, aliases and CTEs are not kept as plan nodes: they become a map from the names
+//! that SQL sees to expressions over *atoms*, the columns of scans and per-patient results. So
+//! every condition and every argument is judged in terms of model columns, whatever subqueries it
+//! came through, and the columns of the protected entities can never be projected away.
+
+use contract::{Entity, Level};
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_common::{Column, DFSchema, ExprSchema};
+use datafusion_expr::expr::Alias;
+use datafusion_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, TableScan};
+
+use crate::atom::{Atom, Origin, origin};
+use crate::refusal::Refusal;
+use crate::rules::Code;
+
+/// A person-level relation, or the reference table that is joined to one.
+#[derive(Debug, Clone)]
+pub(crate) struct Relation {
+    /// Scans, filters, joins and per-patient aggregates only.
+    pub(crate) plan: LogicalPlan,
+    /// The columns of `plan`.
+    pub(crate) atoms: Vec<Atom>,
+    /// What SQL sees: a name and the expression over atoms behind it.
+    pub(crate) columns: Vec<(Column, Expr)>,
+    /// Atoms that carry the patient of the row and are never missing; empty for a reference table.
+    pub(crate) patients: Vec<Column>,
+    /// Every condition so far is on ordinary columns.
+    pub(crate) ordinary: bool,
+    /// At most one row per patient.
+    pub(crate) single_row: bool,
+    /// At least one row for every patient of the warehouse.
+    pub(crate) everyone: bool,
+    /// Columns of a reference table that a condition pins to one constant.
+    pub(crate) pinned: Vec<Column>,
+    /// The key of a reference table.
+    pub(crate) key: Vec<Column>,
+}
+
+impl Relation {
+    /// The relation of one table of the model under a fresh alias.
+    pub(crate) fn scan(
+        table: &contract::Table,
+        scan: &TableScan,
+        alias: &str,
+    ) -> Result<Self, Refusal> {
+        if !scan.filters.is_empty() || scan.fetch.is_some() {
+            return Err(Refusal::about(Code::G17, table.name.as_str()));
+        }
+        let plan = LogicalPlanBuilder::from(LogicalPlan::TableScan(scan.clone()))
+            .alias(alias)
+            .and_then(LogicalPlanBuilder::build)
+            .map_err(|_| Refusal::about(Code::G17, table.name.as_str()))?;
+        let atom_of = |name: &str| Column::new(Some(alias), name);
+        let mut atoms = Vec::new();
+        let mut columns = Vec::new();
+        for (qualifier, field) in scan.projected_schema.iter() {
+            let declared = table
+                .column(field.name())
+                .ok_or_else(|| Refusal::about(Code::G17, field.name().as_str()))?;
+            let column = atom_of(field.name());
+            atoms.push(Atom {
+                column: column.clone(),
+                origin: origin(declared),
+            });
+            columns.push((
+                Column::new(qualifier.cloned(), field.name()),
+                Expr::Column(column),
+            ));
+        }
+        let patient = atoms.iter().find(|atom| atom.origin == Origin::Patient);
+        let patients: Vec<_> = patient
+            .into_iter()
+            .map(|atom| atom.column.clone())
+            .collect();
+        let one_per_patient = table.derived_from.is_some() && !patients.is_empty();
+        Ok(Self {
+            plan,
+            ordinary: match table.level {
+                // The model marks `patient_no` as ordinary where having a row tells nothing.
+                Level::Person => table.column("patient_no").is_some_and(|c| c.ordinary),
+                Level::Reference => true,
+            },
+            single_row: one_per_patient,
+            everyone: one_per_patient,
+            pinned: Vec::new(),
+            key: table
+                .business_key
+                .iter()
+                .map(|name| atom_of(name))
+                .collect(),
+            atoms,
+            columns,
+            patients,
+        })
+    }
+
+    /// Rewrites an expression of SQL into one over atoms; aliases disappear.
+    pub(crate) fn resolve(&self, expr: &Expr) -> Result<Expr, Refusal> {
+        let mut missing = None;
+        let resolved = expr.clone().transform_up(|node| {
+            Ok(if let Expr::Column(column) = &node {
+                if let Some(found) = self.behind(column) {
+                    Transformed::yes(found.clone())
+                } else {
+                    missing = Some(column.name.clone());
+                    Transformed::no(node)
+                }
+            } else if let Expr::Alias(Alias { expr, .. }) = node {
+                Transformed::yes(*expr)
+            } else {
+                Transformed::no(node)
+            })
+        });
+        match (resolved, missing) {
+            (Ok(resolved), None) => Ok(resolved.data),
+            (_, Some(name)) => Err(Refusal::about(Code::G17, name)),
+            (Err(_), None) => Err(Refusal::new(Code::G17)),
+        }
+    }
+
+    fn behind(&self, column: &Column) -> Option<&Expr> {
+        self.columns
+            .iter()
+            .find(|(name, _)| name == column)
+            .map(|(_, expr)| expr)
+    }
+
+    /// Where an atom comes from.
+    pub(crate) fn origin(&self, column: &Column) -> Option<&Origin> {
+        self.atoms
+            .iter()
+            .find(|atom| &atom.column == column)
+            .map(|atom| &atom.origin)
+    }
+
+    /// Whether the expression is the patient of the row, never missing.
+    pub(crate) fn is_patient(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Column(column) if self.patients.contains(column))
+    }
+
+    /// Whether the expression is a patient number, possibly missing (after an outer join).
+    pub(crate) fn is_any_patient(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Column(column) if self.origin(column) == Some(&Origin::Patient))
+    }
+
+    /// Whether an atom may be missing.
+    pub(crate) fn is_nullable(&self, column: &Column) -> bool {
+        self.schema()
+            .field_from_column(column)
+            .map_or(true, |field| field.is_nullable())
+    }
+
+    /// Types of the atoms.
+    pub(crate) fn schema(&self) -> &DFSchema {
+        self.plan.schema()
+    }
+
+    /// The atoms that say which structures and practitioners stand behind a row.
+    pub(crate) fn entities(&self) -> impl Iterator<Item = &Column> {
+        self.atoms
+            .iter()
+            .filter(|atom| matches!(atom.origin, Origin::Entity(_) | Origin::EntitySet))
+            .map(|atom| &atom.column)
+    }
+
+    /// Whether some atom names structures (text) or practitioners (numbers).
+    pub(crate) fn knows(&self, entity: Entity) -> bool {
+        use datafusion_common::arrow::datatypes::DataType;
+        self.entities().any(|column| {
+            let is_text = self.schema().field_from_column(column).is_ok_and(|field| {
+                let inner = if let DataType::List(item) = field.data_type() {
+                    item.data_type()
+                } else {
+                    field.data_type()
+                };
+                matches!(
+                    inner,
+                    DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8
+                )
+            });
+            is_text == (entity == Entity::Structure)
+        })
+    }
+
+    /// The same relation under the name of a subquery or table alias.
+    pub(crate) fn aliased(mut self, alias: &SubqueryAlias) -> Self {
+        for (column, _) in &mut self.columns {
+            *column = Column::new(Some(alias.alias.clone()), column.name.clone());
+        }
+        self
+    }
+
+    /// What SQL sees after a projection.
+    pub(crate) fn projected(mut self, exprs: &[Expr], schema: &DFSchema) -> Result<Self, Refusal> {
+        let columns = exprs
+            .iter()
+            .zip(schema.iter())
+            .map(|(expr, (qualifier, field))| {
+                Ok((
+                    Column::new(qualifier.cloned(), field.name()),
+                    self.resolve(expr)?,
+                ))
+            })
+            .collect::<Result<_, Refusal>>()?;
+        self.columns = columns;
+        Ok(self)
+    }
+
+    /// The relation as the nullable side of an outer join: what is computed from a row becomes
+    /// unknown where there is no row.
+    pub(crate) fn made_optional(mut self) -> Self {
+        for atom in &mut self.atoms {
+            // Missing now also means "no such row", which the model never declared ordinary.
+            if let Origin::Field(facts) = &mut atom.origin {
+                facts.ordinary = false;
+            }
+        }
+        let Some(patient) = self.patients.first().cloned() else {
+            self.patients.clear();
+            return self;
+        };
+        for (_, expr) in &mut self.columns {
+            if !matches!(expr, Expr::Column(_)) {
+                let present = Expr::Column(patient.clone()).is_not_null();
+                *expr = Expr::Case(Case {
+                    expr: None,
+                    when_then_expr: vec![(Box::new(present), Box::new(expr.clone()))],
+                    else_expr: None,
+                });
+            }
+        }
+        self.patients.clear();
+        self
+    }
+}

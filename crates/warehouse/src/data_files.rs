@@ -1,0 +1,130 @@
+//! Writes and reads the Parquet files of a table: sorted, zstd, bounded in rows.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::SortingColumn;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use crate::code::{Code, Fault};
+use crate::columns;
+use crate::delta::{DataFile, NewFile};
+use crate::files;
+use crate::layout::{Layout, PROVENANCE, Partition};
+use crate::row::StoredRow;
+
+/// More rows than this start a new file, so that no file grows without bound.
+const ROWS_PER_FILE: usize = 1_000_000;
+
+/// Writes the rows of one partition, sorted by patient, and returns the files to commit.
+pub(crate) fn write_partition(
+    folder: &Path,
+    layout: &Layout,
+    partition: &Partition,
+    mut rows: Vec<&StoredRow>,
+) -> Result<Vec<NewFile>, Fault> {
+    rows.sort_by_key(|row| (row.number(layout.patient), row.provenance.row_key));
+    rows.chunks(ROWS_PER_FILE)
+        .map(|chunk| {
+            let batch = columns::batch_of(layout, chunk)?;
+            write_file(folder, layout, partition, &batch)
+        })
+        .collect()
+}
+
+/// Writes one batch as one file of the table; the file is on disk when this returns.
+pub(crate) fn write_file(
+    folder: &Path,
+    layout: &Layout,
+    partition: &Partition,
+    batch: &RecordBatch,
+) -> Result<NewFile, Fault> {
+    let mut name = String::new();
+    for (column, value) in layout.partition.iter().zip(partition) {
+        name.push_str(column);
+        name.push('=');
+        name.push_str(&folder_name(value.as_deref()));
+        name.push('/');
+    }
+    let place = folder.join(&name);
+    files::create_folder(&place)?;
+    name.push_str("part-");
+    name.push_str(&files::random_name()?);
+    name.push_str(".parquet");
+    let path = folder.join(&name);
+    let file = files::create_new(&path)?;
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties(&batch.schema())?))
+        .map_err(|_| Fault::new(Code::W07))?;
+    writer.write(batch).map_err(|_| Fault::new(Code::W07))?;
+    writer.close().map_err(|_| Fault::new(Code::W07))?;
+    files::sync_file(&path)?;
+    files::sync_folder(&place)?;
+    Ok(NewFile {
+        name,
+        size: files::size(&path)?,
+        modified_milliseconds: files::modified_milliseconds(&path)?,
+        partition_values: partition.clone(),
+        records: u64::try_from(batch.num_rows()).map_err(|_| Fault::new(Code::W07))?,
+    })
+}
+
+/// All rows of a file of `layout`.
+pub(crate) fn read_rows(layout: &Layout, file: &DataFile) -> Result<Vec<StoredRow>, Fault> {
+    let mut rows = Vec::new();
+    for batch in read_batches(file)? {
+        rows.extend(columns::rows_of(layout, &file.partition_values, &batch)?);
+    }
+    Ok(rows)
+}
+
+/// All batches of a file.
+pub(crate) fn read_batches(file: &DataFile) -> Result<Vec<RecordBatch>, Fault> {
+    ParquetRecordBatchReaderBuilder::try_new(files::open(&file.path)?)
+        .and_then(ParquetRecordBatchReaderBuilder::build)
+        .map_err(|_| Fault::new(Code::W07))?
+        .collect::<Result<_, _>>()
+        .map_err(|_| Fault::new(Code::W07))
+}
+
+fn properties(schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
+    let level = ZstdLevel::try_new(1).map_err(|_| Fault::new(Code::W07))?;
+    let sorting = schema
+        .index_of("patient_no")
+        .ok()
+        .and_then(|position| i32::try_from(position).ok())
+        .map(|column_idx| {
+            vec![SortingColumn {
+                column_idx,
+                descending: false,
+                nulls_first: true,
+            }]
+        });
+    let mut builder = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_sorting_columns(sorting)
+        .set_created_by("tamis".to_owned());
+    // Statistics lie uncompressed in the footer: none for keyed hashes and provenance.
+    for name in PROVENANCE.into_iter().chain(["p2"]) {
+        builder =
+            builder.set_column_statistics_enabled(ColumnPath::from(name), EnabledStatistics::None);
+    }
+    Ok(builder.build())
+}
+
+/// Delta takes the value from its log; the folder's name is for people, so it is kept harmless.
+fn folder_name(value: Option<&str>) -> String {
+    value.map_or_else(
+        || "__HIVE_DEFAULT_PARTITION__".to_owned(),
+        |text| {
+            text.chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+                .collect()
+        },
+    )
+}

@@ -1,0 +1,141 @@
+//! A delivery from its files to a committed version.
+
+use std::collections::BTreeMap;
+
+use contract::Notice;
+
+use crate::code::{Code, Fault};
+use crate::intake::{self, Delivery, Intake, LoadedFile};
+use crate::layout::Layout;
+use crate::lease::Lease;
+use crate::manifest::{self, DeliveryRecord, Manifest};
+use crate::quarantine;
+use crate::receipt::Receipt;
+use crate::reconcile::reconcile;
+use crate::record;
+use crate::tables::Tables;
+use crate::warehouse::Warehouse;
+
+impl Warehouse {
+    /// Takes a delivery: all of it becomes the next version, or nothing of it does.
+    ///
+    /// The same files under the same contract change nothing. A file that its contract refuses
+    /// refuses the delivery, with the contract's notice. Otherwise fails with `W03` (another
+    /// writer), `W04` (wrong key, told before row 1), `W05` (other model), `W09` (no ledger),
+    /// `W12`, `W19`, `W20` (what was delivered), `W21` (recipient), `W07`, `W08`, `W18` (store).
+    pub async fn ingest(&self, intake: Intake<'_>, delivery: &Delivery) -> Result<Receipt, Notice> {
+        let lease = Lease::take(self.root())?;
+        let last = manifest::read_last(self.root())?;
+        refuse_other_rules(&intake, &last)?;
+        let recipient = intake
+            .quarantine_recipient
+            .map(quarantine::recipient)
+            .transpose()?;
+        let ledger = record::catch_up(self.root(), intake.signing_key, last.version)?;
+        let loaded = intake::load(delivery)?;
+        let mut next = next_manifest(&intake, delivery, &loaded, &last);
+        if let Some(receipt) = known_receipt(&intake, &last, &next) {
+            return Ok(receipt);
+        }
+        let mut taken = Vec::new();
+        for file in &loaded {
+            intake.step(format!("read {}", file.name));
+            taken.push(intake::take(&intake, file, delivery.received)?);
+        }
+        next.key_version = taken.first().map(|file| file.batch.key_version());
+
+        intake.step("restore tables");
+        let layouts = Layout::all(intake.model);
+        let mut tables = Tables::restore(self.root(), &last).await?;
+        let mut receipt = new_receipt(&intake, &last, &next);
+        let merged = reconcile(&intake, &layouts, &tables, taken, &mut next)?;
+        merged.tell(&mut receipt);
+        receipt.balanced()?;
+        merged.write(&intake, &layouts, &mut tables).await?;
+        next.tables = tables.versions();
+
+        if let Some(recipient) = &recipient {
+            intake.step("write quarantine");
+            receipt.quarantine =
+                quarantine::write(self.root(), recipient, &loaded, &receipt.rejections)?;
+        }
+        intake.step("commit version");
+        manifest::commit(self.root(), &next)?;
+        intake.step("write ledger");
+        record::append(&ledger, intake.signing_key, &next)?;
+        drop(lease);
+        Ok(receipt)
+    }
+}
+
+fn refuse_other_rules(intake: &Intake<'_>, last: &Manifest) -> Result<(), Fault> {
+    if intake.ring.check_value() != last.key_check_value {
+        return Err(Fault::new(Code::W04));
+    }
+    if intake.model.digest() != last.model_digest {
+        return Err(Fault::new(Code::W05));
+    }
+    Ok(())
+}
+
+/// The manifest to come, its tables and findings still those of the version before.
+fn next_manifest(
+    intake: &Intake<'_>,
+    delivery: &Delivery,
+    loaded: &[LoadedFile],
+    last: &Manifest,
+) -> Manifest {
+    let mut next = last.clone();
+    next.version = last.version.saturating_add(1);
+    next.time = Some(intake.time.to_owned());
+    next.previous = Some(last.digest());
+    next.deliveries.push(DeliveryRecord {
+        version: next.version,
+        region: intake.contract.region().to_owned(),
+        source: intake.contract.source().to_owned(),
+        received: delivery.received,
+        digest: intake::digest(loaded),
+        contract_digest: intake.contract.digest(),
+        files: loaded
+            .iter()
+            .map(|file| (file.name.clone(), file.digest.clone()))
+            .collect(),
+    });
+    next
+}
+
+fn new_receipt(intake: &Intake<'_>, last: &Manifest, next: &Manifest) -> Receipt {
+    Receipt {
+        region: intake.contract.region().to_owned(),
+        source: intake.contract.source().to_owned(),
+        delivery: next
+            .delivery()
+            .map(|delivery| delivery.digest.clone())
+            .unwrap_or_default(),
+        version_before: last.version,
+        version: next.version,
+        unchanged: false,
+        balances: Vec::new(),
+        rejections: Vec::new(),
+        tokens: BTreeMap::new(),
+        repairs: BTreeMap::new(),
+        warnings: BTreeMap::new(),
+        quarantine: None,
+    }
+}
+
+/// The receipt of a delivery that is already in the warehouse.
+fn known_receipt(intake: &Intake<'_>, last: &Manifest, next: &Manifest) -> Option<Receipt> {
+    let new = next.delivery()?;
+    let is_same = |known: &&DeliveryRecord| {
+        known.digest == new.digest
+            && known.contract_digest == new.contract_digest
+            && known.region == new.region
+    };
+    last.deliveries.iter().find(is_same)?;
+    Some(Receipt {
+        version: last.version,
+        unchanged: true,
+        ..new_receipt(intake, last, next)
+    })
+}

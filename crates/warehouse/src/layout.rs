@@ -1,0 +1,219 @@
+//! How a table of the model is stored: its columns, its provenance, its partitions.
+
+use std::collections::BTreeMap;
+
+use arrow::datatypes::{DataType, Field, Schema};
+use contract::{Entity, Kind, Model, Origin, Table, Value};
+
+/// The dictionary of people: which keyed token belongs to which number.
+pub(crate) const PERSON: &str = "person";
+
+/// Columns that say where a row came from. They are in no model, so no question can name them.
+pub(crate) const PROVENANCE: [&str; 4] = ["delivery", "line", "row_key", "extract_date"];
+
+/// The text of each partition value of a row, in the table's order; `None` is NULL.
+pub(crate) type Partition = Vec<Option<String>>;
+
+/// How a value lies in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Physical {
+    /// 32 bits.
+    Int,
+    /// 64 bits.
+    Long,
+    /// UTF-8.
+    Text,
+    /// Days since 1970-01-01 in 32 bits.
+    Date,
+    /// Yes or no.
+    Bool,
+    /// Bytes; Delta has no fixed length, so the length is checked by who reads.
+    Bytes,
+}
+
+impl Physical {
+    /// The Arrow type of the column.
+    pub(crate) fn arrow(self) -> DataType {
+        match self {
+            Physical::Int => DataType::Int32,
+            Physical::Long => DataType::Int64,
+            Physical::Text => DataType::Utf8,
+            Physical::Date => DataType::Date32,
+            Physical::Bool => DataType::Boolean,
+            Physical::Bytes => DataType::Binary,
+        }
+    }
+}
+
+impl From<Kind> for Physical {
+    fn from(kind: Kind) -> Physical {
+        match kind {
+            Kind::Int => Physical::Int,
+            Kind::Text => Physical::Text,
+            Kind::Date => Physical::Date,
+            Kind::Bool => Physical::Bool,
+        }
+    }
+}
+
+/// A stored column.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredColumn {
+    pub(crate) name: String,
+    pub(crate) physical: Physical,
+}
+
+/// A stored table.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    /// The table's name.
+    pub(crate) table: String,
+    /// The table it is computed from.
+    pub(crate) derived_from: Option<String>,
+    /// Model columns in stored order, then the provenance.
+    pub(crate) columns: Vec<StoredColumn>,
+    /// How many of `columns` are the model's.
+    pub(crate) cell_count: usize,
+    /// Names of the partition columns.
+    pub(crate) partition: Vec<String>,
+    /// Position of the patient's number among the cells.
+    pub(crate) patient: Option<usize>,
+    /// Position of the practitioner's number among the cells.
+    pub(crate) practitioner: Option<usize>,
+    /// Position of the region that delivered among the cells.
+    pub(crate) region: Option<usize>,
+    /// Positions of the values of `harmonise`, in their order.
+    pub(crate) values: Vec<usize>,
+}
+
+impl Layout {
+    /// The stored form of a table of the model.
+    pub(crate) fn of(table: &Table) -> Layout {
+        let number_of = |entity| {
+            table
+                .columns
+                .iter()
+                .position(|column| column.origin == Origin::Person && column.entity == Some(entity))
+        };
+        let cells = table.columns.iter().map(|column| StoredColumn {
+            name: column.name.clone(),
+            physical: column.kind.into(),
+        });
+        let provenance = PROVENANCE.iter().zip([
+            Physical::Text,
+            Physical::Long,
+            Physical::Bytes,
+            Physical::Date,
+        ]);
+        Layout {
+            table: table.name.clone(),
+            derived_from: table.derived_from.clone(),
+            columns: cells
+                .chain(provenance.map(|(name, physical)| StoredColumn {
+                    name: (*name).to_owned(),
+                    physical,
+                }))
+                .collect(),
+            cell_count: table.columns.len(),
+            partition: table.partition.clone(),
+            patient: number_of(Entity::Patient),
+            practitioner: number_of(Entity::Practitioner),
+            region: table
+                .columns
+                .iter()
+                .position(|column| column.name == "region_code"),
+            values: (0..)
+                .zip(&table.columns)
+                .filter(|(_, column)| column.origin != Origin::Person)
+                .map(|(position, _)| position)
+                .collect(),
+        }
+    }
+
+    /// The dictionary of people, which is in no model.
+    pub(crate) fn person() -> Layout {
+        let column = |name: &str, physical| StoredColumn {
+            name: name.to_owned(),
+            physical,
+        };
+        Layout {
+            table: PERSON.to_owned(),
+            derived_from: None,
+            columns: vec![
+                column("patient_no", Physical::Int),
+                column("entity", Physical::Text),
+                column("token_type", Physical::Text),
+                column("p2", Physical::Bytes),
+            ],
+            cell_count: 4,
+            partition: Vec::new(),
+            patient: None,
+            practitioner: None,
+            region: None,
+            values: Vec::new(),
+        }
+    }
+
+    /// Every table that is stored, by name: what regions feed, what is derived from it, `person`.
+    pub(crate) fn all(model: &Model) -> BTreeMap<String, Layout> {
+        let mut layouts: BTreeMap<String, Layout> = model
+            .tables()
+            .iter()
+            .filter(|table| table.fed || table.derived_from.is_some())
+            .map(|table| (table.name.clone(), Layout::of(table)))
+            .collect();
+        layouts.insert(PERSON.to_owned(), Layout::person());
+        layouts
+    }
+
+    /// The columns of the files themselves: Delta keeps partition values outside.
+    pub(crate) fn file_schema(&self) -> Schema {
+        Schema::new(
+            self.columns
+                .iter()
+                .filter(|column| !self.partition.contains(&column.name))
+                .map(|column| Field::new(&column.name, column.physical.arrow(), true))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// The partition to which a row with these cells belongs.
+    pub(crate) fn partition_of(&self, cells: &[Value]) -> Partition {
+        self.partition
+            .iter()
+            .map(|name| self.cell(cells, name).and_then(partition_text))
+            .collect()
+    }
+
+    fn cell<'a>(&self, cells: &'a [Value], name: &str) -> Option<&'a Value> {
+        let position = self.columns.iter().position(|column| column.name == name)?;
+        cells.get(position)
+    }
+}
+
+fn partition_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Int(number) => Some(number.to_string()),
+        Value::Text(text) => Some(text.clone()),
+        Value::Date(days) => contract::date_of_days(*days).map(|date| date.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+    }
+}
+
+/// The inverse of [`Layout::partition_of`] for one value; `None` if the text is not of that type.
+pub(crate) fn partition_value(physical: Physical, text: Option<&str>) -> Option<Value> {
+    let Some(text) = text else {
+        return Some(Value::Null);
+    };
+    match physical {
+        Physical::Int | Physical::Long => text.parse().ok().map(Value::Int),
+        Physical::Text => Some(Value::Text(text.to_owned())),
+        Physical::Date => text
+            .parse()
+            .ok()
+            .map(|date| Value::Date(contract::days_of_date(date))),
+        Physical::Bool => text.parse().ok().map(Value::Bool),
+        Physical::Bytes => None,
+    }
+}

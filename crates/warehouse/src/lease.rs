@@ -1,0 +1,27 @@
+//! One writer at a time: a lock on a file, which the operating system drops with the process.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use crate::code::{Code, Fault};
+use crate::files;
+
+/// The right to write; it ends when this value is dropped or the process dies.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    _file: File,
+}
+
+impl Lease {
+    /// Takes the lease of the warehouse in `folder`, or says at once that another writer has it.
+    pub(crate) fn take(folder: &Path) -> Result<Lease, Fault> {
+        let file = files::open_lock(&folder.join("writer.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lease { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Fault::new(Code::W03)),
+            Err(TryLockError::Error(error)) => {
+                Err(Fault::with(Code::W07, error.kind().to_string()))
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! One table of one region: the stored rows, the delivered rows, and what becomes of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::Value;
+
+use crate::layout::{Layout, Partition};
+use crate::row::StoredRow;
+
+/// What became of an accepted row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The key is new.
+    Inserted,
+    /// The key is known with another content, which is not newer.
+    Updated,
+    /// The key is known with the same content.
+    Unchanged,
+    /// The key is known with a newer content, which stays.
+    Superseded,
+}
+
+/// How the rows of one partition reach the table.
+#[derive(Debug)]
+pub(crate) struct PartitionWrite {
+    pub(crate) partition: Partition,
+    pub(crate) rows: Vec<StoredRow>,
+    /// The rows are the whole partition; its files so far are removed.
+    pub(crate) is_replacement: bool,
+}
+
+/// What names a row among those of its region.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// The patients table has one row per patient and region, however many local files a patient has.
+    Patient(i64),
+    /// Every other table: the keyed business key.
+    Row([u8; 16]),
+}
+
+struct Entry {
+    row: StoredRow,
+    is_new: bool,
+}
+
+/// The state of one table while a delivery is merged into it.
+pub(crate) struct Merge<'a> {
+    layout: &'a Layout,
+    is_patients: bool,
+    entries: Vec<Entry>,
+    index: BTreeMap<Key, usize>,
+    rewritten: BTreeSet<Partition>,
+}
+
+impl<'a> Merge<'a> {
+    /// Starts from the stored rows. `is_patients` if the table has one row per patient.
+    pub(crate) fn new(layout: &'a Layout, is_patients: bool, stored: Vec<StoredRow>) -> Merge<'a> {
+        let mut merge = Merge {
+            layout,
+            is_patients,
+            entries: Vec::with_capacity(stored.len()),
+            index: BTreeMap::new(),
+            rewritten: BTreeSet::new(),
+        };
+        for row in stored {
+            merge.push(row, false);
+        }
+        merge
+    }
+
+    /// Number of rows of a region now.
+    pub(crate) fn count(&self, region: &str) -> u64 {
+        let is_of = |row: &StoredRow| {
+            self.layout.region.is_none_or(|position| {
+                matches!(row.cells.get(position), Some(Value::Text(text)) if text == region)
+            })
+        };
+        self.entries
+            .iter()
+            .filter(|entry| is_of(&entry.row))
+            .map(|_| 1_u64)
+            .sum()
+    }
+
+    /// Number of rows now, other regions' in the same files included.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Merges one row.
+    pub(crate) fn apply(&mut self, row: StoredRow) -> Outcome {
+        let Some(entry) = self
+            .index
+            .get(&self.key(&row))
+            .and_then(|position| self.entries.get_mut(*position))
+        else {
+            self.push(row, true);
+            return Outcome::Inserted;
+        };
+        let stored_date = entry.row.provenance.extract_date;
+        let is_same = entry.row.cells == row.cells;
+        if row.provenance.extract_date < stored_date {
+            return if is_same {
+                Outcome::Unchanged
+            } else {
+                Outcome::Superseded
+            };
+        }
+        if is_same && row.provenance.extract_date == stored_date {
+            return Outcome::Unchanged;
+        }
+        // The same content said again later is unchanged, but its date moves on: else a late
+        // correction from in between would overwrite what was confirmed since.
+        for cells in [&entry.row.cells, &row.cells] {
+            self.rewritten.insert(self.layout.partition_of(cells));
+        }
+        entry.row = row;
+        if is_same {
+            Outcome::Unchanged
+        } else {
+            Outcome::Updated
+        }
+    }
+
+    /// Whether there is anything to write.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.rewritten.is_empty() || self.entries.iter().any(|entry| entry.is_new)
+    }
+
+    /// The writes that make the table so: a new file where rows were only added, else the whole
+    /// partition anew. `settle` sees each row before it is written.
+    pub(crate) fn into_writes(self, settle: impl Fn(&mut StoredRow)) -> Vec<PartitionWrite> {
+        let mut writes: BTreeMap<Partition, Vec<StoredRow>> = self
+            .rewritten
+            .iter()
+            .map(|partition| (partition.clone(), Vec::new()))
+            .collect();
+        for mut entry in self.entries {
+            settle(&mut entry.row);
+            let partition = self.layout.partition_of(&entry.row.cells);
+            if entry.is_new || self.rewritten.contains(&partition) {
+                writes.entry(partition).or_default().push(entry.row);
+            }
+        }
+        writes
+            .into_iter()
+            .map(|(partition, rows)| PartitionWrite {
+                is_replacement: self.rewritten.contains(&partition),
+                partition,
+                rows,
+            })
+            .collect()
+    }
+
+    fn push(&mut self, row: StoredRow, is_new: bool) {
+        self.index.insert(self.key(&row), self.entries.len());
+        self.entries.push(Entry { row, is_new });
+    }
+
+    fn key(&self, row: &StoredRow) -> Key {
+        match row.number(self.layout.patient) {
+            Some(number) if self.is_patients => Key::Patient(number),
+            _ => Key::Row(row.provenance.row_key),
+        }
+    }
+}

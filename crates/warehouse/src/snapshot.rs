@@ -1,0 +1,134 @@
+//! An open version: for every table the files that belong to it, and nothing else.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use jiff::civil::Date;
+
+use crate::code::Fault;
+use crate::delta::{self, DataFile};
+use crate::layout::{PERSON, PROVENANCE};
+use crate::manifest::Manifest;
+
+/// One committed, immutable version of all tables.
+///
+/// Only [`crate::Warehouse`] makes it. The dictionary of people and the provenance of rows are
+/// not in it: no question can reach them.
+///
+/// ```compile_fail
+/// let forged = warehouse::Snapshot { version: 1 };
+/// ```
+#[derive(Clone)]
+pub struct Snapshot {
+    root: PathBuf,
+    manifest: Manifest,
+    tables: BTreeMap<String, TableFiles>,
+}
+
+/// The files of one table in one version.
+#[derive(Clone, Debug)]
+pub struct TableFiles {
+    /// The columns that lie in the files, in the order of the model.
+    pub schema: SchemaRef,
+    /// The columns that lie outside, in the order of [`DataFile::partition_values`].
+    pub partition_columns: Vec<(String, DataType)>,
+    /// The files, sorted by path.
+    pub files: Vec<DataFile>,
+}
+
+impl TableFiles {
+    /// Number of rows.
+    pub fn records(&self) -> u64 {
+        self.files.iter().map(|file| file.records).sum()
+    }
+}
+
+impl Snapshot {
+    /// Opens exactly the table versions that the manifest pins.
+    pub(crate) async fn open(root: &Path, manifest: Manifest) -> Result<Snapshot, Fault> {
+        let mut tables = BTreeMap::new();
+        for (name, version) in &manifest.tables {
+            if name != PERSON {
+                let state = delta::load(&root.join("tables").join(name), *version)
+                    .await
+                    .map_err(|fault| fault.at(name))?;
+                tables.insert(name.clone(), table_files(state));
+            }
+        }
+        Ok(Snapshot {
+            root: root.to_owned(),
+            manifest,
+            tables,
+        })
+    }
+
+    /// Number of the version.
+    pub fn version(&self) -> u64 {
+        self.manifest.version
+    }
+
+    /// Names of the tables, sorted.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+
+    /// The files of a table.
+    pub fn table(&self, name: &str) -> Option<&TableFiles> {
+        self.tables.get(name)
+    }
+
+    /// The manifest: deliveries, contracts, model, key ring.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Region, first and last month of its activity (each as the first day of the month).
+    pub fn coverage(&self) -> Vec<(String, Date, Date)> {
+        self.manifest
+            .coverage
+            .iter()
+            .map(|(region, months)| (region.clone(), months.first, months.last))
+            .collect()
+    }
+
+    /// The warehouse's folder, absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("version", &self.version())
+            .finish_non_exhaustive()
+    }
+}
+
+fn table_files(state: delta::TableState) -> TableFiles {
+    let is_queryable = |field: &Field| !PROVENANCE.contains(&field.name().as_str());
+    let is_inside = |field: &Field| !state.partition_columns.contains(field.name());
+    let fields: Vec<_> = state
+        .schema
+        .fields()
+        .iter()
+        .filter(|field| is_queryable(field) && is_inside(field))
+        .map(Arc::clone)
+        .collect();
+    let partition_columns = state
+        .partition_columns
+        .iter()
+        .filter_map(|name| {
+            let field = state.schema.field_with_name(name).ok()?;
+            Some((name.clone(), field.data_type().clone()))
+        })
+        .collect();
+    TableFiles {
+        schema: Arc::new(Schema::new(fields)),
+        partition_columns,
+        files: state.files,
+    }
+}

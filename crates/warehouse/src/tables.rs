@@ -1,0 +1,192 @@
+//! The tables of a warehouse while a delivery is written: restored, read, rewritten, derived.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::code::{Code, Fault};
+use crate::data_files;
+use crate::delta::{self, TableState};
+use crate::dictionary;
+use crate::layout::{Layout, PERSON, Partition};
+use crate::manifest::Manifest;
+use crate::merge::PartitionWrite;
+use crate::people::Known;
+use crate::row::StoredRow;
+
+/// The heads of all tables, which only the holder of the lease may move.
+pub(crate) struct Tables {
+    root: PathBuf,
+    states: BTreeMap<String, TableState>,
+}
+
+impl Tables {
+    /// Brings every table back to what the manifest pins, so that nothing a killed writer left
+    /// rides along.
+    pub(crate) async fn restore(root: &Path, manifest: &Manifest) -> Result<Tables, Fault> {
+        let mut tables = Tables {
+            root: root.to_owned(),
+            states: BTreeMap::new(),
+        };
+        for (name, pinned) in &manifest.tables {
+            let version = delta::restore(&tables.folder(name), *pinned)
+                .await
+                .map_err(|fault| fault.at(name))?;
+            tables.reload(name, version).await?;
+        }
+        Ok(tables)
+    }
+
+    /// The version of every table, to be pinned.
+    pub(crate) fn versions(&self) -> BTreeMap<String, u64> {
+        self.states
+            .iter()
+            .map(|(name, state)| (name.clone(), state.version))
+            .collect()
+    }
+
+    /// The dictionary of people.
+    pub(crate) fn people(&self) -> Result<Vec<Known>, Fault> {
+        dictionary::read(self.state(PERSON)?)
+    }
+
+    /// The rows of a region; all rows of a table that is not split by region.
+    pub(crate) fn rows(&self, layout: &Layout, region: &str) -> Result<Vec<StoredRow>, Fault> {
+        let mut rows = Vec::new();
+        for file in &self.state(&layout.table)?.files {
+            if is_of_region(layout, &file.partition_values, region) {
+                rows.extend(data_files::read_rows(layout, file)?);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Writes partitions and commits them to the table's log. After it there must be `expected` rows
+    /// of the region, or of all regions if none is named.
+    pub(crate) async fn write(
+        &mut self,
+        layout: &Layout,
+        writes: Vec<PartitionWrite>,
+        (region, expected): (Option<&str>, usize),
+    ) -> Result<(), Fault> {
+        let folder = self.folder(&layout.table);
+        let state = self.state(&layout.table)?;
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        for write in writes {
+            if write.is_replacement {
+                let old = state.files.iter();
+                removed.extend(
+                    old.filter(|file| file.partition_values == write.partition)
+                        .cloned(),
+                );
+            }
+            let rows = write.rows.iter().collect();
+            added.extend(data_files::write_partition(
+                &folder,
+                layout,
+                &write.partition,
+                rows,
+            )?);
+        }
+        let version = delta::commit(&folder, layout, state.version, added, &removed).await?;
+        self.reload(&layout.table, version).await?;
+        let found: u64 = self
+            .state(&layout.table)?
+            .files
+            .iter()
+            .filter(|file| {
+                region.is_none_or(|region| is_of_region(layout, &file.partition_values, region))
+            })
+            .map(|file| file.records)
+            .sum();
+        if usize::try_from(found) == Ok(expected) {
+            Ok(())
+        } else {
+            Err(Fault::with(Code::W08, layout.table.clone()))
+        }
+    }
+
+    /// Adds people to the dictionary.
+    pub(crate) async fn add_people(
+        &mut self,
+        layout: &Layout,
+        added: &[Known],
+    ) -> Result<(), Fault> {
+        let base = self.state(PERSON)?.version;
+        let version = dictionary::append(&self.folder(PERSON), layout, base, added).await?;
+        self.reload(PERSON, version).await
+    }
+
+    /// Writes a derived table anew: of every patient the latest row, whichever region it is from.
+    pub(crate) async fn derive(&mut self, source: &Layout, target: &Layout) -> Result<(), Fault> {
+        let mut latest: BTreeMap<i64, StoredRow> = BTreeMap::new();
+        for file in &self.state(&source.table)?.files {
+            for row in data_files::read_rows(source, file)? {
+                let Some(number) = row.number(source.patient) else {
+                    continue;
+                };
+                match latest.get(&number) {
+                    Some(known) if recency(source, known) >= recency(source, &row) => {}
+                    _ => {
+                        latest.insert(number, row);
+                    }
+                }
+            }
+        }
+        let expected = latest.len();
+        let state = self.state(&target.table)?;
+        // Partitions that nobody is left in are emptied, too.
+        let mut partitions: BTreeMap<Partition, Vec<StoredRow>> = state
+            .files
+            .iter()
+            .map(|file| (file.partition_values.clone(), Vec::new()))
+            .collect();
+        for row in latest.into_values() {
+            partitions
+                .entry(target.partition_of(&row.cells))
+                .or_default()
+                .push(row);
+        }
+        let writes = partitions
+            .into_iter()
+            .map(|(partition, rows)| PartitionWrite {
+                partition,
+                rows,
+                is_replacement: true,
+            })
+            .collect();
+        self.write(target, writes, (None, expected)).await
+    }
+
+    fn folder(&self, table: &str) -> PathBuf {
+        self.root.join("tables").join(table)
+    }
+
+    fn state(&self, table: &str) -> Result<&TableState, Fault> {
+        self.states
+            .get(table)
+            .ok_or_else(|| Fault::with(Code::W11, table))
+    }
+
+    async fn reload(&mut self, table: &str, version: u64) -> Result<(), Fault> {
+        let state = delta::load(&self.folder(table), version)
+            .await
+            .map_err(|f| f.at(table))?;
+        self.states.insert(table.to_owned(), state);
+        Ok(())
+    }
+}
+
+/// Later extract first; on the same day the order of regions decides, so that it is always the same.
+fn recency<'a>(layout: &Layout, row: &'a StoredRow) -> (i32, Option<&'a contract::Value>) {
+    let region = layout.region.and_then(|position| row.cells.get(position));
+    (row.provenance.extract_date, region)
+}
+
+fn is_of_region(layout: &Layout, partition: &[Option<String>], region: &str) -> bool {
+    let position = layout
+        .partition
+        .iter()
+        .position(|name| name == "region_code");
+    position
+        .is_none_or(|position| partition.get(position).and_then(Option::as_deref) == Some(region))
+}
