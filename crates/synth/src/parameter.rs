@@ -153,8 +153,12 @@ pub const PARAMETERS: &[Parameter] = &[
         "test OID 1.2.250.1.213.1.4.10 only; communes that do not exist",
         "HL7 France, FR Core INS patient profile",
     ),
-    sourced("employed", "54 %", CSAPA),
-    sourced("unstable housing", "14 to 16 %", CSAPA),
+    assumed("employed", "54 %", "as in CSAPA in 2022 (OFDT, 2025)"),
+    assumed(
+        "unstable housing",
+        "14 to 16 %",
+        "as in CSAPA in 2022 (OFDT, 2025)",
+    ),
     sourced(
         "hepatitis C antibody among drug users",
         "7 % born from 1977 on, 80 % born up to 1961, linear between",

@@ -66,3 +66,20 @@ impl Scale {
         u32::try_from(u64::from(self.patients) * u64::from(share) / 100).unwrap_or(self.patients)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_active_grows_to_the_last_year_at_every_scale() {
+        for scale in [Scale::small(), Scale::network(), Scale::network().times(10)] {
+            let active: Vec<u32> = scale
+                .each_year()
+                .map(|y| scale.active_patients(y))
+                .collect();
+            assert!(active.is_sorted());
+            assert_eq!(active.last(), Some(&scale.patients));
+        }
+    }
+}

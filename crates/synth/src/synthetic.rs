@@ -164,7 +164,7 @@ impl FeedWriter<'_> {
                     let home = person.stays.first().map(|stay| stay.region);
                     (person, home != Some(self.region))
                 });
-            // The date first: two files of one table never share a number.
+            // The year of the file first: two files of one table never share a number.
             let record = format!("{}{:06}", digits(name), number + 1);
             records.push(scribe.fields(row, person, &record)?);
         }

@@ -177,6 +177,16 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 }
 
 #[test]
+fn a_small_network_has_its_own_exact_size() {
+    let model = model();
+    let contracts = contracts(&model, &["27", "76", "93"]);
+    let made = generate(&model, &contracts, &Scale::small(), SEED).unwrap();
+    let truth = &made.manifest.truth;
+    assert_eq!(truth.active[&2023], 600);
+    assert_eq!((truth.structures, truth.practitioners), (16, 40));
+}
+
+#[test]
 fn the_network_has_the_size_that_its_page_states() {
     let truth = &WHOLE.synthetic.manifest.truth;
     assert_eq!(truth.active[&2023], 5500);

@@ -64,7 +64,13 @@ pub(crate) fn write_file(
     writer.write(batch).map_err(|_| Fault::new(Code::W07))?;
     writer.close().map_err(|_| Fault::new(Code::W07))?;
     files::sync_file(&path)?;
-    files::sync_folder(&place)?;
+    // The folder of the partition may be new itself.
+    for ancestor in place
+        .ancestors()
+        .take_while(|ancestor| ancestor.starts_with(folder))
+    {
+        files::sync_folder(ancestor)?;
+    }
     Ok(NewFile {
         name,
         size: files::size(&path)?,

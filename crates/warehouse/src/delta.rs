@@ -58,7 +58,6 @@ pub(crate) async fn create(folder: &Path, layout: &Layout) -> Result<u64, Fault>
         .columns
         .iter()
         .map(|column| StructField::new(column.name.clone(), delta_type(column.physical), true));
-    // Old log entries stay: they are what pinned versions are read from.
     let table = builder(folder)?
         .build()
         .map_err(store)?
@@ -72,6 +71,7 @@ pub(crate) async fn create(folder: &Path, layout: &Layout) -> Result<u64, Fault>
         .map_err(store)?;
     let version = loaded_version(&table)?;
     sync_log(folder, version)?;
+    files::sync_folder(folder)?;
     Ok(version)
 }
 
@@ -201,8 +201,12 @@ fn builder(folder: &Path) -> Result<DeltaTableBuilder, Fault> {
     DeltaTableBuilder::from_url(url).map_err(store)
 }
 
+/// Old log entries stay, because pinned versions are read from them. No checkpoints: Delta writes
+/// them unsynced, and a torn one would hide entries that are whole.
 fn properties() -> CommitProperties {
-    CommitProperties::default().with_cleanup_expired_logs(Some(false))
+    CommitProperties::default()
+        .with_create_checkpoint(false)
+        .with_cleanup_expired_logs(Some(false))
 }
 
 fn loaded_version(table: &DeltaTable) -> Result<u64, Fault> {

@@ -19,7 +19,8 @@ use crate::warehouse::Warehouse;
 impl Warehouse {
     /// Takes a delivery: all of it becomes the next version, or nothing of it does.
     ///
-    /// The same files under the same contract change nothing. A file that its contract refuses
+    /// The same files under the same contract change nothing, unless rows of them were left waiting
+    /// for a patient who has been delivered since. A file that its contract refuses
     /// refuses the delivery, with the contract's notice. Otherwise fails with `W03` (another
     /// writer), `W04` (wrong key, told before row 1), `W05` (other model), `W09` (no ledger),
     /// `W12`, `W19`, `W20` (what was delivered), `W21` (recipient), `W07`, `W08`, `W18` (store).
@@ -34,26 +35,30 @@ impl Warehouse {
         let ledger = record::catch_up(self.root(), intake.signing_key, last.version)?;
         let loaded = intake::load(delivery)?;
         let mut next = next_manifest(&intake, delivery, &loaded, &last);
-        if let Some(receipt) = known_receipt(&intake, &last, &next) {
-            return Ok(receipt);
+        let mut receipt = new_receipt(&intake, &last, &next);
+        let known = next.delivery().and_then(|new| last.same_delivery(new));
+        if known.is_some_and(|known| known.waiting_rows == 0) {
+            return Ok(unchanged(receipt));
         }
+        let received = known.map_or(delivery.received, |known| known.received);
         let mut taken = Vec::new();
         for file in &loaded {
             intake.step(format!("read {}", file.name));
-            taken.push(intake::take(&intake, file, delivery.received)?);
+            taken.push(intake::take(&intake, file, received)?);
         }
         next.key_version = taken.first().map(|file| file.batch.key_version());
 
         intake.step("restore tables");
         let layouts = Layout::all(intake.model);
         let mut tables = Tables::restore(self.root(), &last).await?;
-        let mut receipt = new_receipt(&intake, &last, &next);
         let merged = reconcile(&intake, &layouts, &tables, taken, &mut next)?;
         merged.tell(&mut receipt);
         receipt.balanced()?;
+        if known.is_some() && !merged.is_changed() {
+            return Ok(unchanged(receipt));
+        }
         merged.write(&intake, &layouts, &mut tables).await?;
-        next.tables = tables.versions();
-
+        finish(&mut next, &tables, &receipt);
         if let Some(recipient) = &recipient {
             intake.step("write quarantine");
             receipt.quarantine =
@@ -89,7 +94,7 @@ fn next_manifest(
     next.version = last.version.saturating_add(1);
     next.time = Some(intake.time.to_owned());
     next.previous = Some(last.digest());
-    next.deliveries.push(DeliveryRecord {
+    let mut record = DeliveryRecord {
         version: next.version,
         region: intake.contract.region().to_owned(),
         source: intake.contract.source().to_owned(),
@@ -100,7 +105,13 @@ fn next_manifest(
             .iter()
             .map(|file| (file.name.clone(), file.digest.clone()))
             .collect(),
-    });
+        waiting_rows: 0,
+    };
+    // The same bytes are the same extract, whatever the day on which they are given again.
+    if let Some(known) = last.same_delivery(&record) {
+        record.received = known.received;
+    }
+    next.deliveries.push(record);
     next
 }
 
@@ -125,17 +136,26 @@ fn new_receipt(intake: &Intake<'_>, last: &Manifest, next: &Manifest) -> Receipt
 }
 
 /// The receipt of a delivery that is already in the warehouse.
-fn known_receipt(intake: &Intake<'_>, last: &Manifest, next: &Manifest) -> Option<Receipt> {
-    let new = next.delivery()?;
-    let is_same = |known: &&DeliveryRecord| {
-        known.digest == new.digest
-            && known.contract_digest == new.contract_digest
-            && known.region == new.region
-    };
-    last.deliveries.iter().find(is_same)?;
-    Some(Receipt {
-        version: last.version,
+fn unchanged(receipt: Receipt) -> Receipt {
+    Receipt {
+        version: receipt.version_before,
         unchanged: true,
-        ..new_receipt(intake, last, next)
-    })
+        ..receipt
+    }
+}
+
+/// Writes into the manifest what is known only now.
+fn finish(next: &mut Manifest, tables: &Tables, receipt: &Receipt) {
+    next.tables = tables.versions();
+    let waiting = receipt
+        .rejections
+        .iter()
+        .map(|rejection| rejection.notice.code);
+    let waiting = waiting
+        .filter(|code| *code == Code::W14.as_str())
+        .map(|_| 1_u64)
+        .sum();
+    if let Some(delivery) = next.deliveries.last_mut() {
+        delivery.waiting_rows = waiting;
+    }
 }

@@ -58,6 +58,9 @@ pub struct DeliveryRecord {
     pub contract_digest: String,
     /// SHA-256 of every file by its name.
     pub files: BTreeMap<String, String>,
+    /// Rows rejected because their patient was unknown (`W14`). The same delivery is worth taking
+    /// again while there are any; without one it is a repetition.
+    pub waiting_rows: u64,
 }
 
 /// A range of months, both inclusive, each as its first day.
@@ -93,6 +96,15 @@ impl Manifest {
         self.deliveries
             .last()
             .filter(|delivery| delivery.version == self.version)
+    }
+
+    /// The last time the same files were taken under the same contract.
+    pub(crate) fn same_delivery(&self, new: &DeliveryRecord) -> Option<&DeliveryRecord> {
+        self.deliveries.iter().rev().find(|known| {
+            known.digest == new.digest
+                && known.contract_digest == new.contract_digest
+                && known.region == new.region
+        })
     }
 
     /// The digest of the last contract of every region.

@@ -35,9 +35,10 @@ impl Receipt {
                 "ces fichiers sont déjà dans l'entrepôt : rien n'a changé, version",
                 "these files are already in the warehouse: nothing changed, version",
             );
-            return writeln!(text, "{already} {}", self.version);
+            writeln!(text, "{already} {}", self.version)?;
+        } else {
+            writeln!(text, "version {} → {}", self.version_before, self.version)?;
         }
-        writeln!(text, "version {} → {}", self.version_before, self.version)?;
         for balance in &self.balances {
             write_balance(text, balance, lang)?;
         }

@@ -88,6 +88,11 @@ pub(crate) fn reconcile<'a>(
 }
 
 impl Reconciled<'_> {
+    /// Whether anything is to be written.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.added.is_empty() || self.merges.iter().any(|(_, merge)| merge.is_changed())
+    }
+
     /// Writes counts and rejections into the receipt.
     pub(crate) fn tell(&self, receipt: &mut Receipt) {
         receipt.tokens.clone_from(&self.tokens);

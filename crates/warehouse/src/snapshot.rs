@@ -19,7 +19,7 @@ use crate::manifest::Manifest;
 /// not in it: no question can reach them.
 ///
 /// ```compile_fail
-/// let forged = warehouse::Snapshot { version: 1 };
+/// let forged = tamis_warehouse::Snapshot { root: "".into(), manifest: todo!(), tables: todo!() };
 /// ```
 #[derive(Clone)]
 pub struct Snapshot {

@@ -63,6 +63,7 @@ impl Warehouse {
             first.tables.insert(name, version);
         }
         files::create_folder(&manifest::folder(&root))?;
+        files::sync_folder(&root.join("tables"))?;
         files::sync_folder(&root)?;
         manifest::commit(&root, &first)?;
         drop(lease);

@@ -216,6 +216,28 @@ async fn an_event_of_somebody_unknown_is_rejected_until_the_patient_is_delivered
 }
 
 #[tokio::test]
+async fn events_that_came_too_early_are_taken_when_they_come_again() {
+    let house = House::new().await;
+    let early = [(
+        "events.csv",
+        events(&[(1, 1, "03/04/2022", 30), (2, 2, "03/04/2022", 30)]),
+    )];
+    house.deliver("44", 10, &early).await.unwrap();
+    let again = house.deliver("44", 11, &early).await.unwrap();
+    assert!(again.unchanged && again.version == 1);
+    assert_eq!(codes(&again), ["W14", "W14"]);
+    house
+        .deliver("44", 12, &[("patients.csv", patients(&[Line::of(1)]))])
+        .await
+        .unwrap();
+    let again = house.deliver("44", 13, &early).await.unwrap();
+    assert_eq!((again.version, again.balances[0].inserted), (3, 1));
+    assert_eq!(codes(&again), ["W14"]);
+    let again = house.deliver("44", 14, &early).await.unwrap();
+    assert!(again.unchanged && again.version == 3);
+}
+
+#[tokio::test]
 async fn a_local_number_means_nobody_in_another_region() {
     let house = House::new().await;
     house

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use contract::Lang;
 use proptest::prelude::*;
 
-use super::{House, Line, codes, events, networks, patients};
+use super::{House, Line, codes, day, events, networks, patients, ring};
+use crate::{Balance, DeliveredFile, Delivery};
 
 fn two_patients() -> (&'static str, String) {
     ("patients.csv", patients(&[Line::of(1), Line::of(2)]))
@@ -177,6 +178,75 @@ async fn an_empty_delivery_and_a_file_given_twice_are_refused() {
         house.deliver("44", 10, &twice).await.unwrap_err().code,
         "W12"
     );
+}
+
+#[tokio::test]
+async fn a_file_on_disk_is_read_and_a_missing_one_is_refused_by_name() {
+    let house = House::new().await;
+    let ring = ring();
+    let path = house.folder.path().join("networks.csv");
+    std::fs::write(&path, networks(&[("A", 2014)])).unwrap();
+    let mut delivery = Delivery {
+        files: vec![DeliveredFile::at(&path)],
+        received: day(1),
+    };
+    let receipt = house
+        .warehouse
+        .ingest(house.intake("44", &ring), &delivery)
+        .await
+        .unwrap();
+    assert_eq!(receipt.balances[0].file, "networks.csv");
+    delivery
+        .files
+        .push(DeliveredFile::at(&house.folder.path().join("events.csv")));
+    let refused = house
+        .warehouse
+        .ingest(house.intake("44", &ring), &delivery)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, "W20");
+    assert!(refused.what.en.contains("(events.csv)"));
+}
+
+#[test]
+fn a_row_that_went_nowhere_is_noticed() {
+    let even = Balance {
+        physical: 6,
+        header: 1,
+        parsed: 5,
+        accepted: 4,
+        rejected: 1,
+        inserted: 3,
+        unchanged: 1,
+        before: 2,
+        after: 5,
+        ..Balance::default()
+    };
+    assert!(even.is_balanced());
+    for count in [
+        |balance: &mut Balance| balance.physical += 1,
+        |balance: &mut Balance| balance.rejected += 1,
+        |balance: &mut Balance| balance.updated += 1,
+        |balance: &mut Balance| balance.after += 1,
+    ] {
+        let mut uneven = even.clone();
+        count(&mut uneven);
+        assert!(!uneven.is_balanced());
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_as_json_names_every_rejection() {
+    let house = House::new().await;
+    let files = [("events.csv", events(&[(1, 1, "03/04/2022", 30)]))];
+    let receipt = house.deliver("44", 10, &files).await.unwrap();
+    let json = serde_json::to_value(&receipt).unwrap();
+    let rejection = &json["rejections"][0];
+    assert_eq!(rejection["file"], "events.csv");
+    assert_eq!(rejection["line"], 2);
+    assert_eq!(rejection["notice"]["code"], "W14");
+    assert!(rejection["notice"]["hint_fr"].is_string());
+    assert_eq!(json["balances"][0]["rejected"], 1);
 }
 
 #[tokio::test]

@@ -215,6 +215,20 @@ async fn without_a_ledger_nothing_is_taken() {
 }
 
 #[tokio::test]
+async fn a_version_is_committed_once() {
+    let house = House::new().await;
+    let mut next = house.warehouse.last_manifest().unwrap();
+    next.version = 1;
+    crate::manifest::commit(house.warehouse.root(), &next).unwrap();
+    next.time = Some("2024-01-01T00:00:00Z".to_owned());
+    let refused = crate::manifest::commit(house.warehouse.root(), &next).unwrap_err();
+    assert_eq!(contract::Notice::from(refused).code, "W06");
+    assert_eq!(house.warehouse.manifest(1).unwrap().time, None);
+    let names = std::fs::read_dir(house.warehouse.root().join("versions")).unwrap();
+    assert_eq!(names.count(), 2);
+}
+
+#[tokio::test]
 async fn a_changed_manifest_is_found() {
     let house = House::new().await;
     let path = house.warehouse.root().join("versions/0.json");

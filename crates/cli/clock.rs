@@ -1,0 +1,14 @@
+//! The one place that reads the time.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+
+/// Now, in UTC, to the second, RFC 3339.
+pub(crate) fn now() -> String {
+    format!("{:.0}", Timestamp::now())
+}
+
+/// Today, where the user is.
+pub(crate) fn today() -> Date {
+    Zoned::now().date()
+}

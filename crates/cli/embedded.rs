@@ -1,0 +1,53 @@
+//! The rules as they were when the program was built, so that an installed binary works anywhere.
+
+/// Path inside a house, and content; sorted by path.
+pub(crate) const FILES: &[(&str, &str)] = &[
+    (
+        "pseudonymisation/model.toml",
+        include_str!("../../pseudonymisation/model.toml"),
+    ),
+    (
+        "pseudonymisation/policy.toml",
+        include_str!("../../pseudonymisation/policy.toml"),
+    ),
+    (
+        "pseudonymisation/regions/11.toml",
+        include_str!("../../pseudonymisation/regions/11.toml"),
+    ),
+    (
+        "pseudonymisation/regions/27.toml",
+        include_str!("../../pseudonymisation/regions/27.toml"),
+    ),
+    (
+        "pseudonymisation/regions/32.toml",
+        include_str!("../../pseudonymisation/regions/32.toml"),
+    ),
+    (
+        "pseudonymisation/regions/44.toml",
+        include_str!("../../pseudonymisation/regions/44.toml"),
+    ),
+    (
+        "pseudonymisation/regions/76.toml",
+        include_str!("../../pseudonymisation/regions/76.toml"),
+    ),
+    (
+        "pseudonymisation/regions/93.toml",
+        include_str!("../../pseudonymisation/regions/93.toml"),
+    ),
+    (
+        "pseudonymisation/regions/99.toml",
+        include_str!("../../pseudonymisation/regions/99.toml"),
+    ),
+    (
+        "queries/gender/gender-share-vs-csapa.sql",
+        include_str!("../../queries/gender/gender-share-vs-csapa.sql"),
+    ),
+    (
+        "queries/reference/csapa_reference.csv",
+        include_str!("../../queries/reference/csapa_reference.csv"),
+    ),
+    (
+        "queries/reference/region.csv",
+        include_str!("../../queries/reference/region.csv"),
+    ),
+];

@@ -1,0 +1,118 @@
+//! A warehouse of the synthetic network, built once for a test binary through the real rooms.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use contract::{FeedContract, Model};
+use disclosure::Policy;
+use engine::{Answer, Asking, Engine, ReferenceFile};
+use ledger::{Ledger, SigningKey};
+use pseudonym::{KeyRing, Settings};
+use warehouse::{DeliveredFile, Delivery, Intake, Receipt, Warehouse};
+
+/// The checkout, whose rules the tests use.
+pub(crate) fn house() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn text(path: &str) -> String {
+    std::fs::read_to_string(house().join(path)).expect(path)
+}
+
+pub(crate) fn model() -> Model {
+    Model::parse(&text("pseudonymisation/model.toml")).expect("the model parses")
+}
+
+pub(crate) fn policy() -> Policy {
+    Policy::parse(&text("pseudonymisation/policy.toml")).expect("the policy parses")
+}
+
+pub(crate) fn contracts(model: &Model) -> Vec<FeedContract> {
+    let mut paths: Vec<_> = std::fs::read_dir(house().join("pseudonymisation/regions"))
+        .expect("regions")
+        .map(|entry| entry.expect("entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).expect("contract");
+            FeedContract::parse(&text, model).expect("the contract parses")
+        })
+        .collect()
+}
+
+pub(crate) fn references() -> Vec<ReferenceFile> {
+    ["region", "csapa_reference"]
+        .map(|table| ReferenceFile {
+            table: table.to_owned(),
+            csv: text(&format!("queries/reference/{table}.csv")).into_bytes(),
+        })
+        .into()
+}
+
+/// An open warehouse with its record.
+pub(crate) struct Fixture {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) warehouse: Warehouse,
+    pub(crate) engine: Engine,
+    pub(crate) ledger: Ledger,
+    pub(crate) key: SigningKey,
+    pub(crate) policy: Policy,
+    pub(crate) receipts: Vec<Receipt>,
+}
+
+pub(crate) const TIME: &str = "2024-01-31T08:00:00Z";
+
+/// Builds a warehouse of synthetic feeds.
+pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
+    let model = model();
+    let contracts = contracts(&model);
+    let feeds = synth::feeds(&model, &contracts, &scale, seed).expect("feeds");
+    let ring = KeyRing::from_masters(1, [1; 32], [2; 32], [3; 32]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = SigningKey::create(&folder.path().join("ledger.key")).expect("key");
+    let root = folder.path().join("warehouse");
+    let warehouse = Warehouse::create(&root, &model, &ring.check_value()).await.expect("created");
+    let ledger = Ledger::create(&warehouse.ledger_folder(), &key).expect("ledger");
+    let mut receipts = Vec::new();
+    for feed in feeds {
+        let contract =
+            contracts.iter().find(|contract| contract.region() == feed.region).expect("contract");
+        let files = feed.files.into_iter().map(|f| DeliveredFile::of_bytes(f.name, f.bytes));
+        let delivery = Delivery { files: files.collect(), received: "2024-01-31".parse().expect("day") };
+        let intake = Intake {
+            model: &model,
+            contract,
+            ring: &ring,
+            signing_key: &key,
+            time: TIME,
+            settings: Settings { production: false },
+            quarantine_recipient: None,
+            progress: &|_| {},
+        };
+        receipts.push(warehouse.ingest(intake, &delivery).await.expect("ingested"));
+    }
+    let snapshot = warehouse.snapshot().await.expect("snapshot");
+    let engine = Engine::open(&model, &snapshot, &references()).expect("engine");
+    Fixture { folder, warehouse, engine, ledger, key, policy: policy(), receipts }
+}
+
+impl Fixture {
+    /// Asks under a profile; the record is kept as in the command.
+    pub(crate) async fn ask(&self, sql: &str, profile: &str) -> Result<Answer, contract::Notice> {
+        let asking = Asking {
+            ledger: &self.ledger,
+            key: &self.key,
+            time: TIME,
+            kind: ledger::Kind::Query,
+            facts: &BTreeMap::new(),
+        };
+        let profile = self.policy.profile(profile).expect("profile");
+        self.engine.ask(sql, profile, &asking).await
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
