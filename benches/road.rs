@@ -1,5 +1,8 @@
 //! The road of a delivery and of a question, on the synthetic network. Figures: `README.md`.
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 #[path = "../tests/fixture.rs"]
 mod fixture;
@@ -27,7 +30,10 @@ const QUESTIONS: [(&str, &str); 3] = [
         "SELECT visits, count(*) FROM (SELECT patient_no, count(*) AS visits FROM event \
          WHERE event_year = 2023 GROUP BY patient_no) v GROUP BY visits",
     ),
-    ("mean duration by type", "SELECT event_type, avg(duration_minutes) FROM event GROUP BY 1"),
+    (
+        "mean duration by type",
+        "SELECT event_type, avg(duration_minutes) FROM event GROUP BY 1",
+    ),
 ];
 
 fn ring() -> KeyRing {
@@ -39,18 +45,36 @@ fn pseudonymise(c: &mut Criterion) {
     let model = fixture::model();
     let contracts = fixture::contracts(&model);
     let feeds = synth::feeds(&model, &contracts, &synth::Scale::network(), SEED).expect("feeds");
-    let feed = feeds.iter().find(|feed| feed.region == "44").expect("region 44");
-    let contract = contracts.iter().find(|c| c.region() == "44").expect("contract 44");
+    let feed = feeds
+        .iter()
+        .find(|feed| feed.region == "44")
+        .expect("region 44");
+    let contract = contracts
+        .iter()
+        .find(|c| c.region() == "44")
+        .expect("contract 44");
     let received = "2024-01-31".parse().expect("day");
-    let largest = feed.files.iter().max_by_key(|file| file.bytes.len()).expect("files");
+    let largest = feed
+        .files
+        .iter()
+        .max_by_key(|file| file.bytes.len())
+        .expect("files");
     let harmonise = || {
-        let raw = contract::RawFile { name: &largest.name, bytes: &largest.bytes, received };
-        contract::harmonise(&model, contract, &raw).expect("harmonised").batch
+        let raw = contract::RawFile {
+            name: &largest.name,
+            bytes: &largest.bytes,
+            received,
+        };
+        contract::harmonise(&model, contract, &raw)
+            .expect("harmonised")
+            .batch
     };
     let rows = u64::try_from(harmonise().rows().len()).expect("rows");
     let mut group = c.benchmark_group("intake");
     group.sample_size(10).throughput(Throughput::Elements(rows));
-    group.bench_function("harmonise events of one region", |b| b.iter(|| black_box(harmonise())));
+    group.bench_function("harmonise events of one region", |b| {
+        b.iter(|| black_box(harmonise()))
+    });
     let ring = ring();
     let settings = Settings { production: false };
     group.bench_function("pseudonymise events of one region", |b| {
@@ -78,15 +102,27 @@ fn ingest(c: &mut Criterion) {
 fn questions(c: &mut Criterion) {
     let runtime = Runtime::new().expect("runtime");
     let built = runtime.block_on(fixture::build(synth::Scale::network(), SEED));
-    let network = &built.fixture;
+    let network = &built;
     let mut group = c.benchmark_group("question");
     group.sample_size(20);
     for (name, sql) in QUESTIONS {
         group.bench_function(format!("plan and split: {name}"), |b| {
-            b.iter(|| black_box(runtime.block_on(network.engine.explain(sql)).expect("admitted")));
+            b.iter(|| {
+                black_box(
+                    runtime
+                        .block_on(network.engine.explain(sql))
+                        .expect("admitted"),
+                )
+            });
         });
         group.bench_function(format!("answer: {name}"), |b| {
-            b.iter(|| black_box(runtime.block_on(network.ask(sql, "research")).expect("answered")));
+            b.iter(|| {
+                black_box(
+                    runtime
+                        .block_on(network.ask(sql, "research"))
+                        .expect("answered"),
+                )
+            });
         });
     }
     group.finish();
@@ -95,9 +131,20 @@ fn questions(c: &mut Criterion) {
 fn counted(cells: u32) -> CountedTable {
     let spec = TableSpec {
         name: "bench".to_owned(),
-        keys: vec![KeySpec { name: "k".to_owned(), ordinary: false, domain: None }],
-        pieces: vec![PieceSpec { whole: true, ..PieceSpec::default() }],
-        moments: vec![MomentSpec { name: "n".to_owned(), statistic: Statistic::Patients, piece: 0 }],
+        keys: vec![KeySpec {
+            name: "k".to_owned(),
+            ordinary: false,
+            domain: None,
+        }],
+        pieces: vec![PieceSpec {
+            whole: true,
+            ..PieceSpec::default()
+        }],
+        moments: vec![MomentSpec {
+            name: "n".to_owned(),
+            statistic: Statistic::Patients,
+            piece: 0,
+        }],
         ordinary: false,
     };
     (0..cells)
@@ -107,9 +154,16 @@ fn counted(cells: u32) -> CountedTable {
                 let structure = format!("S{}", patient % 7);
                 inside.add(cell * 40 + patient, Some(&structure), None);
             }
-            let pieces = vec![PieceEvidence { inside, outside: Evidence::default() }];
+            let pieces = vec![PieceEvidence {
+                inside,
+                outside: Evidence::default(),
+            }];
             let moments = vec![MomentValue::default()];
-            builder.cell(CountedCell { keys: vec![Scalar::Int(i64::from(cell))], pieces, moments })
+            builder.cell(CountedCell {
+                keys: vec![Scalar::Int(i64::from(cell))],
+                pieces,
+                moments,
+            })
         })
         .build()
         .expect("a table")
@@ -124,7 +178,11 @@ fn protect(c: &mut Criterion) {
     group.bench_function("protect 1,000 cells", |b| {
         b.iter_batched(
             || vec![counted(1000)],
-            |tables| black_box(disclosure::protect(tables, profile, &Earlier::nothing()).expect("protected")),
+            |tables| {
+                black_box(
+                    disclosure::protect(tables, profile, &Earlier::nothing()).expect("protected"),
+                )
+            },
             BatchSize::LargeInput,
         );
     });

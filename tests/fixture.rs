@@ -73,14 +73,24 @@ pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
     let key = SigningKey::create(&folder.path().join("ledger.key")).expect("key");
     let root = folder.path().join("warehouse");
-    let warehouse = Warehouse::create(&root, &model, &ring.check_value()).await.expect("created");
+    let warehouse = Warehouse::create(&root, &model, &ring.check_value())
+        .await
+        .expect("created");
     let ledger = Ledger::create(&warehouse.ledger_folder(), &key).expect("ledger");
     let mut receipts = Vec::new();
     for feed in feeds {
-        let contract =
-            contracts.iter().find(|contract| contract.region() == feed.region).expect("contract");
-        let files = feed.files.into_iter().map(|f| DeliveredFile::of_bytes(f.name, f.bytes));
-        let delivery = Delivery { files: files.collect(), received: "2024-01-31".parse().expect("day") };
+        let contract = contracts
+            .iter()
+            .find(|contract| contract.region() == feed.region)
+            .expect("contract");
+        let files = feed
+            .files
+            .into_iter()
+            .map(|f| DeliveredFile::of_bytes(f.name, f.bytes));
+        let delivery = Delivery {
+            files: files.collect(),
+            received: "2024-01-31".parse().expect("day"),
+        };
         let intake = Intake {
             model: &model,
             contract,
@@ -95,7 +105,15 @@ pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
     }
     let snapshot = warehouse.snapshot().await.expect("snapshot");
     let engine = Engine::open(&model, &snapshot, &references()).expect("engine");
-    Fixture { folder, warehouse, engine, ledger, key, policy: policy(), receipts }
+    Fixture {
+        folder,
+        warehouse,
+        engine,
+        ledger,
+        key,
+        policy: policy(),
+        receipts,
+    }
 }
 
 impl Fixture {

@@ -1,1 +1,65 @@
-//! placeholder
+//! The program from outside: what is typed, printed, stored and published.
+
+// Users with a home of their own, what they deliver, and the search for what must not be found.
+#[cfg(test)]
+#[path = "integration/delivery.rs"]
+mod delivery;
+#[cfg(test)]
+#[path = "integration/finder.rs"]
+mod finder;
+#[cfg(test)]
+#[path = "integration/secrets.rs"]
+mod secrets;
+#[cfg(test)]
+#[path = "integration/support.rs"]
+mod support;
+
+// The whole road, and what it must not leak.
+#[cfg(test)]
+#[path = "integration/demo.rs"]
+mod demo;
+#[cfg(test)]
+#[path = "integration/leak.rs"]
+mod leak;
+
+// Deliveries: the same again, a dying process, bad files, rows, keys and rules.
+#[cfg(test)]
+#[path = "integration/again.rs"]
+mod again;
+#[cfg(test)]
+#[path = "integration/bad_file.rs"]
+mod bad_file;
+#[cfg(test)]
+#[path = "integration/bad_key.rs"]
+mod bad_key;
+#[cfg(test)]
+#[path = "integration/bad_row.rs"]
+mod bad_row;
+#[cfg(test)]
+#[path = "integration/bad_rule.rs"]
+mod bad_rule;
+#[cfg(test)]
+#[path = "integration/killed.rs"]
+mod killed;
+
+// Questions, studies, and the record of both.
+#[cfg(test)]
+#[path = "integration/bad_question.rs"]
+mod bad_question;
+#[cfg(test)]
+#[path = "integration/browser.rs"]
+mod browser;
+#[cfg(test)]
+#[path = "integration/question.rs"]
+mod question;
+#[cfg(test)]
+#[path = "integration/record.rs"]
+mod record;
+#[cfg(test)]
+#[path = "integration/study.rs"]
+mod study;
+
+// What can be read without a warehouse.
+#[cfg(test)]
+#[path = "integration/words.rs"]
+mod words;

@@ -34,8 +34,16 @@ impl AsyncDB for Door {
 
     async fn run(&mut self, sql: &str) -> Result<DBOutput<DefaultColumnType>, Refused> {
         let answer = self.fixture.ask(sql, "research").await.map_err(Refused)?;
-        let types = answer.columns().iter().map(|_| DefaultColumnType::Any).collect();
-        let rows = answer.rows().iter().map(|row| row.iter().map(printed).collect()).collect();
+        let types = answer
+            .columns()
+            .iter()
+            .map(|_| DefaultColumnType::Any)
+            .collect();
+        let rows = answer
+            .rows()
+            .iter()
+            .map(|row| row.iter().map(printed).collect())
+            .collect();
         Ok(DBOutput::Rows { types, rows })
     }
 
@@ -81,14 +89,19 @@ pub(crate) fn main() {
     let arguments = Arguments::from_iter(std::env::args().filter(|a| a != "--complete"));
     let runtime = Arc::new(tokio::runtime::Runtime::new().expect("runtime"));
     let listed = arguments.list;
-    let network = (!listed).then(|| {
-        Arc::new(runtime.block_on(fixture::build(synth::Scale::network(), 20_240_131)))
-    });
+    let network = (!listed)
+        .then(|| Arc::new(runtime.block_on(fixture::build(synth::Scale::network(), 20_240_131))));
     let trials = files().into_iter().filter_map(|path| {
-        let name = path.strip_prefix(fixture::house().join("tests/sql")).ok()?.display().to_string();
+        let name = path
+            .strip_prefix(fixture::house().join("tests/sql"))
+            .ok()?
+            .display()
+            .to_string();
         let (runtime, network) = (Arc::clone(&runtime), network.clone());
         Some(Trial::test(name, move || {
-            let Some(fixture) = network else { return Ok(()) };
+            let Some(fixture) = network else {
+                return Ok(());
+            };
             let mut runner = Runner::new(move || {
                 let fixture = Arc::clone(&fixture);
                 async move { Ok(Door { fixture }) }
@@ -101,7 +114,9 @@ pub(crate) fn main() {
                     .block_on(runner.update_test_file(&path, " ", validator, normalizer, columns))
                     .map_err(|error| error.to_string())
             } else {
-                runtime.block_on(runner.run_file_async(&path)).map_err(|error| error.to_string())
+                runtime
+                    .block_on(runner.run_file_async(&path))
+                    .map_err(|error| error.to_string())
             };
             done.map_err(Failed::from)
         }))

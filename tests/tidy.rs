@@ -58,7 +58,9 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn every_import_between_rooms_stands_in_the_table() {
     let page = text("crates/README.md");
-    let (_, table) = page.split_once("| crate | may import |").expect("the import table");
+    let (_, table) = page
+        .split_once("| crate | may import |")
+        .expect("the import table");
     let allowed: BTreeMap<String, BTreeSet<String>> = table
         .lines()
         .skip(2)
@@ -66,17 +68,27 @@ fn every_import_between_rooms_stands_in_the_table() {
         .map(|line| {
             let mut cells = line.trim_matches('|').split('|').map(str::trim);
             let (name, list) = (cells.next().unwrap(), cells.next().unwrap());
-            let list = list.split(',').map(|one| one.trim().to_owned()).filter(|one| one != "–");
+            let list = list
+                .split(',')
+                .map(|one| one.trim().to_owned())
+                .filter(|one| one != "–");
             (name.to_owned(), list.collect())
         })
         .collect();
     let imports = imports();
     let rooms: BTreeSet<_> = imports.keys().cloned().collect();
-    assert_eq!(rooms, allowed.keys().cloned().collect(), "the table lists every room");
+    assert_eq!(
+        rooms,
+        allowed.keys().cloned().collect(),
+        "the table lists every room"
+    );
     for (room, all) in &imports {
         let ours: BTreeSet<_> = all.intersection(&rooms).cloned().collect();
         let unlisted: Vec<_> = ours.difference(&allowed[room]).collect();
-        assert!(unlisted.is_empty(), "{room} imports {unlisted:?}, which the table does not allow");
+        assert!(
+            unlisted.is_empty(),
+            "{room} imports {unlisted:?}, which the table does not allow"
+        );
     }
 }
 
@@ -84,8 +96,14 @@ fn every_import_between_rooms_stands_in_the_table() {
 fn the_engines_libraries_stay_in_their_rooms() {
     for (room, all) in imports() {
         let has = |name: &str| all.contains(name);
-        assert!(!has("datafusion") || room == "engine", "{room} has the datafusion façade");
-        assert!(!has("deltalake") || room == "warehouse", "{room} has deltalake");
+        assert!(
+            !has("datafusion") || room == "engine",
+            "{room} has the datafusion façade"
+        );
+        assert!(
+            !has("deltalake") || room == "warehouse",
+            "{room} has deltalake"
+        );
         let may_know_arrow = ["engine", "warehouse"].contains(&room.as_str());
         assert!(!has("arrow") || may_know_arrow, "{room} knows Arrow");
         assert!(!has("tokio") || ["engine", "warehouse", "tamis"].contains(&room.as_str()));
@@ -95,28 +113,58 @@ fn the_engines_libraries_stay_in_their_rooms() {
 #[test]
 fn every_crate_has_a_readme_and_the_house_lints() {
     for package in metadata().packages {
-        let folder = package.manifest_path.parent().expect("a folder").as_std_path().to_owned();
-        assert!(folder.join("README.md").is_file(), "{} has no README.md", package.name);
+        let folder = package
+            .manifest_path
+            .parent()
+            .expect("a folder")
+            .as_std_path()
+            .to_owned();
+        assert!(
+            folder.join("README.md").is_file(),
+            "{} has no README.md",
+            package.name
+        );
         let manifest = std::fs::read_to_string(&package.manifest_path).expect("manifest");
-        assert!(manifest.contains("[lints]\nworkspace = true"), "{} sets own lints", package.name);
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{} sets own lints",
+            package.name
+        );
     }
 }
 
 #[test]
 fn only_the_person_module_counts() {
     for path in files("crates", "rs") {
-        let place = path.strip_prefix(house()).expect("inside").display().to_string();
-        let is_allowed = place.starts_with("crates/disclosure") || place == "crates/engine/src/person.rs";
-        let calls = std::fs::read_to_string(&path).expect("source").contains("CountedTable::builder(");
+        let place = path
+            .strip_prefix(house())
+            .expect("inside")
+            .display()
+            .to_string();
+        let is_allowed =
+            place.starts_with("crates/disclosure") || place == "crates/engine/src/person.rs";
+        let calls = std::fs::read_to_string(&path)
+            .expect("source")
+            .contains("CountedTable::builder(");
         assert!(!calls || is_allowed, "{place} builds a counted table");
     }
 }
 
 #[test]
 fn files_are_small() {
-    for path in files("crates", "rs").into_iter().chain(files("tests", "rs")) {
-        let lines = std::fs::read_to_string(&path).expect("source").lines().count();
-        assert!(lines <= 650, "{} has {lines} lines: is it one room or two?", path.display());
+    for path in files("crates", "rs")
+        .into_iter()
+        .chain(files("tests", "rs"))
+    {
+        let lines = std::fs::read_to_string(&path)
+            .expect("source")
+            .lines()
+            .count();
+        assert!(
+            lines <= 650,
+            "{} has {lines} lines: is it one room or two?",
+            path.display()
+        );
     }
 }
 
@@ -145,7 +193,10 @@ fn model_contracts_policy_and_studies_parse() {
     for region in regions {
         let text = std::fs::read_to_string(&region).expect("contract");
         let contract = contract::FeedContract::parse(&text, &model).expect("contract");
-        assert_eq!(region.file_stem().and_then(|stem| stem.to_str()), Some(contract.region()));
+        assert_eq!(
+            region.file_stem().and_then(|stem| stem.to_str()),
+            Some(contract.region())
+        );
     }
     disclosure::Policy::parse(&text("pseudonymisation/policy.toml")).expect("policy");
     for study in files("queries", "sql") {

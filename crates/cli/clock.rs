@@ -1,7 +1,7 @@
 //! The one place that reads the time.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 /// Now, in UTC, to the second, RFC 3339.
 pub(crate) fn now() -> String {
@@ -10,5 +10,5 @@ pub(crate) fn now() -> String {
 
 /// Today, where the user is.
 pub(crate) fn today() -> Date {
-    Zoned::now().date()
+    ZonedDateTime::now().date()
 }

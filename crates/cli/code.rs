@@ -106,11 +106,6 @@ codes! {
         "the program cannot start",
         "vérifiez les limites du système (fils d'exécution, mémoire)",
         "check the limits of the system (threads, memory)";
-    /// The model changed under a warehouse.
-    C16: "le modèle a changé depuis la création de l'entrepôt : aucune question n'est posée",
-        "the model has changed since the warehouse was created: no question is asked",
-        "donnez avec `--house` les règles d'origine, ou créez un nouvel entrepôt",
-        "give the original rules with `--house`, or create a new warehouse";
 }
 
 impl Code {

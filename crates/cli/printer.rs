@@ -35,6 +35,10 @@ impl Printer {
     /// Writes a result to standard output, with a line end if it has none.
     ///
     /// A reader that has seen enough (`| head`) is no failure; a full disk is one.
+    #[expect(
+        clippy::unused_self,
+        reason = "who has no printer has not been told to print"
+    )]
     pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         match write_line(&mut io::stdout().lock(), text) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -45,6 +49,10 @@ impl Printer {
     }
 
     /// Writes a remark to standard error. If nobody can hear it, the work goes on.
+    #[expect(
+        clippy::unused_self,
+        reason = "who has no printer has not been told to print"
+    )]
     pub(crate) fn talk(self, text: &str) {
         drop(write_line(&mut io::stderr().lock(), text));
     }
@@ -56,6 +64,42 @@ impl Printer {
             Lang::Fr => format!("erreur[{}] : {what}\n\nconseil : {hint}", notice.code),
             Lang::En => format!("error[{}]: {what}\n\nhint: {hint}", notice.code),
         });
+    }
+}
+
+/// Lines that are printed together, in the language of their reader.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    lang: Lang,
+    text: String,
+}
+
+impl Lines {
+    /// No line.
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            text: String::new(),
+        }
+    }
+
+    /// Adds a line that is the same in both languages.
+    pub(crate) fn push(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// Adds the French or the English of a line.
+    pub(crate) fn say(&mut self, fr: impl AsRef<str>, en: impl AsRef<str>) {
+        match self.lang {
+            Lang::Fr => self.push(fr),
+            Lang::En => self.push(en),
+        }
+    }
+
+    /// The lines as one text.
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 }
 

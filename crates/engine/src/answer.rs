@@ -178,6 +178,11 @@ fn kind(data_type: &DataType) -> Option<ColumnKind> {
     }
 }
 
+/// Whether values of a type have a place in an answer.
+pub(crate) fn is_answerable(data_type: &DataType) -> bool {
+    kind(data_type).is_some()
+}
+
 /// An Arrow value as disclosure control knows it; `None` for types that cannot leave.
 pub(crate) fn scalar(value: &ScalarValue) -> Option<Scalar> {
     if value.is_null() {

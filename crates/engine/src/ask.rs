@@ -9,9 +9,10 @@ use guard::{Context, Functions, GuardedPlan, Ruling};
 use sha2::{Digest, Sha256};
 use warehouse::Snapshot;
 
-use crate::answer::{Answer, Release};
+use crate::answer::{Answer, Release, is_answerable};
 use crate::catalog::Catalog;
 use crate::code::Code;
+use crate::domain::Domains;
 use crate::functions::guard_functions;
 use crate::plan::normal_form;
 use crate::reference::ReferenceFile;
@@ -137,15 +138,24 @@ impl Engine {
             model: &self.model,
             functions: &self.functions,
         };
-        guard::split(&plan, &context).map_err(|refusal| refusal.notice())
+        let guarded = guard::split(&plan, &context).map_err(|refusal| refusal.notice())?;
+        let fields = guarded.public().schema().fields();
+        match fields.iter().find(|field| !is_answerable(field.data_type())) {
+            Some(field) => Err(Code::E07.about(field.name())),
+            None => Ok(guarded),
+        }
     }
 
     async fn answer(&self, sql: &str, profile: &Profile) -> Result<Answer, Notice> {
         let guarded = self.split(sql).await?;
+        let domains = Domains {
+            state: &self.state,
+            model: &self.model,
+            years: &self.catalog.years,
+        };
         let mut counted = Vec::new();
         for private in guarded.private() {
-            let years = &self.catalog.years;
-            counted.push(person::counted(&self.state, private, &self.model, years).await?);
+            counted.push(person::counted(private, domains).await?);
         }
         // The tables of one statement are protected together.
         let protected = disclosure::protect(counted, profile, &Earlier::nothing())

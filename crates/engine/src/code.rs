@@ -17,6 +17,8 @@ pub enum Code {
     E05,
     /// A public reference table cannot be read.
     E06,
+    /// A column of the answer has a type that no answer holds.
+    E07,
     /// A note: small groups are left out.
     E20,
 }
@@ -24,7 +26,7 @@ pub enum Code {
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 7] = [
+const PAGES: [Page; 8] = [
     (
         Code::E01,
         "E01",
@@ -89,6 +91,18 @@ const PAGES: [Page; 7] = [
         [
             "vérifiez les fichiers de queries/reference",
             "check the files of queries/reference",
+        ],
+    ),
+    (
+        Code::E07,
+        "E07",
+        [
+            "une réponse ne contient que des nombres, des textes, des dates et des oui ou non",
+            "an answer holds numbers, texts, dates, and yes or no, nothing else",
+        ],
+        [
+            "sortez chaque valeur dans sa propre colonne",
+            "give each value a column of its own",
         ],
     ),
     (

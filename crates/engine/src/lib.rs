@@ -9,6 +9,8 @@ mod answer;
 mod ask;
 mod catalog;
 mod code;
+mod domain;
+mod fold;
 mod frozen;
 mod functions;
 mod person;

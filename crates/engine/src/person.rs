@@ -2,31 +2,30 @@
 //! only way out is protection.
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
-use contract::{Model, Notice};
+use arrow::datatypes::{DataType, Int64Type};
+use contract::Notice;
 use datafusion::common::ScalarValue;
-use datafusion::execution::session_state::SessionState;
 use datafusion::physical_plan::collect;
 use disclosure::{
-    Contributions, CountedCell, CountedTable, Evidence, KeySpec, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, Scalar, TableSpec,
+    Contributions, CountedCell, CountedTable, Evidence, MomentSpec, MomentValue,
+    PieceEvidence, PieceSpec, TableSpec,
 };
-use guard::{Domain, Key, Moment, PrivatePlan, Statistic};
+use guard::{Moment, PrivatePlan, Statistic};
 
 use crate::answer::scalar;
 use crate::code::Code;
+use crate::domain::{Domains, key_spec};
 use crate::functions::Contribution;
 use crate::physical::ends_counted;
 
 /// Runs one private plan and counts its cells.
 pub(crate) async fn counted(
-    state: &SessionState,
     private: &PrivatePlan,
-    model: &Model,
-    years: &[Scalar],
+    domains: Domains<'_>,
 ) -> Result<CountedTable, Notice> {
     // No engine error goes further than this function: it may quote a value.
     let silent = |_| Code::E05.notice();
+    let state = domains.state;
     let optimized = state.optimize(private.plan()).map_err(silent)?;
     let physical = state
         .query_planner()
@@ -37,7 +36,7 @@ pub(crate) async fn counted(
         return Err(Code::E05.notice());
     }
     let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
-    let mut builder = CountedTable::builder(spec(private, model, years));
+    let mut builder = CountedTable::builder(spec(private, domains));
     for batch in &batches {
         for row in 0..batch.num_rows() {
             let cell = cell(private, batch, row).ok_or_else(|| Code::E05.notice())?;
@@ -47,13 +46,17 @@ pub(crate) async fn counted(
     builder.build().map_err(|_| Code::E05.notice())
 }
 
-fn spec(private: &PrivatePlan, model: &Model, years: &[Scalar]) -> TableSpec {
+fn spec(private: &PrivatePlan, domains: Domains<'_>) -> TableSpec {
+    let columns = private.plan().schema().as_arrow();
     TableSpec {
         name: private.name().to_owned(),
         keys: private
             .keys()
             .iter()
-            .map(|key| key_spec(key, model, years))
+            .map(|key| {
+                let field = columns.field_with_name(&key.name);
+                key_spec(key, field.map_or(&DataType::Null, |f| f.data_type()), domains)
+            })
             .collect(),
         pieces: private
             .pieces()
@@ -82,32 +85,6 @@ fn spec(private: &PrivatePlan, model: &Model, years: &[Scalar]) -> TableSpec {
             })
             .collect(),
         ordinary: private.is_ordinary(),
-    }
-}
-
-fn key_spec(key: &Key, model: &Model, years: &[Scalar]) -> KeySpec {
-    let mut domain = match &key.domain {
-        Domain::CodeList(list) => model.code_list(list).map(|list| {
-            list.codes
-                .iter()
-                .map(|entry| Scalar::Text(entry.code.clone()))
-                .collect::<Vec<_>>()
-        }),
-        Domain::Years => Some(years.to_vec()),
-        Domain::Literals(values) => values.iter().map(scalar).collect(),
-        Domain::Free => None,
-    };
-    if let Some(domain) = &mut domain {
-        if key.nullable {
-            domain.push(Scalar::Null);
-        }
-        domain.sort();
-        domain.dedup();
-    }
-    KeySpec {
-        name: key.name.clone(),
-        ordinary: key.ordinary,
-        domain,
     }
 }
 
@@ -157,8 +134,12 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
                 .column_by_name(&moment.name)?
                 .as_primitive_opt::<Int64Type>()?;
             let value = counts.is_valid(row).then(|| counts.value(row));
+            let inside = contribution(batch, &format!("in_{}", moment.name), row);
+            let outside = contribution(batch, &format!("out_{}", moment.name), row);
             Some(MomentValue {
                 value,
+                largest: inside.map(|inside| inside.largest()).unwrap_or_default(),
+                outside: outside.as_ref().map(contributions),
                 ..MomentValue::default()
             })
         }
@@ -169,13 +150,17 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
                 value: inside.total(),
                 support: inside.support(),
                 largest: inside.largest(),
-                outside: outside.map(|outside| Contributions {
-                    value: outside.total(),
-                    support: outside.support(),
-                    largest: outside.largest(),
-                }),
+                outside: outside.as_ref().map(contributions),
             })
         }
+    }
+}
+
+fn contributions(of: &Contribution) -> Contributions {
+    Contributions {
+        value: of.total(),
+        support: of.support(),
+        largest: of.largest(),
     }
 }
 

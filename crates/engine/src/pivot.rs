@@ -18,7 +18,9 @@ pub(crate) fn strict_aggregates(plan: LogicalPlan) -> Result<LogicalPlan> {
         let before = Arc::clone(node.schema());
         Ok(match node {
             LogicalPlan::Aggregate(aggregate) => {
-                let offset = aggregate.group_expr.len();
+                // Grouping sets have more columns than expressions.
+                let fields = before.fields().len();
+                let offset = fields.saturating_sub(aggregate.aggr_expr.len());
                 let aggregates = aggregate
                     .aggr_expr
                     .into_iter()

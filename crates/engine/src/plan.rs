@@ -1,5 +1,6 @@
 //! SQL to the normal form that the guard reads.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use contract::{Model, Notice};
@@ -22,6 +23,7 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 
 use crate::code::Code;
+use crate::fold::constants_folded;
 
 /// Parses, plans and normalises one statement; nothing is executed.
 ///
@@ -37,6 +39,9 @@ pub(crate) async fn normal_form(
         .map_err(|e| not_sql(&e))?;
     if !is_query(&statement) {
         return Err(guard::rule(guard::Code::G02).notice());
+    }
+    if is_sampled(&statement) {
+        return Err(guard::rule(guard::Code::G10).notice());
     }
     known_tables(state, model, &statement)?;
     let plan = state
@@ -61,11 +66,44 @@ pub(crate) async fn normal_form(
     ]);
     optimizer
         .optimize(analyzed, state, |_, _| {})
+        .and_then(|plan| constants_folded(plan, state))
         .map_err(|e| not_planned(&e))
 }
 
 fn is_query(statement: &Statement) -> bool {
     matches!(statement, Statement::Statement(inner) if matches!(**inner, ast::Statement::Query(_)))
+}
+
+/// Samples, versions and hints on a table, which the planner would pass over in silence.
+fn is_sampled(statement: &Statement) -> bool {
+    struct Looking;
+    impl ast::Visitor for Looking {
+        type Break = ();
+        fn pre_visit_table_factor(&mut self, factor: &ast::TableFactor) -> ControlFlow<()> {
+            match factor {
+                ast::TableFactor::Table {
+                    with_hints,
+                    version,
+                    partitions,
+                    sample,
+                    index_hints,
+                    ..
+                } if !with_hints.is_empty()
+                    || version.is_some()
+                    || !partitions.is_empty()
+                    || sample.is_some()
+                    || !index_hints.is_empty() =>
+                {
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            }
+        }
+    }
+    let Statement::Statement(inner) = statement else {
+        return false;
+    };
+    ast::Visit::visit(inner.as_ref(), &mut Looking).is_break()
 }
 
 fn known_tables(state: &SessionState, model: &Model, statement: &Statement) -> Result<(), Notice> {

@@ -42,6 +42,10 @@ fn config() -> SessionConfig {
         .with_default_catalog_and_schema(CATALOG, SCHEMA)
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false);
-    config.options_mut().sql_parser.collect_spans = true;
+    let options = config.options_mut();
+    options.sql_parser.collect_spans = true;
+    // The check takes `x IS NOT TRUE` for nullable after planning and for never missing before, and
+    // then refuses the plan; the aggregates of a private plan hold such conditions in filters.
+    options.execution.skip_physical_aggregate_schema_check = true;
     config
 }

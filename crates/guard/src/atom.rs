@@ -20,6 +20,8 @@ pub(crate) enum Origin {
     PerPatient {
         /// Whether it rests on a condition, so that patients outside it are a cell too.
         conditional: bool,
+        /// Whether it is never missing, because what it adds up never is.
+        known: bool,
     },
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use contract::{Entity, Sentence};
 use datafusion_common::arrow::datatypes::{DataType, Field, Schema};
+use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_common::{Column, ScalarValue};
 use datafusion_expr::expr::{AggregateFunction, AggregateFunctionParams};
 use datafusion_expr::utils::conjunction;
@@ -90,7 +91,7 @@ fn group_key(
         return Err(Refusal::about(Code::G14, subject(expr)));
     }
     let read = operand(relation, &value)?;
-    if !read.groupable {
+    if !read.groupable || !tells_apart(&value, &read.data_type) {
         return Err(Refusal::about(Code::G07, subject(expr)));
     }
     let nullable = value.nullable(relation.schema()).unwrap_or(true);
@@ -111,13 +112,53 @@ fn group_key(
         code: Code::G07,
         says,
     });
+    let name = format!("k{number}");
     let key = Key {
-        name: format!("k{number}"),
         ordinary: read.ordinary,
         domain: read.domain,
         nullable,
+        conditions: conditions_on(relation, &value, &name),
+        name,
     };
     Ok((key, value))
+}
+
+/// The conditions on the rows that read this key and nothing else, over a column `name`.
+fn conditions_on(relation: &Relation, value: &Expr, name: &str) -> Vec<Expr> {
+    let Expr::Column(key) = value else {
+        return Vec::new();
+    };
+    let reads_key = |condition: &&Expr| condition.column_refs().into_iter().all(|c| c == key);
+    let renamed = |condition: &Expr| {
+        let moved = condition.clone().transform_up(|node| {
+            Ok(if matches!(node, Expr::Column(_)) {
+                Transformed::yes(Expr::Column(Column::new_unqualified(name)))
+            } else {
+                Transformed::no(node)
+            })
+        });
+        moved.map(|moved| moved.data).ok()
+    };
+    relation.kept.iter().filter(reads_key).filter_map(renamed).collect()
+}
+
+/// Whether disclosure control can tell apart all values of a key of this type: it knows no time of
+/// day, and a value that it cannot read would fail only where a row has it.
+fn tells_apart(key: &Expr, data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Int32
+        | DataType::Int64
+        | DataType::Float64
+        | DataType::Utf8
+        | DataType::LargeUtf8
+        | DataType::Utf8View
+        | DataType::Boolean
+        | DataType::Date32 => true,
+        DataType::Timestamp(..) => {
+            matches!(form(key), Form::Function(function) if function.name() == "date_trunc")
+        }
+        _ => false,
+    }
 }
 
 /// The name that a requester recognises.
@@ -195,7 +236,7 @@ impl<'a> Counting<'a> {
             && !distinct.is_empty()
             && distinct
                 .iter()
-                .all(|condition| matches!(condition, Expr::IsNotNull(_)));
+                .all(|condition| matches!(condition, Expr::IsNotNull(of) if matches!(of.as_ref(), Expr::Column(_))));
         let cut = Cut {
             predicate: conjunction(distinct),
             ordinary,
@@ -347,7 +388,11 @@ impl<'a> Counting<'a> {
             operand(self.relation, arg)?;
         }
         let mut conditions = filter.to_vec();
-        if arg.nullable(self.relation.schema()).unwrap_or(true) {
+        let may_be_missing = match arg {
+            Expr::Column(column) => self.relation.is_nullable(column),
+            other => other.nullable(self.relation.schema()).unwrap_or(true),
+        };
+        if may_be_missing {
             conditions.push(arg.clone().is_not_null());
         }
         let piece = self.piece(conditions)?;
@@ -426,7 +471,7 @@ impl<'a> Counting<'a> {
         for (weight, column) in weights.into_values() {
             let is_conditional = matches!(
                 self.relation.origin(&column),
-                Some(Origin::PerPatient { conditional: true })
+                Some(Origin::PerPatient { conditional: true, .. })
             );
             let piece = if is_conditional {
                 // Who is outside the condition contributes zero and is a cell too.
@@ -465,25 +510,32 @@ impl<'a> Counting<'a> {
                 aggregates.push(evidence(Some(outside)).alias(format!("out_{number}")));
             }
         }
+        let contributed = |moment: &Moment, x: Expr, filter: Option<Expr>| {
+            let who = vec![patient.clone(), x];
+            let rest = filter.clone().filter(|_| !moment.rest_is_nothing);
+            let inside = call(&functions.contribution, who.clone(), filter);
+            let outside = rest.map(|rest| {
+                call(&functions.contribution, who, Some(rest.is_not_true()))
+                    .alias(format!("out_{}", moment.name))
+            });
+            [Some(inside.alias(format!("in_{}", moment.name))), outside].into_iter().flatten()
+        };
         for (moment, argument) in &self.moments {
             let filter = self
                 .pieces
                 .get(moment.piece)
                 .and_then(|cut| cut.predicate.clone());
             let Some(column) = argument else {
-                let count = call(&functions.count, vec![lit(1_i64)], filter);
+                let count = call(&functions.count, vec![lit(1_i64)], filter.clone());
                 aggregates.push(count.alias(moment.name.as_str()));
+                // A join could give one patient nearly all the rows.
+                if moment.statistic == Statistic::Rows && !self.relation.single_row {
+                    aggregates.extend(contributed(moment, lit(1_i64), filter));
+                }
                 continue;
             };
             let x = cast(Expr::Column(column.clone()), DataType::Int64);
-            let who = vec![patient.clone(), x];
-            let rest = filter.clone().filter(|_| !moment.rest_is_nothing);
-            let inside = call(&functions.contribution, who.clone(), filter);
-            aggregates.push(inside.alias(format!("in_{}", moment.name)));
-            if let Some(rest) = rest {
-                let outside = call(&functions.contribution, who, Some(rest.is_not_true()));
-                aggregates.push(outside.alias(format!("out_{}", moment.name)));
-            }
+            aggregates.extend(contributed(moment, x, filter));
         }
         let groups = keys
             .iter()

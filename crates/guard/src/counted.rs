@@ -1,7 +1,7 @@
 //! What a private plan computes: keys, pieces and moments.
 
 use datafusion_common::ScalarValue;
-use datafusion_expr::LogicalPlan;
+use datafusion_expr::{Expr, LogicalPlan};
 
 use crate::rules::Code;
 
@@ -29,6 +29,9 @@ pub struct Key {
     pub domain: Domain,
     /// Whether the key may be missing.
     pub nullable: bool,
+    /// Conditions of the statement on this key alone, over a column of its name: a value that does
+    /// not satisfy them cannot occur, and has no cell.
+    pub conditions: Vec<Expr>,
 }
 
 /// A part of each group, cut out by a predicate: a virtual cell.
@@ -71,8 +74,9 @@ pub struct Moment {
 /// A person-level plan that ends in a counted aggregate.
 ///
 /// Its output columns are the keys, `whole` (evidence of the group), per piece `in_<i>` and
-/// `out_<i>` (evidence inside and outside), per count `<moment>`, per sum `in_<moment>` and, where
-/// there is a rest, `out_<moment>` (contributions inside and outside its piece).
+/// `out_<i>` (evidence inside and outside), per count `<moment>`, per sum, and per number of rows
+/// where a patient may have several, `in_<moment>` and, where there is a rest, `out_<moment>`
+/// (contributions inside and outside its piece).
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -111,24 +111,33 @@ fn binary_form(binary: &BinaryExpr) -> Form<'_> {
     }
 }
 
-/// Whether an expression is a constant that the requester wrote.
+/// Whether an expression is a constant that the requester wrote, and that cannot fail.
+///
+/// The engine has folded what was constant as written; what remains became constant by looking
+/// through a projection.
 pub(crate) fn is_constant(expr: &Expr) -> bool {
+    constant(expr).is_some() || constant_number(expr).is_some()
+}
+
+/// The value of a constant: a literal, or a cast of one that does not fail.
+pub(crate) fn constant(expr: &Expr) -> Option<ScalarValue> {
     match form(expr) {
-        Form::Literal(_) => true,
-        Form::Arithmetic(left, _, right) => is_constant(left) && is_constant(right),
-        Form::Negative(inner) | Form::Cast(inner, _) => is_constant(inner),
+        Form::Literal(value) => Some(value.clone()),
+        Form::Cast(inner, target) => constant(inner)?.cast_to(target).ok(),
         Form::Column(_)
         | Form::Logic(..)
         | Form::Comparison(..)
+        | Form::Arithmetic(..)
         | Form::Truth(_)
         | Form::Missing(_)
+        | Form::Negative(_)
         | Form::Between(_)
         | Form::InList(_)
         | Form::Like(_)
         | Form::Case(_)
         | Form::Function(_)
         | Form::Aggregate(_)
-        | Form::Other(_) => false,
+        | Form::Other(_) => None,
     }
 }
 
@@ -137,7 +146,8 @@ pub(crate) fn constant_number(expr: &Expr) -> Option<f64> {
     match form(expr) {
         Form::Literal(value) => number(value),
         Form::Negative(inner) => constant_number(inner).map(|x| -x),
-        Form::Cast(inner, _) => constant_number(inner),
+        // A cast to a whole number rounds, so its value is read, not that of what it casts.
+        Form::Cast(..) => number(&constant(expr)?),
         Form::Arithmetic(left, op, right) => {
             let (left, right) = (constant_number(left)?, constant_number(right)?);
             if op == Operator::Plus {
@@ -166,12 +176,15 @@ pub(crate) fn constant_number(expr: &Expr) -> Option<f64> {
     }
 }
 
+/// Whole numbers up to 2^53 are exact as floats.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 fn number(value: &ScalarValue) -> Option<f64> {
     if matches!(value.data_type(), DataType::Utf8 | DataType::Boolean) {
         return None;
     }
     match value.cast_to(&DataType::Float64) {
-        Ok(ScalarValue::Float64(number)) => number,
+        Ok(ScalarValue::Float64(number)) => number.filter(|x| x.abs() <= LARGEST_EXACT),
         Ok(_) | Err(_) => None,
     }
 }

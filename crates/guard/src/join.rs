@@ -41,6 +41,7 @@ fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
         everyone: left.everyone && right.everyone,
         pinned: Vec::new(),
         key: Vec::new(),
+        kept: [left.kept.clone(), right.kept.clone()].concat(),
     }
 }
 
@@ -191,9 +192,12 @@ pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<
         ordinary &= predicate(&scope, filter)?;
     }
     let keeps_rows = kept_rows(join.join_type, person_is_left)?;
-    let table = if person_is_left { &right } else { &left };
+    let mut table = if person_is_left { right.clone() } else { left.clone() };
+    if let Some(filter) = &filter {
+        pin(&mut table, filter);
+    }
     let matched = on.iter().map(|(l, r)| if person_is_left { r } else { l });
-    if keeps_rows != Kept::Filter && !covers_key(table, matched) {
+    if keeps_rows != Kept::Filter && !covers_key(&table, matched) {
         return Err(Refusal::new(Code::G05));
     }
     let plan = rebuilt(join, &left, &right, on, filter)?;
@@ -292,6 +296,17 @@ fn covers_key<'a>(table: &Relation, matched: impl Iterator<Item = &'a Expr>) -> 
             .key
             .iter()
             .all(|key| table.pinned.contains(key) || matched.contains(&&Expr::Column(key.clone())))
+}
+
+/// The reference table, with the columns that conditions further up pin.
+pub(crate) fn pinned(mut table: Relation, promised: &[Expr]) -> Relation {
+    for condition in promised {
+        // A condition on another table does not resolve here.
+        if let Ok(condition) = table.resolve(condition) {
+            pin(&mut table, &condition);
+        }
+    }
+    table
 }
 
 /// Notes which columns of a reference table a condition pins to one constant.

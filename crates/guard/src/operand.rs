@@ -3,12 +3,13 @@
 
 use datafusion_common::ScalarValue;
 use datafusion_common::arrow::datatypes::DataType;
+use datafusion_common::tree_node::TreeNode;
 use datafusion_expr::expr::ScalarFunction;
 use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
 
 use crate::atom::Origin;
 use crate::counted::Domain;
-use crate::form::{Form, constant_number, form, is_constant};
+use crate::form::{Form, constant, constant_number, form, is_constant};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
@@ -70,7 +71,7 @@ pub(crate) fn operand(relation: &Relation, expr: &Expr) -> Result<Operand, Refus
                 data_type,
             }),
         },
-        Form::Literal(value) => Ok(constant(value.clone(), data_type)),
+        Form::Literal(value) => Ok(literal(value.clone(), data_type)),
         Form::Cast(inner, target) => cast(relation, inner, target),
         Form::Negative(inner) => Ok(operand(relation, inner)?.changed(data_type)),
         Form::Arithmetic(left, op, right) => arithmetic(relation, left, op, right, data_type),
@@ -99,7 +100,7 @@ pub(crate) fn operand(relation: &Relation, expr: &Expr) -> Result<Operand, Refus
     }
 }
 
-fn constant(value: ScalarValue, data_type: DataType) -> Operand {
+fn literal(value: ScalarValue, data_type: DataType) -> Operand {
     Operand {
         ordinary: true,
         constant: true,
@@ -112,6 +113,10 @@ fn constant(value: ScalarValue, data_type: DataType) -> Operand {
 
 /// Casts that cannot fail on any value; a failing one would be an oracle.
 fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Operand, Refusal> {
+    if let Some(value) = constant(inner) {
+        let refused = |_| Refusal::about(Code::G13, "CAST");
+        return Ok(literal(value.cast_to(target).map_err(refused)?, target.clone()));
+    }
     let inner = operand(relation, inner)?;
     let is_day = |t: &DataType| matches!(t, DataType::Date32 | DataType::Timestamp(..));
     let widens = match (rank(&inner.data_type), rank(target)) {
@@ -121,7 +126,7 @@ fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Operand,
         target,
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
     );
-    if !widens && !inner.constant {
+    if !widens {
         return Err(Refusal::about(Code::G13, "CAST"));
     }
     let keeps_values = target.is_integer() && inner.data_type.is_integer();
@@ -157,6 +162,11 @@ fn arithmetic(
     let is_date = |o: &Operand| matches!(o.data_type, DataType::Date32 | DataType::Timestamp(..));
     let difference = op == Operator::Minus && ((is_date(&l) && is_date(&r)) || (l.year && r.year));
     let one_column = l.constant || r.constant;
+    let same = left.column_refs().intersection(&right.column_refs()).next().is_some();
+    let shift = if l.constant { left } else { right };
+    if same || (one_column && !is_small(shift)) || (op == Operator::Multiply && multiplies(left, right)) {
+        return Err(Refusal::new(Code::G06));
+    }
     // A division by a constant that could be zero would fail on every row, or on some.
     let divides = op == Operator::Divide;
     if divides && !(is_constant(right) && constant_number(right).is_some_and(|x| x.abs() > 0.0)) {
@@ -178,6 +188,34 @@ fn arithmetic(
     })
 }
 
+/// A product of products could wrap around, and choose patients as a hash does.
+fn multiplies(left: &Expr, right: &Expr) -> bool {
+    [left, right].into_iter().any(|expr| {
+        expr.exists(|node| {
+            Ok(matches!(form(node), Form::Arithmetic(_, Operator::Multiply, _)))
+        })
+        .unwrap_or(true)
+    })
+}
+
+/// Whether no column of the model, shifted or scaled by the constant, leaves its type.
+fn is_small(shift: &Expr) -> bool {
+    const LARGEST: f64 = 1e6;
+    const MONTHS: i32 = 12 * 200;
+    const DAYS: i32 = 366 * 200;
+    match constant(shift) {
+        Some(ScalarValue::IntervalYearMonth(Some(months))) => months.abs() <= MONTHS,
+        Some(ScalarValue::IntervalDayTime(Some(span))) => {
+            span.days.abs() <= DAYS && span.milliseconds == 0
+        }
+        Some(ScalarValue::IntervalMonthDayNano(Some(span))) => {
+            span.months.abs() <= MONTHS && span.days.abs() <= DAYS && span.nanoseconds == 0
+        }
+        Some(ScalarValue::Date32(Some(_))) => true,
+        Some(_) | None => constant_number(shift).is_some_and(|x| x.abs() <= LARGEST),
+    }
+}
+
 /// Functions of one column and constants, none of which can fail or vary.
 fn key_function(
     relation: &Relation,
@@ -194,6 +232,12 @@ fn key_function(
     let [subject] = subjects.as_slice() else {
         return Err(refused());
     };
+    // Positions and lengths below zero fail, and only where a row is looked at.
+    let is_sane = |x: f64| (0.0..=1000.0).contains(&x);
+    let is_text = matches!(name, "substr" | "left");
+    if is_text && !function.args.iter().filter_map(constant_number).all(is_sane) {
+        return Err(refused());
+    }
     let read = operand(relation, subject)?;
     match name {
         "date_part" | "date_trunc" => {
@@ -221,6 +265,36 @@ fn key_function(
             Ok(read.changed(data_type))
         }
         _ => Err(refused()),
+    }
+}
+
+/// Whether an expression is a column, its year, quarter or month, or a column with a constant
+/// added: what may be compared with another one.
+pub(crate) fn is_near_column(expr: &Expr) -> bool {
+    match form(expr) {
+        Form::Column(_) => true,
+        Form::Cast(inner, _) => is_near_column(inner),
+        Form::Arithmetic(left, op, right) => {
+            let (l, r) = (is_constant(left), is_constant(right));
+            matches!(op, Operator::Plus | Operator::Minus)
+                && ((l && is_near_column(right)) || (r && is_near_column(left)))
+        }
+        Form::Function(function) => {
+            matches!(function.name(), "date_part" | "date_trunc")
+                && function.args.iter().all(|arg| is_constant(arg) || is_near_column(arg))
+        }
+        Form::Literal(_)
+        | Form::Logic(..)
+        | Form::Comparison(..)
+        | Form::Truth(_)
+        | Form::Missing(_)
+        | Form::Negative(_)
+        | Form::Between(_)
+        | Form::InList(_)
+        | Form::Like(_)
+        | Form::Case(_)
+        | Form::Aggregate(_)
+        | Form::Other(_) => false,
     }
 }
 

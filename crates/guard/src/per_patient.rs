@@ -2,8 +2,10 @@
 //! carry along the structures and practitioners that each patient met.
 
 use datafusion_common::Column;
+use datafusion_common::arrow::datatypes::DataType;
+use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::expr::{AggregateFunction, AggregateFunctionParams};
-use datafusion_expr::{Aggregate, Expr, LogicalPlanBuilder};
+use datafusion_expr::{Aggregate, Expr, ExprSchemable, LogicalPlanBuilder, Operator};
 
 use crate::atom::{Atom, Facts, Origin};
 use crate::context::Context;
@@ -29,10 +31,11 @@ pub(crate) fn per_patient(
         let origin = key_origin(relation, &key)?;
         groups.push(key.alias(outputs.name(alias, origin)));
     }
+    let kept = kept_by_keys(relation, &groups, &outputs.atoms);
     let mut aggregates = Vec::new();
     for expr in &aggregate.aggr_expr {
-        let (function, conditional) = result(relation, expr)?;
-        let name = outputs.name(alias, Origin::PerPatient { conditional });
+        let (function, origin) = result(relation, expr)?;
+        let name = outputs.name(alias, origin);
         aggregates.push(function.alias(name));
     }
     let visible = outputs.atoms.len();
@@ -73,7 +76,35 @@ pub(crate) fn per_patient(
         everyone: relation.everyone,
         pinned: Vec::new(),
         key: Vec::new(),
+        kept,
     })
+}
+
+/// The conditions on the rows that read group keys alone, over the keys.
+fn kept_by_keys(relation: &Relation, groups: &[Expr], atoms: &[Atom]) -> Vec<Expr> {
+    let behind = |column: &Column| {
+        let key = |group: &Expr| group.clone().unalias() == Expr::Column(column.clone());
+        let found = groups.iter().zip(atoms).find(|(group, _)| key(group));
+        found.map(|(_, atom)| atom.column.clone())
+    };
+    let over_keys = |condition: &&Expr| {
+        let mut columns = condition.column_refs().into_iter();
+        columns.all(|column| behind(column).is_some())
+    };
+    let renamed = |condition: &Expr| {
+        let moved = condition.clone().transform_up(|node| {
+            Ok(match &node {
+                Expr::Column(column) => {
+                    behind(column).map_or(Transformed::no(node.clone()), |atom| {
+                        Transformed::yes(Expr::Column(atom))
+                    })
+                }
+                _ => Transformed::no(node),
+            })
+        });
+        moved.map(|moved| moved.data).ok()
+    };
+    relation.kept.iter().filter(over_keys).filter_map(renamed).collect()
 }
 
 /// The columns of the aggregate, numbered.
@@ -110,8 +141,8 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
     }))
 }
 
-/// One aggregate per patient over atoms, and whether it rests on a condition.
-fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, bool), Refusal> {
+/// One aggregate per patient over atoms, and what is known of it.
+fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, Origin), Refusal> {
     let Form::Aggregate(function) = form(expr) else {
         return Err(Refusal::new(Code::G08));
     };
@@ -135,10 +166,13 @@ fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, bool), Refusal> {
         predicate(relation, filter)?;
     }
     let mut conditional = filter.is_some();
+    // A patient of the relation has a row, so what adds up known values is known.
+    let mut known = filter.is_none();
     let mut resolved = Vec::new();
     for arg in args {
         let arg = relation.resolve(arg)?;
         conditional |= argument(relation, name, &arg)?;
+        known &= !arg.nullable(relation.schema()).unwrap_or(true);
         resolved.push(arg);
     }
     let call = AggregateFunction::new_udf(
@@ -149,7 +183,10 @@ fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, bool), Refusal> {
         Vec::new(),
         None,
     );
-    Ok((Expr::AggregateFunction(call), conditional))
+    Ok((
+        Expr::AggregateFunction(call),
+        Origin::PerPatient { conditional, known },
+    ))
 }
 
 /// Judges an argument: a column or readable expression, or one CASE that gives one value or
@@ -188,7 +225,8 @@ fn argument(relation: &Relation, function: &str, arg: &Expr) -> Result<bool, Ref
                 for condition in guard {
                     predicate(relation, condition)?;
                 }
-                giving = giving.saturating_add(usize::from(gives(relation, result)?));
+                let gives = gives(relation, function, result)?;
+                giving = giving.saturating_add(usize::from(gives));
             }
             if giving > 1 {
                 Err(Refusal::about(Code::G09, "CASE"))
@@ -210,15 +248,70 @@ fn argument(relation: &Relation, function: &str, arg: &Expr) -> Result<bool, Ref
         | Form::Like(_)
         | Form::Function(_)
         | Form::Aggregate(_)
-        | Form::Other(_) => {
-            let read = operand(relation, arg)?;
-            Ok(read.data_type == datafusion_common::arrow::datatypes::DataType::Boolean)
+        | Form::Other(_) => value(relation, function, arg),
+    }
+}
+
+/// A value that is neither a constant nor a CASE; tells whether it rests on a condition.
+///
+/// It must stay linear in a column: a band, a default value or a shifted indicator could number the
+/// patients for whom a condition holds, out of sight of the rule on pieces.
+fn value(relation: &Relation, function: &str, expr: &Expr) -> Result<bool, Refusal> {
+    let read = operand(relation, expr)?;
+    if read.data_type == DataType::Boolean {
+        return Ok(true);
+    }
+    let rests_on_condition = expr.column_refs().into_iter().any(|column| {
+        matches!(
+            relation.origin(column),
+            Some(Origin::PerPatient { conditional: true, .. })
+        )
+    });
+    let is_column = matches!(form(expr), Form::Column(_));
+    if !is_column && (rests_on_condition || !is_plain(function, expr)) {
+        return Err(Refusal::about(Code::G09, function));
+    }
+    // The rows where something is unknown are the rest of those where it is known.
+    let counts_known = function == "count"
+        && !read.ordinary
+        && expr.nullable(relation.schema()).unwrap_or(true);
+    Ok(rests_on_condition || counts_known)
+}
+
+/// Whether an expression is a column, scaled or shifted, a part of a date, or a text function.
+fn is_plain(function: &str, expr: &Expr) -> bool {
+    match form(expr) {
+        Form::Column(_) | Form::Literal(_) => true,
+        Form::Cast(inner, _) | Form::Negative(inner) => is_plain(function, inner),
+        Form::Arithmetic(left, op, right) => {
+            op != Operator::Divide && is_plain(function, left) && is_plain(function, right)
         }
+        Form::Function(call) => {
+            let adds_nothing = function == "sum"
+                && call.args.get(1).and_then(constant_number).is_some_and(|x| x.abs() <= 0.0);
+            let listed = match call.name() {
+                "coalesce" => adds_nothing,
+                "date_part" | "date_trunc" | "lower" | "upper" | "trim" | "btrim" | "substr"
+                | "left" => true,
+                _ => false,
+            };
+            listed && call.args.iter().all(|arg| is_plain(function, arg))
+        }
+        Form::Logic(..)
+        | Form::Comparison(..)
+        | Form::Truth(_)
+        | Form::Missing(_)
+        | Form::Between(_)
+        | Form::InList(_)
+        | Form::Like(_)
+        | Form::Case(_)
+        | Form::Aggregate(_)
+        | Form::Other(_) => false,
     }
 }
 
 /// Whether a CASE result is more than 0 or NULL; constants other than 0 and 1 are refused.
-fn gives(relation: &Relation, result: Option<&Expr>) -> Result<bool, Refusal> {
+fn gives(relation: &Relation, function: &str, result: Option<&Expr>) -> Result<bool, Refusal> {
     let Some(result) = result else {
         return Ok(false);
     };
@@ -228,7 +321,7 @@ fn gives(relation: &Relation, result: Option<&Expr>) -> Result<bool, Refusal> {
         Some(_) => Err(Refusal::about(Code::G09, "CASE")),
         None => match form(result) {
             Form::Literal(value) if value.is_null() => Ok(false),
-            Form::Cast(inner, _) => gives(relation, Some(inner)),
+            Form::Cast(inner, _) => gives(relation, function, Some(inner)),
             Form::Column(column) if relation.origin(column) == Some(&Origin::Patient) => Ok(true),
             Form::Column(_)
             | Form::Literal(_)
@@ -244,7 +337,7 @@ fn gives(relation: &Relation, result: Option<&Expr>) -> Result<bool, Refusal> {
             | Form::Case(_)
             | Form::Function(_)
             | Form::Aggregate(_)
-            | Form::Other(_) => operand(relation, result).map(|_| true),
+            | Form::Other(_) => value(relation, function, result).map(|_| true),
         },
     }
 }

@@ -3,7 +3,7 @@
 use datafusion_expr::Expr;
 
 use crate::form::{Form, form, is_constant};
-use crate::operand::operand;
+use crate::operand::{is_near_column, operand};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::Relation;
@@ -24,6 +24,8 @@ pub(crate) fn predicate(relation: &Relation, condition: &Expr) -> Result<bool, R
             [between.low.as_ref(), between.high.as_ref()].into_iter(),
         ),
         Form::InList(list) => all_against_constants(relation, &list.expr, list.list.iter()),
+        // The executor knows no other escape character than its own.
+        Form::Like(like) if like.escape_char.is_some() => Err(Refusal::new(Code::G06)),
         Form::Like(like) => {
             all_against_constants(relation, &like.expr, std::iter::once(like.pattern.as_ref()))
         }
@@ -42,9 +44,15 @@ fn comparison(relation: &Relation, left: &Expr, right: &Expr) -> Result<bool, Re
     if relation.is_any_patient(left) && relation.is_any_patient(right) {
         return Ok(false);
     }
-    let (left, right) = (operand(relation, left)?, operand(relation, right)?);
-    if left.constant || right.constant || left.data_type == right.data_type {
-        Ok(left.ordinary && right.ordinary)
+    let (l, r) = (operand(relation, left)?, operand(relation, right)?);
+    // Two functions of a column compared could choose every seventh patient.
+    let same = left.column_refs().intersection(&right.column_refs()).next().is_some();
+    let comparable = l.data_type == r.data_type
+        && !same
+        && is_near_column(left)
+        && is_near_column(right);
+    if l.constant || r.constant || comparable {
+        Ok(l.ordinary && r.ordinary)
     } else {
         Err(Refusal::new(Code::G06))
     }

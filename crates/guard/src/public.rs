@@ -5,6 +5,7 @@ use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::expr::{BinaryExpr, Cast, TryCast};
 use datafusion_expr::{Case, Expr, Operator, Volatility, lit};
 
+use crate::form::constant_number;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
@@ -31,7 +32,16 @@ fn node_is_admitted(node: &Expr) -> Result<(), Refusal> {
             if function.func.signature().volatility == Volatility::Volatile {
                 return Err(Refusal::about(Code::G13, function.name()));
             }
+            if function.name() == "lpad" && !is_short(function.args.get(1)) {
+                return Err(Refusal::about(Code::G13, function.name()));
+            }
             Ok(())
+        }
+        // Which row comes first is no property of a set of rows.
+        Expr::AggregateFunction(function)
+            if matches!(function.func.name(), "first_value" | "last_value") =>
+        {
+            Err(Refusal::about(Code::G08, function.func.name()))
         }
         Expr::Alias(_)
         | Expr::Column(_)
@@ -74,6 +84,11 @@ fn node_is_admitted(node: &Expr) -> Result<(), Refusal> {
         | Expr::Lambda(_)
         | Expr::LambdaVariable(_) => Err(Refusal::new(Code::G17)),
     }
+}
+
+/// Whether a length is a constant that fits a column on a page; a huge one exhausts the memory.
+fn is_short(length: Option<&Expr>) -> bool {
+    length.and_then(constant_number).is_some_and(|x| (0.0..=100.0).contains(&x))
 }
 
 /// Divisions by zero and failing casts give unknown instead of an error.

@@ -1,6 +1,7 @@
 //! The walk: from the root down to the tables, and back up with what each subtree is.
 
 use contract::{Level, Sentence};
+use datafusion_common::JoinType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::{Aggregate, Distinct, Expr, Filter, Join, LogicalPlan, TableScan};
 
@@ -57,6 +58,7 @@ pub fn split(plan: &LogicalPlan, context: &Context<'_>) -> Result<GuardedPlan, R
         private: Vec::new(),
         rulings: Vec::new(),
         known: Vec::new(),
+        promised: Vec::new(),
         aliases: 0,
     };
     match splitter.walk(plan)? {
@@ -83,6 +85,9 @@ struct Splitter<'a> {
     rulings: Vec<Ruling>,
     /// Aggregates already split: a CTE that is used twice is one private plan.
     known: Vec<(Aggregate, LogicalPlan)>,
+    /// Conditions of a filter further up that every row will satisfy. DataFusion lifts the
+    /// conditions of an inner join out of it, and they may pin the key of a reference table.
+    promised: Vec<Expr>,
     aliases: usize,
 }
 
@@ -93,6 +98,21 @@ impl Splitter<'_> {
     }
 
     fn walk(&mut self, plan: &LogicalPlan) -> Result<Walked, Refusal> {
+        let keeps_promises = match plan {
+            LogicalPlan::Filter(_) => true,
+            LogicalPlan::Join(join) => join.join_type == JoinType::Inner,
+            _ => false,
+        };
+        let promised = self.promised.clone();
+        if !keeps_promises {
+            self.promised.clear();
+        }
+        let walked = self.node(plan);
+        self.promised = promised;
+        walked
+    }
+
+    fn node(&mut self, plan: &LogicalPlan) -> Result<Walked, Refusal> {
         match plan {
             LogicalPlan::TableScan(scan) => self.scan(plan, scan),
             LogicalPlan::Projection(projection) => match self.walk(&projection.input)? {
@@ -157,6 +177,8 @@ impl Splitter<'_> {
     }
 
     fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<Walked, Refusal> {
+        let parts = datafusion_expr::utils::split_conjunction(&filter.predicate);
+        self.promised.extend(parts.into_iter().cloned());
         match self.walk(&filter.input)? {
             Walked::Public(input) => self.public(plan, vec![input]),
             Walked::Tracked(relation) => {
@@ -220,10 +242,12 @@ impl Splitter<'_> {
             }
             (Walked::Tracked(left), Walked::Tracked(right)) => join::patients(join, *left, *right)?,
             (Walked::Tracked(left), Walked::Public(right)) => {
-                join::reference(join, *left, self.reference(&right)?)?
+                let table = self.reference(&right)?;
+                join::reference(join, *left, join::pinned(table, &self.promised))?
             }
             (Walked::Public(left), Walked::Tracked(right)) => {
-                join::reference(join, self.reference(&left)?, *right)?
+                let table = self.reference(&left)?;
+                join::reference(join, join::pinned(table, &self.promised), *right)?
             }
         };
         self.rulings.push(Ruling {
@@ -320,6 +344,8 @@ impl Splitter<'_> {
 fn filtered(mut relation: Relation, condition: &Expr) -> Result<Relation, Refusal> {
     let condition = relation.resolve(condition)?;
     relation.ordinary &= predicate(&relation, &condition)?;
+    let parts = datafusion_expr::utils::split_conjunction(&condition);
+    relation.kept.extend(parts.into_iter().cloned());
     let filter = Filter::try_new(condition, std::sync::Arc::new(relation.plan))
         .map_err(|_| Refusal::new(Code::G17))?;
     relation.plan = LogicalPlan::Filter(filter);

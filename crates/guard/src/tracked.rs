@@ -36,6 +36,8 @@ pub(crate) struct Relation {
     pub(crate) pinned: Vec<Column>,
     /// The key of a reference table.
     pub(crate) key: Vec<Column>,
+    /// Conditions that every row satisfies: they say which group keys cannot occur.
+    pub(crate) kept: Vec<Expr>,
 }
 
 impl Relation {
@@ -85,6 +87,7 @@ impl Relation {
             single_row: one_per_patient,
             everyone: one_per_patient,
             pinned: Vec::new(),
+            kept: Vec::new(),
             key: table
                 .business_key
                 .iter()
@@ -147,6 +150,9 @@ impl Relation {
 
     /// Whether an atom may be missing.
     pub(crate) fn is_nullable(&self, column: &Column) -> bool {
+        if let Some(Origin::PerPatient { known: true, .. }) = self.origin(column) {
+            return false;
+        }
         self.schema()
             .field_from_column(column)
             .map_or(true, |field| field.is_nullable())
@@ -211,19 +217,22 @@ impl Relation {
     /// The relation as the nullable side of an outer join: what is computed from a row becomes
     /// unknown where there is no row.
     pub(crate) fn made_optional(mut self) -> Self {
+        self.kept.clear();
         for atom in &mut self.atoms {
-            // Missing now also means "no such row", which the model never declared ordinary.
-            if let Origin::Field(facts) = &mut atom.origin {
-                facts.ordinary = false;
+            match &mut atom.origin {
+                // Missing now also means "no such row", which the model never declared ordinary.
+                Origin::Field(facts) => facts.ordinary = false,
+                Origin::PerPatient { known, .. } => *known = false,
+                Origin::Patient | Origin::Entity(_) | Origin::EntitySet => {}
             }
         }
-        let Some(patient) = self.patients.first().cloned() else {
-            self.patients.clear();
+        // The patient, or the key of a reference table, is missing only where there is no row.
+        let Some(mark) = self.patients.first().or(self.key.first()).cloned() else {
             return self;
         };
         for (_, expr) in &mut self.columns {
             if !matches!(expr, Expr::Column(_)) {
-                let present = Expr::Column(patient.clone()).is_not_null();
+                let present = Expr::Column(mark.clone()).is_not_null();
                 *expr = Expr::Case(Case {
                     expr: None,
                     when_then_expr: vec![(Box::new(present), Box::new(expr.clone()))],

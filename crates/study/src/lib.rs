@@ -16,6 +16,8 @@ mod reference;
 mod study;
 mod view;
 
+mod answer;
+
 mod chart;
 mod comparison;
 mod labels;

@@ -43,7 +43,16 @@ impl AggregateUDFImpl for Strict {
     fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(Poisonable {
             inner: self.inner.accumulator(arguments)?,
-            unknown: false,
+            unknown: 0,
+        }))
+    }
+    fn create_sliding_accumulator(
+        &self,
+        arguments: AccumulatorArgs<'_>,
+    ) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Poisonable {
+            inner: self.inner.create_sliding_accumulator(arguments)?,
+            unknown: 0,
         }))
     }
     fn state_fields(&self, arguments: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
@@ -56,18 +65,32 @@ impl AggregateUDFImpl for Strict {
 #[derive(Debug)]
 struct Poisonable {
     inner: Box<dyn Accumulator>,
-    unknown: bool,
+    /// How many inputs are unknown.
+    unknown: usize,
+}
+
+fn unknown(values: &[ArrayRef]) -> usize {
+    values.iter().map(|array| array.logical_null_count()).sum()
 }
 
 impl Accumulator for Poisonable {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.unknown |= values.iter().any(|array| array.logical_null_count() > 0);
+        self.unknown = self.unknown.saturating_add(unknown(values));
         self.inner.update_batch(values)
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.unknown = self.unknown.saturating_sub(unknown(values));
+        self.inner.retract_batch(values)
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        self.inner.supports_retract_batch()
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let value = self.inner.evaluate()?;
-        if self.unknown {
+        if self.unknown > 0 {
             ScalarValue::try_from(value.data_type())
         } else {
             Ok(value)
@@ -79,7 +102,7 @@ impl Accumulator for Poisonable {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let mut state = vec![ScalarValue::Boolean(Some(self.unknown))];
+        let mut state = vec![ScalarValue::Boolean(Some(self.unknown > 0))];
         state.extend(self.inner.state()?);
         Ok(state)
     }
@@ -89,7 +112,7 @@ impl Accumulator for Poisonable {
             return Ok(());
         };
         let unknown: &BooleanArray = unknown.as_boolean();
-        self.unknown |= unknown.true_count() > 0;
+        self.unknown = self.unknown.saturating_add(unknown.true_count());
         self.inner.merge_batch(inner)
     }
 }

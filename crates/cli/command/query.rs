@@ -1,0 +1,154 @@
+//! `tamis query`: free SQL, protected statistics.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use contract::Lang;
+use engine::{Answer, Asking, Explained};
+use ledger::{Kind, Ledger};
+
+use crate::answer;
+use crate::clock;
+use crate::code::Code;
+use crate::desk;
+use crate::exit::{ExitStatus, Failure};
+use crate::printer::{Lines, Printer};
+use crate::session::Session;
+
+/// The profile under which free questions are answered.
+const PROFILE: &str = "research";
+
+/// What is typed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The question, one SELECT; `-` reads it from standard input
+    #[arg(required_unless_present = "file")]
+    sql: Option<String>,
+    /// Read the question from a file
+    #[arg(long, value_name = "FILE", conflicts_with = "sql")]
+    file: Option<PathBuf>,
+    /// Form of the answer: table (`s` where a value is hidden), csv (each measure followed by its
+    /// status), json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_possible_values = true
+    )]
+    format: Format,
+    /// Say which rule judges which part of the question, and run nothing
+    #[arg(long)]
+    explain: bool,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table to read; `s` where a value is hidden
+    Table,
+    /// Comma-separated; a measure is followed by its status, a hidden value is empty
+    Csv,
+    /// One JSON object with columns, rows, statuses and notes
+    Json,
+}
+
+/// Asks and prints.
+pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure> {
+    let sql = question(args)?;
+    let (places, house) = (session.places()?, session.house());
+    let desk = desk::questions(&places, &house).await?;
+    if args.explain {
+        let explained = desk.engine.explain(&sql).await?;
+        session.printer.data(&rulings(&explained, session.lang()))?;
+        return Ok(ExitStatus::Done);
+    }
+    let policy = house.policy()?;
+    let profile = policy
+        .profile(PROFILE)
+        .ok_or_else(|| Code::C01.about(PROFILE))?;
+    let ledger = Ledger::open(&desk.warehouse.ledger_folder())?;
+    let asking = Asking {
+        ledger: &ledger,
+        key: &desk::keys(&places, &house).signing_key()?,
+        time: &clock::now(),
+        kind: Kind::Query,
+        facts: &BTreeMap::new(),
+    };
+    let progress = session.progress(None);
+    progress.step("run query");
+    let answer = desk.engine.ask(&sql, profile, &asking).await;
+    progress.finish();
+    print(&answer?, args.format, session.printer)?;
+    Ok(ExitStatus::Done)
+}
+
+/// The text of the question.
+fn question(args: &Args) -> Result<String, Failure> {
+    let given = args.sql.as_deref();
+    if let Some(path) = &args.file {
+        return std::fs::read_to_string(path).map_err(|_| Code::C02.about(path.display()).into());
+    }
+    if given == Some("-") {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|_| Code::C02.about("-"))?;
+        return Ok(text);
+    }
+    Ok(given.unwrap_or_default().to_owned())
+}
+
+fn print(answer: &Answer, format: Format, printer: Printer) -> Result<(), Failure> {
+    let lang = printer.lang();
+    match format {
+        Format::Table => printer.data(&answer::table(answer, lang))?,
+        Format::Csv => printer.data(&answer::csv(answer))?,
+        Format::Json => printer.data(&answer::json(answer))?,
+    }
+    if format == Format::Csv {
+        for note in answer.notes() {
+            printer.talk(note.what.get(lang));
+        }
+    }
+    let (profile, version) = (answer.profile(), answer.version());
+    printer.talk(&match lang {
+        Lang::Fr => format!("profil {profile}, version {version} de l'entrepôt"),
+        Lang::En => format!("profile {profile}, version {version} of the warehouse"),
+    });
+    Ok(())
+}
+
+fn rulings(explained: &Explained, lang: Lang) -> String {
+    let width = |texts: &mut dyn Iterator<Item = &String>| {
+        texts.map(|text| text.chars().count()).max().unwrap_or(0)
+    };
+    let subjects = width(&mut explained.rulings.iter().map(|ruling| &ruling.subject));
+    let mut lines = Lines::new(lang);
+    for ruling in &explained.rulings {
+        let (code, subject) = (ruling.code.as_str(), &ruling.subject);
+        let says = ruling.says.get(lang);
+        lines.push(format!("{code}  {subject:<subjects$}  {says}"));
+    }
+    lines.say("\ncolonnes de la réponse", "\ncolumns of the answer");
+    let names = width(&mut explained.columns.iter().map(|(name, _)| name));
+    for (name, measure) in &explained.columns {
+        let (fr, en) = if *measure {
+            (
+                "vient d'une mesure protégée : chaque valeur a un statut",
+                "derives from a protected measure: every value has a status",
+            )
+        } else {
+            (
+                "publique : clé de groupe ou table de référence",
+                "public: group key or reference table",
+            )
+        };
+        lines.say(
+            format!("     {name:<names$}  {fr}"),
+            format!("     {name:<names$}  {en}"),
+        );
+    }
+    lines.into_text()
+}

@@ -1,0 +1,269 @@
+//! The command line read, its help in the language of the reader.
+//!
+//! The English texts stand beside the arguments; the French ones here.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+
+use clap::{Arg, Command, CommandFactory, FromArgMatches};
+use contract::Lang;
+
+use crate::exit::ExitStatus;
+use crate::house::{Environment, arguments};
+use crate::options::Options;
+
+const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+
+/// Reads the command line. An error, and the help, are printed here.
+pub(crate) fn parse(environment: &Environment) -> Result<Options, ExitStatus> {
+    let typed = arguments();
+    let mut command = Options::command();
+    if lang(&typed, environment) == Lang::Fr {
+        command.build();
+        command = in_french(command);
+    }
+    command
+        .try_get_matches_from(typed)
+        .and_then(|matches| Options::from_arg_matches(&matches))
+        .map_err(|error| {
+            // If nobody can read it, there is nothing else to do.
+            drop(error.print());
+            if error.use_stderr() {
+                ExitStatus::Usage
+            } else {
+                ExitStatus::Done
+            }
+        })
+}
+
+/// The language, before anything else is read.
+fn lang(typed: &[OsString], environment: &Environment) -> Lang {
+    let mut words = typed.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--lang") {
+            Some("") => words.next().map(Cow::into_owned),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        match value.as_deref() {
+            Some("fr") => return Lang::Fr,
+            Some("en") => return Lang::En,
+            _ => {}
+        }
+    }
+    environment.lang()
+}
+
+fn in_french(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Commandes")
+        .mut_args(|arg| argument_in_french(&name, arg))
+        .mut_subcommands(in_french);
+    if let Some(text) = text(COMMANDS, &name) {
+        command = command.about(text);
+    }
+    command
+}
+
+fn argument_in_french(command: &str, arg: Arg) -> Arg {
+    let id = arg.get_id().as_str();
+    let own = format!("{command} {id}");
+    let Some(text) = text(ARGUMENTS, &own).or_else(|| text(ARGUMENTS, id)) else {
+        return arg;
+    };
+    let is_global = arg.get_help_heading().is_some();
+    // The French text says values and defaults itself: clap's own words for them are English.
+    let arg = arg
+        .help(text)
+        .long_help(None::<&str>)
+        .hide_possible_values(true)
+        .hide_default_value(true);
+    if is_global {
+        arg.help_heading("Options générales")
+    } else {
+        arg
+    }
+}
+
+fn text(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+    let found = table.iter().find(|(known, _)| *known == key);
+    found.map(|(_, text)| *text)
+}
+
+/// By name of the command.
+const COMMANDS: &[(&str, &str)] = &[
+    (
+        "tamis",
+        "Les statistiques passent, les patients restent : un entrepôt de données de recherche qui ne répond que ce qui protège les patients",
+    ),
+    (
+        "demo",
+        "Parcourir toute la chaîne sur des données inventées : fichiers, entrepôt, étude, publication",
+    ),
+    ("init", "Créer les clés, le registre et un entrepôt vide"),
+    (
+        "ingest",
+        "Prendre la livraison d'une région et imprimer son reçu",
+    ),
+    (
+        "query",
+        "Répondre à une question en SQL par des statistiques protégées",
+    ),
+    ("study", "Exécuter les études et publier leurs résultats"),
+    ("run", "Exécuter une étude et la publier"),
+    (
+        "ledger",
+        "Lire et vérifier le registre de ce qui s'est passé",
+    ),
+    (
+        "verify",
+        "Vérifier chaque entrée par la précédente, sa signature et la tête signée",
+    ),
+    ("contract", "Lire et vérifier les contrats avec les régions"),
+    (
+        "check",
+        "Lire le modèle, tous les contrats et la politique de diffusion",
+    ),
+    (
+        "pseudonym",
+        "Vérifier la pseudonymisation par des réponses publiées",
+    ),
+    (
+        "vectors",
+        "Calculer les vecteurs de test publiés et comparer",
+    ),
+    (
+        "tables",
+        "Montrer les tables et les colonnes que le SQL peut nommer",
+    ),
+    ("version", "Montrer les versions de l'entrepôt"),
+    (
+        "explain",
+        "Expliquer un code comme G04, ou lister tous les codes",
+    ),
+    ("list", "Lister"),
+    ("show", "Montrer"),
+];
+
+/// By name of the command and of the argument, or by name of the argument alone.
+const ARGUMENTS: &[(&str, &str)] = &[
+    (
+        "house",
+        "Dossier des règles, `pseudonymisation/` et `queries/` [par défaut : le dossier courant, sinon celles du programme]",
+    ),
+    (
+        "warehouse",
+        "Dossier de l'entrepôt [par défaut : $XDG_STATE_HOME/tamis/warehouse]",
+    ),
+    (
+        "keys",
+        "Dossier des clés [par défaut : $XDG_CONFIG_HOME/tamis]",
+    ),
+    (
+        "demo",
+        "Prendre l'entrepôt et les clés que `tamis demo` a faits",
+    ),
+    (
+        "lang",
+        "Langue des messages, fr ou en [par défaut : celle de LANG, sinon l'anglais]",
+    ),
+    (
+        "progress",
+        "Comment dire l'avancement : auto (une barre sur un terminal), plain (une ligne par étape), none [par défaut : auto]",
+    ),
+    ("help", "Afficher cette aide"),
+    ("version", "Afficher la version du programme"),
+    (
+        "demo dir",
+        "Dossier de la démonstration, clés comprises ; une démonstration antérieure y est effacée [par défaut : $XDG_STATE_HOME/tamis/demo, clés dans $XDG_CONFIG_HOME/tamis/demo]",
+    ),
+    (
+        "demo scale",
+        "Taille du réseau inventé : network (le réseau réel : 7 régions, 142 microstructures, 5 500 patients en 2023), small (un dixième, presque tout est alors masqué) [par défaut : network]",
+    ),
+    (
+        "synthetic",
+        "Pour des personnes inventées seulement : prend les identités nationales de test, qu'un entrepôt réel refuse, et chaque publication le dit",
+    ),
+    ("region", "Code officiel de la région, par exemple 44"),
+    (
+        "received",
+        "Jour de l'extraction des fichiers : rien n'y peut être plus tardif [par défaut : aujourd'hui]",
+    ),
+    (
+        "quarantine",
+        "Garder le contenu des lignes rejetées, chiffré pour cette clé `age1…` de la région",
+    ),
+    (
+        "files",
+        "Les fichiers, sous les noms que le contrat connaît",
+    ),
+    (
+        "sql",
+        "La question, un seul SELECT ; `-` la lit sur l'entrée standard",
+    ),
+    ("file", "Lire la question dans un fichier"),
+    (
+        "format",
+        "Forme de la réponse : table (`s` où une valeur est masquée), csv (chaque mesure suivie de son statut), json [par défaut : table]",
+    ),
+    (
+        "explain",
+        "Dire quelle règle juge quelle partie de la question, sans rien exécuter",
+    ),
+    (
+        "study",
+        "Fichier de l'étude, ou son nom tel que `tamis study list` le donne",
+    ),
+    (
+        "out",
+        "Dossier de la publication [par défaut : publication/NOM à côté de l'entrepôt]",
+    ),
+    ("last", "N'imprimer que les N dernières entrées"),
+    ("full", "Imprimer les empreintes en entier"),
+    (
+        "head",
+        "Une tête imprimée auparavant : les entrées retirées depuis se voient",
+    ),
+    (
+        "provenance",
+        "Le `provenance.json` d'une publication, qui contient une telle tête",
+    ),
+    ("name", "Une table, pour voir ses colonnes et ses codes"),
+    (
+        "show version",
+        "Numéro de la version [par défaut : la dernière]",
+    ),
+    ("code", "Un code, comme G04 ; sans code, tous sont listés"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{ARGUMENTS, COMMANDS, Options, in_french, text};
+    use clap::{Command, CommandFactory};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_argument_has_a_french_text() {
+        fn check(command: &Command) {
+            let name = command.get_name();
+            assert!(text(COMMANDS, name).is_some(), "{name}");
+            for arg in command.get_arguments() {
+                let id = arg.get_id().as_str();
+                let own = format!("{name} {id}");
+                let found = text(ARGUMENTS, &own).or_else(|| text(ARGUMENTS, id));
+                assert!(found.is_some(), "{own}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        let mut command = Options::command();
+        command.build();
+        check(&in_french(command));
+    }
+}

@@ -1,0 +1,134 @@
+//! A file that its contract refuses: the answer says what and where, and nothing is taken.
+
+use crate::delivery::{self, EVENTS_HEADER, encoded, event, file};
+use crate::support::{FR, Said, User};
+
+/// Delivers a file in both languages and returns what is said. No version may come of it.
+fn refused(name: &str, bytes: &[u8], code: &str) -> String {
+    let user = User::with_first_delivery();
+    let files = [user.write(&format!("bad/{name}"), bytes)];
+    let french = user.reading(FR).ingest(&files).failed(4, code);
+    let english = user.ingest(&files).failed(4, code);
+    assert_eq!(user.version(), "1");
+    format!("{french}\n{english}")
+}
+
+/// A file of twenty events.
+fn events() -> String {
+    let lines: Vec<_> = (200..220).map(|serial| event(serial, 30)).collect();
+    format!("{EVENTS_HEADER}\r\n{}\r\n", lines.join("\r\n"))
+}
+
+#[test]
+fn an_unknown_column_is_refused_with_the_nearest_known_one() {
+    let text = events().replace("Durée (min)", "Duree (mn)");
+    insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F16"), @"");
+}
+
+#[test]
+fn a_missing_column_is_refused_by_its_name() {
+    let without_last = |line: &str| line.rsplit_once(';').unwrap().0.to_owned() + "\r\n";
+    let text: String = events().lines().map(without_last).collect();
+    insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F17"), @"");
+}
+
+#[test]
+fn a_column_that_stands_twice_is_refused() {
+    let text = events().replace("Profession;Durée (min)", "Profession;Profession");
+    insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F18"), @"");
+}
+
+#[test]
+fn another_encoding_is_refused_with_the_line_that_shows_it() {
+    insta::assert_snapshot!(refused("evenements.csv", events().as_bytes(), "F12"), @"");
+}
+
+#[test]
+fn a_file_that_was_encoded_twice_is_refused() {
+    // One line of it: all of it would be UTF-8.
+    let text = events();
+    let (first, last) = text.split_at(text.rfind("Médecin").unwrap());
+    let bytes = encoded(&format!("{first}{}", last.replace('é', "Ã©")));
+    insta::assert_snapshot!(refused("evenements.csv", &bytes, "F13"), @"");
+}
+
+#[test]
+fn another_separator_is_refused_by_its_name() {
+    let text = events().replace(';', ",");
+    insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F14"), @"");
+}
+
+#[test]
+fn a_file_that_ends_within_a_record_is_refused() {
+    let text = events();
+    let (cut, _) = text.rsplit_once("44-MS").unwrap();
+    insta::assert_snapshot!(refused("evenements.csv", &encoded(cut), "F19"), @"");
+}
+
+#[test]
+fn an_empty_file_is_refused() {
+    insta::assert_snapshot!(refused("evenements.csv", b"", "F11"), @"");
+}
+
+#[test]
+fn a_file_without_its_header_is_refused_and_none_of_it_is_repeated() {
+    let lines = (200..220).map(|serial| event(serial, 30));
+    let said = refused("evenements.csv", &file(&event(199, 30), lines), "F15");
+    assert!(!said.contains("ZQ-44"), "{said}");
+    insta::assert_snapshot!(said, @"");
+}
+
+#[test]
+fn a_file_that_the_contract_does_not_name_is_refused() {
+    insta::assert_snapshot!(refused("visites.csv", &encoded(&events()), "F10"), @"");
+}
+
+#[test]
+fn one_bad_file_refuses_the_whole_delivery() {
+    let user = User::with_first_delivery();
+    let good = user.write("bad/patients.csv", delivery::patients(45..60));
+    let bad = user.write("bad/evenements.csv", b"");
+    user.ingest(&[good.clone(), bad]).failed(4, "F11");
+    assert_eq!(user.version(), "1");
+    user.ingest(&[good]).done();
+    assert_eq!(user.version(), "2");
+}
+
+#[test]
+fn a_file_given_twice_or_not_there_is_refused() {
+    let user = User::with_first_delivery();
+    let file = user.write("new/patients.csv", delivery::patients(45..60));
+    user.ingest(&[file.clone(), file]).failed(4, "W12");
+    user.ingest(&[user.path("new/structures.csv")])
+        .failed(4, "W20");
+    assert_eq!(user.version(), "1");
+}
+
+#[test]
+fn a_region_without_contract_and_a_day_in_the_future_are_refused() {
+    let user = User::with_first_delivery();
+    let file = user.write("new/patients.csv", delivery::patients(45..60));
+    let said = user
+        .run(&["ingest", "--region", "75", &file])
+        .failed(4, "C03");
+    assert!(said.contains("known: 11, 27, 32, 44, 76, 93, 99"), "{said}");
+    user.run(&[
+        "ingest",
+        "--region",
+        "44",
+        "--received",
+        "2999-01-01",
+        &file,
+    ])
+    .failed(4, "C04");
+    let said: Said = user.run(&[
+        "ingest",
+        "--region",
+        "44",
+        "--received",
+        "31/01/2024",
+        &file,
+    ]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.all());
+    assert_eq!(user.version(), "1");
+}
