@@ -101,8 +101,7 @@ fn ingest(c: &mut Criterion) {
 /// Parse, normalise and split; then the whole answer.
 fn questions(c: &mut Criterion) {
     let runtime = Runtime::new().expect("runtime");
-    let built = runtime.block_on(fixture::build(synth::Scale::network(), SEED));
-    let network = &built;
+    let (network, _warehouse) = runtime.block_on(fixture::build(synth::Scale::network(), SEED));
     let mut group = c.benchmark_group("question");
     group.sample_size(20);
     for (name, sql) in QUESTIONS {

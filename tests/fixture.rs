@@ -1,14 +1,14 @@
 //! A warehouse of the synthetic network, built once for a test binary through the real rooms.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contract::{FeedContract, Model};
 use disclosure::Policy;
 use engine::{Answer, Asking, Engine, ReferenceFile};
 use ledger::{Ledger, SigningKey};
 use pseudonym::{KeyRing, Settings};
-use warehouse::{DeliveredFile, Delivery, Intake, Receipt, Warehouse};
+use warehouse::{DeliveredFile, Delivery, Intake, Warehouse};
 
 /// The checkout, whose rules the tests use.
 pub(crate) fn house() -> PathBuf {
@@ -53,19 +53,18 @@ pub(crate) fn references() -> Vec<ReferenceFile> {
 
 /// An open warehouse with its record.
 pub(crate) struct Fixture {
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) warehouse: Warehouse,
+    /// Removed with the fixture.
+    _folder: tempfile::TempDir,
     pub(crate) engine: Engine,
     pub(crate) ledger: Ledger,
     pub(crate) key: SigningKey,
     pub(crate) policy: Policy,
-    pub(crate) receipts: Vec<Receipt>,
 }
 
 pub(crate) const TIME: &str = "2024-01-31T08:00:00Z";
 
 /// Builds a warehouse of synthetic feeds.
-pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
+pub(crate) async fn build(scale: synth::Scale, seed: u64) -> (Fixture, Warehouse) {
     let model = model();
     let contracts = contracts(&model);
     let feeds = synth::feeds(&model, &contracts, &scale, seed).expect("feeds");
@@ -77,7 +76,6 @@ pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
         .await
         .expect("created");
     let ledger = Ledger::create(&warehouse.ledger_folder(), &key).expect("ledger");
-    let mut receipts = Vec::new();
     for feed in feeds {
         let contract = contracts
             .iter()
@@ -101,19 +99,18 @@ pub(crate) async fn build(scale: synth::Scale, seed: u64) -> Fixture {
             quarantine_recipient: None,
             progress: &|_| {},
         };
-        receipts.push(warehouse.ingest(intake, &delivery).await.expect("ingested"));
+        warehouse.ingest(intake, &delivery).await.expect("ingested");
     }
     let snapshot = warehouse.snapshot().await.expect("snapshot");
     let engine = Engine::open(&model, &snapshot, &references()).expect("engine");
-    Fixture {
-        folder,
-        warehouse,
+    let fixture = Fixture {
+        _folder: folder,
         engine,
         ledger,
         key,
         policy: policy(),
-        receipts,
-    }
+    };
+    (fixture, warehouse)
 }
 
 impl Fixture {
@@ -128,9 +125,5 @@ impl Fixture {
         };
         let profile = self.policy.profile(profile).expect("profile");
         self.engine.ask(sql, profile, &asking).await
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
     }
 }

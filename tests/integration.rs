@@ -63,3 +63,10 @@ mod study;
 #[cfg(test)]
 #[path = "integration/words.rs"]
 mod words;
+
+// What plain loops say of random statements.
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+#[path = "integration/oracle/mod.rs"]
+mod oracle;

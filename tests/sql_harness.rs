@@ -89,8 +89,13 @@ pub(crate) fn main() {
     let arguments = Arguments::from_iter(std::env::args().filter(|a| a != "--complete"));
     let runtime = Arc::new(tokio::runtime::Runtime::new().expect("runtime"));
     let listed = arguments.list;
-    let network = (!listed)
-        .then(|| Arc::new(runtime.block_on(fixture::build(synth::Scale::network(), 20_240_131))));
+    let network = (!listed).then(|| {
+        Arc::new(
+            runtime
+                .block_on(fixture::build(synth::Scale::network(), 20_240_131))
+                .0,
+        )
+    });
     let trials = files().into_iter().filter_map(|path| {
         let name = path
             .strip_prefix(fixture::house().join("tests/sql"))

@@ -1,5 +1,10 @@
 //! The repository is what its documents say. Links no DataFusion.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a repository that cannot be read is not tidy"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -161,7 +166,7 @@ fn files_are_small() {
             .lines()
             .count();
         assert!(
-            lines <= 650,
+            lines <= 420,
             "{} has {lines} lines: is it one room or two?",
             path.display()
         );

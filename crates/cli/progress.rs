@@ -93,7 +93,7 @@ fn in_words(name: &str, lang: Lang) -> String {
         "commit" => "validation",
         "invent" => "invention",
         "create" => "création",
-        "run" => "calcul",
+        "run" => "exécution",
         "publish" => "publication",
         other => other,
     };
@@ -104,8 +104,9 @@ fn in_words(name: &str, lang: Lang) -> String {
         "quarantine" => "de la quarantaine",
         "feeds" => "des fichiers des régions",
         "warehouse" => "de l'entrepôt",
+        "query" => "de la question",
         "study" => "de l'étude",
-        other => other,
+        file_or_table => return format!("{verb} : {file_or_table}"),
     };
-    format!("{verb} {object}").trim_end().to_owned()
+    format!("{verb} {object}")
 }

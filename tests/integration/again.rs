@@ -51,7 +51,27 @@ fn the_receipt_accounts_for_every_line() {
     );
     let patients = user.write("new/patients.csv", delivery::patients(40..75));
     let receipt = user.ingest(&[patients, events]).done();
-    insta::assert_snapshot!(without_digest(&receipt), @"");
+    insta::assert_snapshot!(without_digest(&receipt), @"
+    region 44 (dossier-reseau), delivery …
+    version 1 → 2
+    patients.csv → patient_by_region
+        lines 36 = header 1 + blank 0 + footer 0 + parsed 35 + unparsable 0
+        parsed 35 = accepted 35 + rejected 0 + duplicates 0 + objected 0
+        accepted 35 = inserted 30 + updated 0 + unchanged 5 + superseded 0
+        rows of the region 45 → 75
+    evenements.csv → event
+        lines 17 = header 1 + blank 1 + footer 0 + parsed 14 + unparsable 1
+        parsed 14 = accepted 12 + rejected 1 + duplicates 1 + objected 0
+        accepted 12 = inserted 10 + updated 1 + unchanged 1 + superseded 0
+        rows of the region 90 → 100
+    patients by strongest token: INS 35
+    implausible cases kept: F39 1
+    evenements.csv, line 12, column `Type d'événement`: F32 column `Type d'événement` holds a code that is not in the list
+        hint: see the accepted forms with `tamis contract show`; add the new form to the contract once and for all
+    evenements.csv, line 15: F30 the record has 3 fields instead of 8
+        hint: a separator or a quote inside a text is a frequent cause; put that text between quotes
+    the content of rejected rows was not kept
+    ");
 
     let counts = balances(&receipt);
     assert_eq!(counts.len(), 2);
@@ -68,7 +88,27 @@ fn a_receipt_is_read_in_french_as_well() {
     let user = User::with_first_delivery();
     let files = SECOND.write(&user, "second");
     let receipt = user.reading(FR).ingest(&files).done();
-    insta::assert_snapshot!(without_digest(&receipt), @"");
+    insta::assert_snapshot!(without_digest(&receipt), @"
+    région 44 (dossier-reseau), livraison …
+    version 1 → 2
+    patients.csv → patient_by_region
+        lignes 46 = en-tête 1 + vides 0 + total 0 + lues 45 + illisibles 0
+        lues 45 = acceptées 45 + rejetées 0 + doublons 0 + oppositions 0
+        acceptées 45 = ajoutées 30 + mises à jour 0 + inchangées 15 + dépassées 0
+        lignes de la région 45 → 75
+    structures.csv → microstructure
+        lignes 4 = en-tête 1 + vides 0 + total 0 + lues 3 + illisibles 0
+        lues 3 = acceptées 3 + rejetées 0 + doublons 0 + oppositions 0
+        acceptées 3 = ajoutées 0 + mises à jour 0 + inchangées 3 + dépassées 0
+        lignes de la région 3 → 3
+    evenements.csv → event
+        lignes 151 = en-tête 1 + vides 0 + total 0 + lues 150 + illisibles 0
+        lues 150 = acceptées 150 + rejetées 0 + doublons 0 + oppositions 0
+        acceptées 150 = ajoutées 60 + mises à jour 90 + inchangées 0 + dépassées 0
+        lignes de la région 90 → 150
+    patients par jeton le plus fort: INS 45
+    cas peu plausibles gardés: F39 21
+    ");
 }
 
 /// The digest of the delivery changes with every byte of it.

@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use crate::delivery::SECOND;
-use crate::support::{FR, User};
+use crate::support::{FR, User, skip};
 
 const RING: &str = "config/tamis/key-ring.age";
 const IDENTITY: &str = "config/tamis/key-ring.identity";
@@ -29,13 +29,29 @@ fn set_mode(user: &User, file: &str, mode: u32) {
 #[test]
 fn a_key_ring_that_is_not_there_is_named() {
     let said = refused(|user| fs::remove_file(user.path(RING)).unwrap(), "P20");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    erreur[P20] : le fichier de clés ne peut pas être lu (~/config/tamis/key-ring.age)
+
+    conseil : vérifiez le chemin et que le fichier vous appartient
+
+    error[P20]: the key file cannot be read (~/config/tamis/key-ring.age)
+
+    hint: check the path, and that the file is yours
+    ");
 }
 
 #[test]
 fn a_key_ring_that_others_may_read_is_refused() {
     let said = refused(|user| set_mode(user, RING, 0o644), "P21");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    erreur[P21] : d'autres que vous peuvent lire le fichier de clés (~/config/tamis/key-ring.age)
+
+    conseil : retirez-leur ce droit : `chmod 600` sur le fichier
+
+    error[P21]: others than you may read the key file (~/config/tamis/key-ring.age)
+
+    hint: take that right away: `chmod 600` on the file
+    ");
     refused(|user| set_mode(user, IDENTITY, 0o640), "P21");
 }
 
@@ -44,7 +60,7 @@ fn a_key_ring_that_its_owner_may_not_read_is_refused() {
     let user = User::with_first_delivery();
     set_mode(&user, RING, 0o000);
     if fs::read(user.path(RING)).is_ok() {
-        println!("skipped: this process reads every file, whatever its mode");
+        skip("this process reads every file, whatever its mode");
         return;
     }
     refused(|user| set_mode(user, RING, 0o000), "P20");
@@ -85,7 +101,15 @@ fn the_key_ring_of_another_warehouse_is_refused_before_the_first_row() {
         }
     };
     let said = refused(swap, "W04");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    erreur[W04] : le trousseau de clés n'est pas celui de cet entrepôt ; aucune ligne n'a été lue
+
+    conseil : donnez le fichier de clés avec lequel l'entrepôt a été créé : une autre clé créerait une seconde population
+
+    error[W04]: the key ring is not the one of this warehouse; no row was read
+
+    hint: give the key file the warehouse was created with: another key would create a second population
+    ");
 }
 
 #[test]

@@ -34,7 +34,15 @@ fn refused(user: &User, code: &str) -> String {
 #[test]
 fn a_contract_that_is_no_toml_is_refused_with_its_path_and_line() {
     let user = with_rule(CONTRACT, "separator = \";\"", "separator = ;");
-    insta::assert_snapshot!(refused(&user, "F03"), @"");
+    insta::assert_snapshot!(refused(&user, "F03"), @"
+    erreur[F03] : le contrat est illisible, ligne 11 : string values must be quoted, expected literal string (pseudonymisation/regions/44.toml)
+
+    conseil : corrigez cette ligne ; seules les clés décrites dans pseudonymisation/README.md sont admises
+
+    error[F03]: the contract cannot be read, line 11: string values must be quoted, expected literal string (pseudonymisation/regions/44.toml)
+
+    hint: correct this line; only the keys described in pseudonymisation/README.md are accepted
+    ");
     user.run(&["contract", "check", "--house", "house"])
         .failed(4, "F03");
 }
@@ -42,7 +50,15 @@ fn a_contract_that_is_no_toml_is_refused_with_its_path_and_line() {
 #[test]
 fn a_contract_with_an_unknown_key_is_refused() {
     let user = with_rule(CONTRACT, "separator = ", "separater = ");
-    insta::assert_snapshot!(refused(&user, "F03"), @"");
+    insta::assert_snapshot!(refused(&user, "F03"), @"
+    erreur[F03] : le contrat est illisible, ligne 11 : unknown field `separater`, expected one of `format`, `encoding`, `separator`, `decimal_mark`, `dates`, `pivot`, `line_end`, `missing` (pseudonymisation/regions/44.toml)
+
+    conseil : corrigez cette ligne ; seules les clés décrites dans pseudonymisation/README.md sont admises
+
+    error[F03]: the contract cannot be read, line 11: unknown field `separater`, expected one of `format`, `encoding`, `separator`, `decimal_mark`, `dates`, `pivot`, `line_end`, `missing` (pseudonymisation/regions/44.toml)
+
+    hint: correct this line; only the keys described in pseudonymisation/README.md are accepted
+    ");
 }
 
 #[test]
@@ -52,19 +68,43 @@ fn a_contract_that_names_a_column_which_the_model_does_not_have_is_refused() {
         "column = \"duration_minutes\"",
         "column = \"duration\"",
     );
-    insta::assert_snapshot!(refused(&user, "F04"), @"");
+    insta::assert_snapshot!(refused(&user, "F04"), @"
+    erreur[F04] : le contrat se contredit ou contredit le modèle : `evenements.csv`, `Durée (min)`: target (pseudonymisation/regions/44.toml)
+
+    conseil : comparez cet endroit du contrat avec pseudonymisation/model.toml
+
+    error[F04]: the contract contradicts itself or the model: `evenements.csv`, `Durée (min)`: target (pseudonymisation/regions/44.toml)
+
+    hint: compare this place of the contract with pseudonymisation/model.toml
+    ");
 }
 
 #[test]
 fn a_contract_that_maps_to_a_code_which_the_list_does_not_have_is_refused() {
     let user = with_rule(CONTRACT, "regular_work = [", "regular = [");
-    insta::assert_snapshot!(refused(&user, "F04"), @"");
+    insta::assert_snapshot!(refused(&user, "F04"), @"
+    erreur[F04] : le contrat se contredit ou contredit le modèle : `situations.csv`, `Situation professionnelle`: code `regular` (pseudonymisation/regions/44.toml)
+
+    conseil : comparez cet endroit du contrat avec pseudonymisation/model.toml
+
+    error[F04]: the contract contradicts itself or the model: `situations.csv`, `Situation professionnelle`: code `regular` (pseudonymisation/regions/44.toml)
+
+    hint: compare this place of the contract with pseudonymisation/model.toml
+    ");
 }
 
 #[test]
 fn a_model_that_is_not_the_one_of_the_warehouse_is_refused() {
     let user = with_rule(MODEL, "en = \"birth name\"", "en = \"name at birth\"");
-    insta::assert_snapshot!(refused(&user, "W05"), @"");
+    insta::assert_snapshot!(refused(&user, "W05"), @"
+    erreur[W05] : le modèle n'est pas celui avec lequel l'entrepôt a été créé
+
+    conseil : rendez `model.toml` à son état d'origine, ou créez un nouvel entrepôt et redonnez-lui les livraisons
+
+    error[W05]: the model is not the one the warehouse was created with
+
+    hint: put `model.toml` back as it was, or create a new warehouse and give it the deliveries again
+    ");
     let query = [
         "query",
         "--house",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::demo::PUBLICATION;
-use crate::support::{Said, User, demo};
+use crate::support::{Said, User, demo, skip};
 
 const BROWSER: &str = "/usr/bin/chromium";
 
@@ -48,7 +48,7 @@ fn has_browser() -> bool {
             std::env::var_os("CI").is_none(),
             "{BROWSER} is not installed"
         );
-        println!("skipped: {BROWSER} is not installed");
+        skip(&format!("{BROWSER} is not installed"));
     }
     found
 }

@@ -100,7 +100,7 @@ fn a_process_killed_at_any_step_leaves_a_whole_version_and_the_same_delivery_com
         user.run(&["ledger", "verify"]).done();
         let record = user.run(&["ledger", "show"]).done();
         assert_eq!(
-            record.matches("delivery taken").count(),
+            record.matches("      delivery: ").count(),
             2,
             "{step}: {record}"
         );

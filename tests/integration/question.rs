@@ -4,9 +4,9 @@ use crate::support::{FR, User, demo};
 
 const BY_REGION: &str = "SELECT region_code, sex, count(DISTINCT patient_no) AS patients
     FROM patient GROUP BY region_code, sex";
-/// Few patients of a year and region inject as a first route: some of it must be hidden.
-const RARE: &str = "SELECT region_code, count(DISTINCT patient_no) AS patients,
-    avg(age_first_use) AS age FROM substance_use WHERE substance = 'ghb' GROUP BY region_code";
+/// In some regions few patients use it whose age at first use is not known: that is hidden.
+const MIXED: &str = "SELECT region_code, count(DISTINCT patient_no) AS patients,
+    avg(age_first_use) AS age FROM substance_use WHERE substance = 'cocaine_powder' GROUP BY region_code";
 
 fn ask(arguments: &[&str]) -> String {
     demo()
@@ -17,25 +17,69 @@ fn ask(arguments: &[&str]) -> String {
 
 #[test]
 fn an_answer_is_a_table() {
-    insta::assert_snapshot!(ask(&[BY_REGION]), @"");
+    insta::assert_snapshot!(ask(&[BY_REGION]), @"
+    region_code  sex      patients
+    ───────────  ───────  ────────
+    11           female        588
+    11           male          552
+    11           unknown         0
+    27           female        313
+    27           male          349
+    27           unknown         0
+    32           female        765
+    32           male          743
+    32           unknown         0
+    44           female       1147
+    44           male         1189
+    44           unknown         0
+    76           female        556
+    76           male          563
+    76           unknown         0
+    93           female        354
+    93           male          329
+    93           unknown         0
+    99           female        211
+    99           male          236
+    99           unknown         0
+    ");
 }
 
 #[test]
 fn an_answer_in_french_says_what_its_marks_mean() {
-    let said = demo().0.reading(FR).run(&["query", "--demo", RARE]);
+    let said = demo().0.reading(FR).run(&["query", "--demo", MIXED]);
     assert!(
         said.err
             .contains("profil research, version 7 de l'entrepôt"),
         "{}",
         said.all()
     );
-    insta::assert_snapshot!(said.done(), @"");
+    insta::assert_snapshot!(said.done(), @"
+    region_code  patients      age
+    ───────────  ────────  ───────
+    11                113        s
+    27                 48        s
+    32                122        s
+    44                201  19,0921
+    76                 96  19,9667
+    93                 56        s
+    99                 40        s
+    s : valeur masquée pour protéger les patients
+    ");
 }
 
 #[test]
 fn csv_has_a_status_after_each_measure_and_nothing_where_a_value_is_hidden() {
-    let csv = ask(&["--format", "csv", RARE]);
-    insta::assert_snapshot!(csv.replace("\r\n", "\n"), @"");
+    let csv = ask(&["--format", "csv", MIXED]);
+    insta::assert_snapshot!(csv.replace("\r\n", "\n"), @"
+    region_code,patients,patients_status,age,age_status
+    11,113,shown,,suppressed
+    27,48,shown,,suppressed
+    32,122,shown,,suppressed
+    44,201,shown,19.09206349206349,shown
+    76,96,shown,19.966666666666665,shown
+    93,56,shown,,suppressed
+    99,40,shown,,suppressed
+    ");
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(
         rows.headers().unwrap(),
@@ -67,7 +111,54 @@ fn json_has_columns_rows_and_statuses() {
     let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(parsed["version"], 7);
     assert_eq!(parsed["profile"], "research");
-    insta::assert_snapshot!(json, @"");
+    insta::assert_snapshot!(json, @r#"
+    {
+      "version": 7,
+      "profile": "research",
+      "columns": [
+        {
+          "name": "sex",
+          "measure": false,
+          "kind": "text"
+        },
+        {
+          "name": "patients",
+          "measure": true,
+          "kind": "int"
+        }
+      ],
+      "rows": [
+        [
+          {
+            "value": "female"
+          },
+          {
+            "value": 3934,
+            "status": "shown"
+          }
+        ],
+        [
+          {
+            "value": "male"
+          },
+          {
+            "value": 3961,
+            "status": "shown"
+          }
+        ],
+        [
+          {
+            "value": "unknown"
+          },
+          {
+            "value": 0,
+            "status": "shown"
+          }
+        ]
+      ],
+      "notes": []
+    }
+    "#);
 }
 
 #[test]
@@ -111,16 +202,36 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     let before = user
         .run(&["ledger", "show", "--demo", "--lang", "en"])
         .done();
-    let english = ask(&["--explain", RARE]);
+    let english = ask(&["--explain", MIXED]);
     let french = user
         .reading(FR)
-        .run(&["query", "--demo", "--explain", RARE])
+        .run(&["query", "--demo", "--explain", MIXED])
         .done();
-    insta::assert_snapshot!(format!("{english}\n{french}"), @"");
+    insta::assert_snapshot!(format!("{english}\n{french}"), @"
+    G06  WHERE        condition on one column against a constant
+    G07  region_code  group key, declared domain: the whole grid is shown
+    G08  count        counted per cell; each condition is a virtual cell, and so is its complement
+    G08  avg          counted per cell; each condition is a virtual cell, and so is its complement
+
+    columns of the answer
+         region_code  public: group key or reference table
+         patients     derives from a protected measure: every value has a status
+         age          derives from a protected measure: every value has a status
+
+    G06  WHERE        condition sur une colonne face à une constante
+    G07  region_code  clé de groupe, domaine déclaré : toute la grille est montrée
+    G08  count        compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
+    G08  avg          compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
+
+    colonnes de la réponse
+         region_code  publique : clé de groupe ou table de référence
+         patients     vient d'une mesure protégée : chaque valeur a un statut
+         age          vient d'une mesure protégée : chaque valeur a un statut
+    ");
     let after = user
         .run(&["ledger", "show", "--demo", "--lang", "en"])
         .done();
-    let of_this_question = |record: &str| record.matches("question answered").count();
+    let of_this_question = |record: &str| record.matches("sql_sha256: ").count();
     assert!(of_this_question(&after) >= of_this_question(&before));
     user.run(&["query", "--demo", "--explain", "SELECT * FROM patient"])
         .failed(3, "G01");
@@ -130,7 +241,35 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
 fn a_rule_is_explained_in_both_languages() {
     let user = User::new();
     let pages = ["fr", "en"].map(|lang| user.run(&["explain", "G04", "--lang", lang]).done());
-    insta::assert_snapshot!(pages.join("\n"), @"");
+    insta::assert_snapshot!(pages.join("\n"), @"
+    G04  Les tables de personnes se joignent par patient
+
+    pourquoi
+        Une ligne qui mélange deux personnes n'appartient à aucune : on ne saurait compter personne derrière elle.
+
+    refusé
+        SELECT count(*) FROM patient p JOIN event e ON p.region_code = e.region_code
+
+    accepté
+        SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no
+
+    écrire plutôt
+        ajoutez la condition gauche.patient_no = droite.patient_no (jointure interne, gauche ou droite)
+
+    G04  Person-level tables join by patient
+
+    why
+        A row that mixes two people belongs to neither, so nobody could be counted behind it.
+
+    refused
+        SELECT count(*) FROM patient p JOIN event e ON p.region_code = e.region_code
+
+    accepted
+        SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no
+
+    write instead
+        add the condition left.patient_no = right.patient_no (inner, left or right join)
+    ");
     assert_eq!(
         user.run(&["explain", " g04", "--lang", "en"]).done(),
         pages[1]

@@ -118,8 +118,12 @@ fn prefixed(fields: &[&[u8]]) -> Vec<u8> {
 }
 
 fn bytes(hexadecimal: &str) -> [u8; 32] {
-    assert_eq!(hexadecimal.len(), 64);
+    let digits: Vec<_> = hexadecimal
+        .chars()
+        .map(|c| c.to_digit(16).expect("a digit"))
+        .collect();
+    assert_eq!(digits.len(), 64);
     std::array::from_fn(|at| {
-        u8::from_str_radix(&hexadecimal[2 * at..2 * at + 2], 16).expect("two digits")
+        u8::try_from(digits[2 * at] * 16 + digits[2 * at + 1]).expect("a byte")
     })
 }

@@ -78,9 +78,9 @@ fn every_chart_has_a_title_and_a_description() {
     ] {
         let chart = published(suffix);
         let of = |tag: &str| {
-            let start = chart.find(&format!("<{tag}")).unwrap();
-            let text = chart[start..].split_once('>').unwrap().1;
-            text.split_once(&format!("</{tag}>")).unwrap().0.to_owned()
+            let (_, element) = chart.split_once(&format!("<{tag}")).unwrap();
+            let (element, _) = element.split_once(&format!("</{tag}>")).unwrap();
+            element.split_once('>').unwrap().1.to_owned()
         };
         assert!(of("title").starts_with(title), "{}", of("title"));
         assert!(of("desc").len() > 40, "{}", of("desc"));

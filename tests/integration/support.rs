@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -230,6 +231,11 @@ fn shared() -> &'static Path {
         (folder, janitor)
     });
     folder
+}
+
+/// Says, past the harness, why a test shows nothing here.
+pub(crate) fn skip(reason: &str) {
+    writeln!(std::io::stderr(), "skipped: {reason}").expect("standard error");
 }
 
 /// Copies a folder with the permissions of its files.

@@ -140,7 +140,10 @@ impl Engine {
         };
         let guarded = guard::split(&plan, &context).map_err(|refusal| refusal.notice())?;
         let fields = guarded.public().schema().fields();
-        match fields.iter().find(|field| !is_answerable(field.data_type())) {
+        match fields
+            .iter()
+            .find(|field| !is_answerable(field.data_type()))
+        {
             Some(field) => Err(Code::E07.about(field.name())),
             None => Ok(guarded),
         }
@@ -152,6 +155,7 @@ impl Engine {
             state: &self.state,
             model: &self.model,
             years: &self.catalog.years,
+            regions: &self.catalog.regions,
         };
         let mut counted = Vec::new();
         for private in guarded.private() {

@@ -19,6 +19,7 @@ pub(crate) struct Catalog {
     pub(crate) person: BTreeMap<String, Arc<dyn TableProvider>>,
     pub(crate) public: BTreeMap<String, Arc<dyn TableProvider>>,
     pub(crate) years: Vec<Scalar>,
+    pub(crate) regions: Vec<Scalar>,
 }
 
 impl Catalog {
@@ -44,10 +45,13 @@ impl Catalog {
                 .map(|year| Scalar::Int(i64::from(year)))
                 .collect()
         });
+        let covered = snapshot.coverage().into_iter();
+        let regions = covered.map(|(region, _, _)| Scalar::Text(region)).collect();
         Ok(Self {
             person,
             public,
             years,
+            regions,
         })
     }
 

@@ -20,11 +20,17 @@ pub(crate) struct Domains<'a> {
     pub(crate) model: &'a Model,
     /// The years that the warehouse covers.
     pub(crate) years: &'a [Scalar],
+    /// The regions that have delivered: nothing is known of another one, not even a zero.
+    pub(crate) regions: &'a [Scalar],
 }
+
+/// The code list whose values in a warehouse are those of the public table `coverage`.
+const REGION: &str = "region";
 
 /// What disclosure control must know of a key. Nothing here has seen a row.
 pub(crate) fn key_spec(key: &Key, data_type: &DataType, domains: Domains<'_>) -> KeySpec {
     let mut domain = match &key.domain {
+        Domain::CodeList(list) if list == REGION => Some(domains.regions.to_vec()),
         Domain::CodeList(list) => domains.model.code_list(list).map(|list| {
             list.codes
                 .iter()

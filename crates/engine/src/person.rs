@@ -7,8 +7,8 @@ use contract::Notice;
 use datafusion::common::ScalarValue;
 use datafusion::physical_plan::collect;
 use disclosure::{
-    Contributions, CountedCell, CountedTable, Evidence, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, TableSpec,
+    Contributions, CountedCell, CountedTable, Evidence, MomentSpec, MomentValue, PieceEvidence,
+    PieceSpec, TableSpec,
 };
 use guard::{Moment, PrivatePlan, Statistic};
 
@@ -55,7 +55,11 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>) -> TableSpec {
             .iter()
             .map(|key| {
                 let field = columns.field_with_name(&key.name);
-                key_spec(key, field.map_or(&DataType::Null, |f| f.data_type()), domains)
+                key_spec(
+                    key,
+                    field.map_or(&DataType::Null, |f| f.data_type()),
+                    domains,
+                )
             })
             .collect(),
         pieces: private

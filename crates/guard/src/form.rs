@@ -176,7 +176,7 @@ pub(crate) fn constant_number(expr: &Expr) -> Option<f64> {
     }
 }
 
-/// Whole numbers up to 2^53 are exact as floats.
+/// Whole numbers below 2^53 are exact as floats.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn number(value: &ScalarValue) -> Option<f64> {
@@ -184,7 +184,38 @@ fn number(value: &ScalarValue) -> Option<f64> {
         return None;
     }
     match value.cast_to(&DataType::Float64) {
-        Ok(ScalarValue::Float64(number)) => number.filter(|x| x.abs() <= LARGEST_EXACT),
+        Ok(ScalarValue::Float64(number)) => number.filter(|x| x.abs() < LARGEST_EXACT),
         Ok(_) | Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion_expr::{cast, lit};
+
+    #[test]
+    fn a_cast_constant_is_what_the_cast_gives() {
+        let tenth = cast(lit(0.1_f64), DataType::Int32);
+        assert_eq!(constant_number(&tenth), Some(0.0));
+        assert_eq!(constant(&tenth), Some(ScalarValue::Int32(Some(0))));
+    }
+
+    #[test]
+    fn a_cast_that_fails_is_no_constant() {
+        assert!(!is_constant(&cast(lit("abc"), DataType::Int32)));
+        assert!(is_constant(&cast(lit("12"), DataType::Int32)));
+    }
+
+    #[test]
+    fn a_division_is_no_constant() {
+        assert!(!is_constant(&(lit(1_i64) / lit(0_i64))));
+        assert!(is_constant(&(lit(1_i64) - lit(3_i64))));
+    }
+
+    #[test]
+    fn a_number_that_no_float_holds_exactly_is_none() {
+        assert_eq!(constant_number(&lit(9_007_199_254_740_993_i64)), None);
+        assert_eq!(constant_number(&lit(-7_i64)), Some(-7.0));
     }
 }

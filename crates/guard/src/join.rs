@@ -192,7 +192,11 @@ pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<
         ordinary &= predicate(&scope, filter)?;
     }
     let keeps_rows = kept_rows(join.join_type, person_is_left)?;
-    let mut table = if person_is_left { right.clone() } else { left.clone() };
+    let mut table = if person_is_left {
+        right.clone()
+    } else {
+        left.clone()
+    };
     if let Some(filter) = &filter {
         pin(&mut table, filter);
     }

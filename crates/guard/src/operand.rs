@@ -115,7 +115,10 @@ fn literal(value: ScalarValue, data_type: DataType) -> Operand {
 fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Operand, Refusal> {
     if let Some(value) = constant(inner) {
         let refused = |_| Refusal::about(Code::G13, "CAST");
-        return Ok(literal(value.cast_to(target).map_err(refused)?, target.clone()));
+        return Ok(literal(
+            value.cast_to(target).map_err(refused)?,
+            target.clone(),
+        ));
     }
     let inner = operand(relation, inner)?;
     let is_day = |t: &DataType| matches!(t, DataType::Date32 | DataType::Timestamp(..));
@@ -162,9 +165,16 @@ fn arithmetic(
     let is_date = |o: &Operand| matches!(o.data_type, DataType::Date32 | DataType::Timestamp(..));
     let difference = op == Operator::Minus && ((is_date(&l) && is_date(&r)) || (l.year && r.year));
     let one_column = l.constant || r.constant;
-    let same = left.column_refs().intersection(&right.column_refs()).next().is_some();
+    let same = left
+        .column_refs()
+        .intersection(&right.column_refs())
+        .next()
+        .is_some();
     let shift = if l.constant { left } else { right };
-    if same || (one_column && !is_small(shift)) || (op == Operator::Multiply && multiplies(left, right)) {
+    if same
+        || (one_column && !is_small(shift))
+        || (op == Operator::Multiply && multiplies(left, right))
+    {
         return Err(Refusal::new(Code::G06));
     }
     // A division by a constant that could be zero would fail on every row, or on some.
@@ -192,7 +202,10 @@ fn arithmetic(
 fn multiplies(left: &Expr, right: &Expr) -> bool {
     [left, right].into_iter().any(|expr| {
         expr.exists(|node| {
-            Ok(matches!(form(node), Form::Arithmetic(_, Operator::Multiply, _)))
+            Ok(matches!(
+                form(node),
+                Form::Arithmetic(_, Operator::Multiply, _)
+            ))
         })
         .unwrap_or(true)
     })
@@ -235,7 +248,13 @@ fn key_function(
     // Positions and lengths below zero fail, and only where a row is looked at.
     let is_sane = |x: f64| (0.0..=1000.0).contains(&x);
     let is_text = matches!(name, "substr" | "left");
-    if is_text && !function.args.iter().filter_map(constant_number).all(is_sane) {
+    if is_text
+        && !function
+            .args
+            .iter()
+            .filter_map(constant_number)
+            .all(is_sane)
+    {
         return Err(refused());
     }
     let read = operand(relation, subject)?;
@@ -281,7 +300,10 @@ pub(crate) fn is_near_column(expr: &Expr) -> bool {
         }
         Form::Function(function) => {
             matches!(function.name(), "date_part" | "date_trunc")
-                && function.args.iter().all(|arg| is_constant(arg) || is_near_column(arg))
+                && function
+                    .args
+                    .iter()
+                    .all(|arg| is_constant(arg) || is_near_column(arg))
         }
         Form::Literal(_)
         | Form::Logic(..)

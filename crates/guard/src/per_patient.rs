@@ -93,18 +93,19 @@ fn kept_by_keys(relation: &Relation, groups: &[Expr], atoms: &[Atom]) -> Vec<Exp
     };
     let renamed = |condition: &Expr| {
         let moved = condition.clone().transform_up(|node| {
-            Ok(match &node {
-                Expr::Column(column) => {
-                    behind(column).map_or(Transformed::no(node.clone()), |atom| {
-                        Transformed::yes(Expr::Column(atom))
-                    })
-                }
-                _ => Transformed::no(node),
-            })
+            let atom = node.try_as_col().and_then(behind);
+            Ok(atom.map_or(Transformed::no(node), |atom| {
+                Transformed::yes(Expr::Column(atom))
+            }))
         });
         moved.map(|moved| moved.data).ok()
     };
-    relation.kept.iter().filter(over_keys).filter_map(renamed).collect()
+    relation
+        .kept
+        .iter()
+        .filter(over_keys)
+        .filter_map(renamed)
+        .collect()
 }
 
 /// The columns of the aggregate, numbered.
@@ -264,7 +265,10 @@ fn value(relation: &Relation, function: &str, expr: &Expr) -> Result<bool, Refus
     let rests_on_condition = expr.column_refs().into_iter().any(|column| {
         matches!(
             relation.origin(column),
-            Some(Origin::PerPatient { conditional: true, .. })
+            Some(Origin::PerPatient {
+                conditional: true,
+                ..
+            })
         )
     });
     let is_column = matches!(form(expr), Form::Column(_));
@@ -272,9 +276,8 @@ fn value(relation: &Relation, function: &str, expr: &Expr) -> Result<bool, Refus
         return Err(Refusal::about(Code::G09, function));
     }
     // The rows where something is unknown are the rest of those where it is known.
-    let counts_known = function == "count"
-        && !read.ordinary
-        && expr.nullable(relation.schema()).unwrap_or(true);
+    let counts_known =
+        function == "count" && !read.ordinary && expr.nullable(relation.schema()).unwrap_or(true);
     Ok(rests_on_condition || counts_known)
 }
 
@@ -288,7 +291,11 @@ fn is_plain(function: &str, expr: &Expr) -> bool {
         }
         Form::Function(call) => {
             let adds_nothing = function == "sum"
-                && call.args.get(1).and_then(constant_number).is_some_and(|x| x.abs() <= 0.0);
+                && call
+                    .args
+                    .get(1)
+                    .and_then(constant_number)
+                    .is_some_and(|x| x.abs() <= 0.0);
             let listed = match call.name() {
                 "coalesce" => adds_nothing,
                 "date_part" | "date_trunc" | "lower" | "upper" | "trim" | "btrim" | "substr"

@@ -46,11 +46,13 @@ fn comparison(relation: &Relation, left: &Expr, right: &Expr) -> Result<bool, Re
     }
     let (l, r) = (operand(relation, left)?, operand(relation, right)?);
     // Two functions of a column compared could choose every seventh patient.
-    let same = left.column_refs().intersection(&right.column_refs()).next().is_some();
-    let comparable = l.data_type == r.data_type
-        && !same
-        && is_near_column(left)
-        && is_near_column(right);
+    let same = left
+        .column_refs()
+        .intersection(&right.column_refs())
+        .next()
+        .is_some();
+    let comparable =
+        l.data_type == r.data_type && !same && is_near_column(left) && is_near_column(right);
     if l.constant || r.constant || comparable {
         Ok(l.ordinary && r.ordinary)
     } else {

@@ -88,7 +88,9 @@ fn node_is_admitted(node: &Expr) -> Result<(), Refusal> {
 
 /// Whether a length is a constant that fits a column on a page; a huge one exhausts the memory.
 fn is_short(length: Option<&Expr>) -> bool {
-    length.and_then(constant_number).is_some_and(|x| (0.0..=100.0).contains(&x))
+    length
+        .and_then(constant_number)
+        .is_some_and(|x| (0.0..=100.0).contains(&x))
 }
 
 /// Divisions by zero and failing casts give unknown instead of an error.

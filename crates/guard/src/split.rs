@@ -98,11 +98,9 @@ impl Splitter<'_> {
     }
 
     fn walk(&mut self, plan: &LogicalPlan) -> Result<Walked, Refusal> {
-        let keeps_promises = match plan {
-            LogicalPlan::Filter(_) => true,
-            LogicalPlan::Join(join) => join.join_type == JoinType::Inner,
-            _ => false,
-        };
+        let is_inner = |join: &Join| join.join_type == JoinType::Inner;
+        let keeps_promises = matches!(plan, LogicalPlan::Filter(_))
+            || matches!(plan, LogicalPlan::Join(join) if is_inner(join));
         let promised = self.promised.clone();
         if !keeps_promises {
             self.promised.clear();

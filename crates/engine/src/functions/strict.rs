@@ -70,7 +70,7 @@ struct Poisonable {
 }
 
 fn unknown(values: &[ArrayRef]) -> usize {
-    values.iter().map(|array| array.logical_null_count()).sum()
+    values.iter().map(Array::logical_null_count).sum()
 }
 
 impl Accumulator for Poisonable {

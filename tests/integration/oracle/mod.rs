@@ -1,0 +1,89 @@
+//! Random statements, answered twice: by the program, and by plain loops over plain vectors that
+//! share nothing with the guard, the engine's counting or disclosure control.
+
+mod grammar;
+mod judge;
+mod world;
+
+use std::collections::BTreeMap;
+
+use disclosure::{Scalar, Status};
+
+use crate::fixture;
+use grammar::{Statement, Value};
+
+const STATEMENTS: u64 = 150;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_are_what_plain_loops_say_and_hidden_where_they_say() {
+    let (fixture, warehouse) = fixture::build(synth::Scale::small(), 20_240_131).await;
+    let world = world::World::read(&warehouse).await;
+    let (mut shown, mut hidden) = (0, 0);
+    for seed in 0..STATEMENTS {
+        let statement = Statement::draw(seed);
+        let sql = statement.sql();
+        let answer = fixture.ask(&sql, "research").await;
+        let answer = answer.unwrap_or_else(|notice| panic!("{sql}\n{}", notice.code));
+        let mut expected = judge::answer(&statement, &world);
+        let keys = statement.keys.len();
+        for row in answer.rows() {
+            let key: Vec<Value> = row[..keys].iter().map(|v| value(&v.value)).collect();
+            let cells = expected.remove(&key);
+            let cells = cells.unwrap_or_else(|| panic!("{sql}\nan unexpected row {key:?}"));
+            for (cell, wanted) in row[keys..].iter().zip(&cells) {
+                let got = number(&cell.value);
+                assert_eq!(
+                    cell.status == Some(Status::Suppressed),
+                    got.is_none(),
+                    "{sql}"
+                );
+                assert!(
+                    same(got, *wanted),
+                    "{sql}\n{key:?}: {got:?}, by plain loops {wanted:?}"
+                );
+                *(if got.is_some() {
+                    &mut shown
+                } else {
+                    &mut hidden
+                }) += 1;
+            }
+        }
+        assert!(
+            expected.is_empty(),
+            "{sql}\nrows are missing: {:?}",
+            expected.keys()
+        );
+    }
+    // A grammar whose answers are all shown, or all hidden, would try nothing.
+    assert!(
+        shown > 300 && hidden > 300,
+        "{shown} shown, {hidden} hidden"
+    );
+}
+
+fn same(got: Option<f64>, wanted: Option<f64>) -> bool {
+    match (got, wanted) {
+        (Some(got), Some(wanted)) => (got - wanted).abs() <= 1e-9 * wanted.abs().max(1.0),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn number(value: &Scalar) -> Option<f64> {
+    match value {
+        Scalar::Int(x) => Some(*x as f64),
+        Scalar::Float(x) => Some(*x),
+        Scalar::Null | Scalar::Bool(_) | Scalar::Text(_) | Scalar::Date(_) => None,
+    }
+}
+
+fn value(scalar: &Scalar) -> Value {
+    match scalar {
+        Scalar::Int(x) => Value::Number(*x),
+        Scalar::Text(x) => Value::Text(x.clone()),
+        Scalar::Null | Scalar::Bool(_) | Scalar::Float(_) | Scalar::Date(_) => Value::Missing,
+    }
+}
+
+/// What an answer should hold: one list of cells a key, in the order of the statement.
+type Expected = BTreeMap<Vec<Value>, Vec<Option<f64>>>;
