@@ -1,7 +1,7 @@
 //! The road of a delivery and of a question, on the synthetic network. Figures: `README.md`.
 #![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
+    clippy::expect_used,
+    reason = "a bench that cannot be set up has failed"
 )]
 
 #[path = "../tests/fixture.rs"]
@@ -73,7 +73,7 @@ fn pseudonymise(c: &mut Criterion) {
     let mut group = c.benchmark_group("intake");
     group.sample_size(10).throughput(Throughput::Elements(rows));
     group.bench_function("harmonise events of one region", |b| {
-        b.iter(|| black_box(harmonise()))
+        b.iter(|| black_box(harmonise()));
     });
     let ring = ring();
     let settings = Settings { production: false };

@@ -192,7 +192,8 @@ pub(crate) fn take(
         bytes: &file.bytes,
         received,
     };
-    let harmonised = contract::harmonise(intake.model, intake.contract, &raw)?;
+    let harmonised = contract::harmonise(intake.model, intake.contract, &raw)
+        .map_err(|notice| of_file(&file.name, notice))?;
     let (batch, unidentified) = pseudonym::apply(intake.ring, harmonised.batch, intake.settings);
     let mut rejections = harmonised.rejections;
     rejections.extend(unidentified);
@@ -204,4 +205,11 @@ pub(crate) fn take(
         repairs: harmonised.repairs,
         warnings: harmonised.warnings,
     })
+}
+
+/// A refusal of a whole file names it: a delivery has many.
+fn of_file(name: &str, mut notice: Notice) -> Notice {
+    notice.what.fr = format!("`{name}` : {}", notice.what.fr);
+    notice.what.en = format!("`{name}`: {}", notice.what.en);
+    notice
 }

@@ -62,12 +62,16 @@ impl Receipt {
         ];
         for (counts, fr, en) in titles {
             if !counts.is_empty() {
-                let title = if lang == Lang::Fr { fr } else { en };
+                let title = if lang == Lang::Fr {
+                    format!("{fr} :")
+                } else {
+                    format!("{en}:")
+                };
                 let list: Vec<_> = counts
                     .iter()
                     .map(|(name, count)| format!("{name} {count}"))
                     .collect();
-                writeln!(text, "{title}: {}", list.join(" · "))?;
+                writeln!(text, "{title} {}", list.join(" · "))?;
             }
         }
         Ok(())
@@ -96,7 +100,7 @@ impl Receipt {
                 rejection.notice.hint.get(lang),
             );
             writeln!(text, ": {} {what}", rejection.notice.code)?;
-            writeln!(text, "    {}: {hint}", say("conseil", "hint"))?;
+            writeln!(text, "    {} {hint}", say("conseil :", "hint:"))?;
         }
         let mut rest: BTreeMap<&str, u64> = BTreeMap::new();
         for rejection in self.rejections.iter().skip(LISTED) {
