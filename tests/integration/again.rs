@@ -106,8 +106,8 @@ fn a_receipt_is_read_in_french_as_well() {
         lues 150 = acceptées 150 + rejetées 0 + doublons 0 + oppositions 0
         acceptées 150 = ajoutées 60 + mises à jour 90 + inchangées 0 + dépassées 0
         lignes de la région 90 → 150
-    patients par jeton le plus fort: INS 45
-    cas peu plausibles gardés: F39 21
+    patients par jeton le plus fort : INS 45
+    cas peu plausibles gardés : F39 21
     ");
 }
 

@@ -23,11 +23,11 @@ fn events() -> String {
 fn an_unknown_column_is_refused_with_the_nearest_known_one() {
     let text = events().replace("Durée (min)", "Duree (mn)");
     insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F16"), @"
-    erreur[F16] : la colonne `Duree (mn)` (position 8) n'est pas dans le contrat
+    erreur[F16] : `evenements.csv` : la colonne `Duree (mn)` (position 8) n'est pas dans le contrat
 
     conseil : la plus proche est `Durée (min)` ; ôtez la colonne, ou déclarez-la dans le contrat
 
-    error[F16]: column `Duree (mn)` (position 8) is not in the contract
+    error[F16]: `evenements.csv`: column `Duree (mn)` (position 8) is not in the contract
 
     hint: the nearest one is `Durée (min)`; remove the column, or declare it in the contract
     ");
@@ -38,11 +38,11 @@ fn a_missing_column_is_refused_by_its_name() {
     let without_last = |line: &str| line.rsplit_once(';').unwrap().0.to_owned() + "\r\n";
     let text: String = events().lines().map(without_last).collect();
     insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F17"), @"
-    erreur[F17] : la colonne `Durée (min)` manque
+    erreur[F17] : `evenements.csv` : la colonne `Durée (min)` manque
 
     conseil : ajoutez la colonne à l'extraction, même vide, ou déclarez-la `optional` dans le contrat
 
-    error[F17]: column `Durée (min)` is missing
+    error[F17]: `evenements.csv`: column `Durée (min)` is missing
 
     hint: add the column to the extract, even if empty, or declare it `optional` in the contract
     ");
@@ -52,11 +52,11 @@ fn a_missing_column_is_refused_by_its_name() {
 fn a_column_that_stands_twice_is_refused() {
     let text = events().replace("Profession;Durée (min)", "Profession;Profession");
     insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F18"), @"
-    erreur[F18] : la colonne `Profession` est donnée deux fois, sous un ou plusieurs de ses noms
+    erreur[F18] : `evenements.csv` : la colonne `Profession` est donnée deux fois, sous un ou plusieurs de ses noms
 
     conseil : gardez une seule de ces colonnes dans l'extraction
 
-    error[F18]: column `Profession` is given twice, under one or several of its names
+    error[F18]: `evenements.csv`: column `Profession` is given twice, under one or several of its names
 
     hint: keep only one of these columns in the extract
     ");
@@ -65,11 +65,11 @@ fn a_column_that_stands_twice_is_refused() {
 #[test]
 fn another_encoding_is_refused_with_the_line_that_shows_it() {
     insta::assert_snapshot!(refused("evenements.csv", events().as_bytes(), "F12"), @"
-    erreur[F12] : l'encodage attendu est Windows-1252 ; la ligne 1 est d'un autre encodage (UTF-8)
+    erreur[F12] : `evenements.csv` : l'encodage attendu est Windows-1252 ; la ligne 1 est d'un autre encodage (UTF-8)
 
     conseil : exportez de nouveau en Windows-1252, sans passer par un tableur
 
-    error[F12]: the encoding should be Windows-1252; line 1 is in another one (UTF-8)
+    error[F12]: `evenements.csv`: the encoding should be Windows-1252; line 1 is in another one (UTF-8)
 
     hint: export again in Windows-1252, without a spreadsheet in between
     ");
@@ -82,11 +82,11 @@ fn a_file_that_was_encoded_twice_is_refused() {
     let (first, last) = text.split_at(text.rfind("Médecin").unwrap());
     let bytes = encoded(&format!("{first}{}", last.replace('é', "Ã©")));
     insta::assert_snapshot!(refused("evenements.csv", &bytes, "F13"), @"
-    erreur[F13] : des caractères sont abîmés, ligne 21 : le fichier a été encodé deux fois, ou des lettres sont perdues
+    erreur[F13] : `evenements.csv` : des caractères sont abîmés, ligne 21 : le fichier a été encodé deux fois, ou des lettres sont perdues
 
     conseil : repartez de l'extraction d'origine ; ne rouvrez pas le fichier avec un autre encodage avant de l'enregistrer
 
-    error[F13]: characters are damaged, line 21: the file was encoded twice, or letters are lost
+    error[F13]: `evenements.csv`: characters are damaged, line 21: the file was encoded twice, or letters are lost
 
     hint: start from the original extract; do not reopen the file in another encoding before saving it
     ");
@@ -96,11 +96,11 @@ fn a_file_that_was_encoded_twice_is_refused() {
 fn another_separator_is_refused_by_its_name() {
     let text = events().replace(';', ",");
     insta::assert_snapshot!(refused("evenements.csv", &encoded(&text), "F14"), @"
-    erreur[F14] : le séparateur attendu est `;` ; l'en-tête est séparé par `,`
+    erreur[F14] : `evenements.csv` : le séparateur attendu est `;` ; l'en-tête est séparé par `,`
 
     conseil : exportez de nouveau avec le séparateur `;`, ou changez `separator` dans le contrat
 
-    error[F14]: the separator should be `;`; the header is separated by `,`
+    error[F14]: `evenements.csv`: the separator should be `;`; the header is separated by `,`
 
     hint: export again with the separator `;`, or change `separator` in the contract
     ");
@@ -111,11 +111,11 @@ fn a_file_that_ends_within_a_record_is_refused() {
     let text = events();
     let (cut, _) = text.rsplit_once("44-MS").unwrap();
     insta::assert_snapshot!(refused("evenements.csv", &encoded(cut), "F19"), @"
-    erreur[F19] : le fichier est tronqué : l'enregistrement qui commence ligne 21 n'a pas de fin
+    erreur[F19] : `evenements.csv` : le fichier est tronqué : l'enregistrement qui commence ligne 21 n'a pas de fin
 
     conseil : transmettez le fichier de nouveau et comparez sa taille avec celle de l'original
 
-    error[F19]: the file is truncated: the record that begins on line 21 has no end
+    error[F19]: `evenements.csv`: the file is truncated: the record that begins on line 21 has no end
 
     hint: send the file again and compare its size with the original's
     ");
@@ -124,11 +124,11 @@ fn a_file_that_ends_within_a_record_is_refused() {
 #[test]
 fn an_empty_file_is_refused() {
     insta::assert_snapshot!(refused("evenements.csv", b"", "F11"), @"
-    erreur[F11] : le fichier est vide
+    erreur[F11] : `evenements.csv` : le fichier est vide
 
     conseil : refaites l'extraction ; un mois sans activité se livre avec la seule ligne d'en-tête
 
-    error[F11]: the file is empty
+    error[F11]: `evenements.csv`: the file is empty
 
     hint: extract it again; a month without activity is delivered as the header line alone
     ");
@@ -140,11 +140,11 @@ fn a_file_without_its_header_is_refused_and_none_of_it_is_repeated() {
     let said = refused("evenements.csv", &file(&event(199, 30), lines), "F15");
     assert!(!said.contains("ZQ-44"), "{said}");
     insta::assert_snapshot!(said, @"
-    erreur[F15] : la première ligne n'est pas l'en-tête du contrat
+    erreur[F15] : `evenements.csv` : la première ligne n'est pas l'en-tête du contrat
 
     conseil : mettez en première ligne les noms de colonnes que montre `tamis contract show`
 
-    error[F15]: the first line is not the header of the contract
+    error[F15]: `evenements.csv`: the first line is not the header of the contract
 
     hint: put the column names that `tamis contract show` prints on the first line
     ");
@@ -153,11 +153,11 @@ fn a_file_without_its_header_is_refused_and_none_of_it_is_repeated() {
 #[test]
 fn a_file_that_the_contract_does_not_name_is_refused() {
     insta::assert_snapshot!(refused("visites.csv", &encoded(&events()), "F10"), @"
-    erreur[F10] : ce fichier n'est pas nommé dans le contrat de la région 44
+    erreur[F10] : `visites.csv` : ce fichier n'est pas nommé dans le contrat de la région 44
 
     conseil : donnez-lui l'un des noms que montre `tamis contract show`, ou ajoutez-le au contrat
 
-    error[F10]: this file is not named in the contract of region 44
+    error[F10]: `visites.csv`: this file is not named in the contract of region 44
 
     hint: give it one of the names that `tamis contract show` prints, or add it to the contract
     ");

@@ -41,7 +41,7 @@ fn a_national_number_with_a_wrong_key_is_rejected() {
     let bytes = file(PATIENTS_HEADER, [patient(59), wrong, patient(61)]);
     insta::assert_snapshot!(rejection("patients.csv", &bytes), @"
     patients.csv, ligne 3, colonne `nir`: P01 la clé du NIR ne correspond pas à son numéro
-        conseil: corrigez le numéro ou la clé dans le dossier : la clé est 97 moins le reste du numéro divisé par 97 (2A compte 19, 2B compte 18)
+        conseil : corrigez le numéro ou la clé dans le dossier : la clé est 97 moins le reste du numéro divisé par 97 (2A compte 19, 2B compte 18)
     le contenu des lignes rejetées n'a pas été gardé
 
     patients.csv, line 3, column `nir`: P01 the key of the NIR does not fit its number
@@ -55,7 +55,7 @@ fn a_date_after_the_extract_is_rejected() {
     let bytes = events(|line| line.replace("/2023;", "/2039;"));
     insta::assert_snapshot!(rejection("evenements.csv", &bytes), @"
     evenements.csv, ligne 7, colonne `Date`: F34 la colonne `Date` contient une date postérieure à l'extraction
-        conseil: corrigez la date à la source ; un rendez-vous prévu n'est pas un événement
+        conseil : corrigez la date à la source ; un rendez-vous prévu n'est pas un événement
     le contenu des lignes rejetées n'a pas été gardé
 
     evenements.csv, line 7, column `Date`: F34 column `Date` holds a date after the extract
@@ -71,7 +71,7 @@ fn a_code_that_is_not_in_the_list_is_rejected_and_not_repeated() {
     assert!(!said.contains("Zqcode"), "{said}");
     insta::assert_snapshot!(said, @"
     evenements.csv, ligne 7, colonne `Type d'événement`: F32 la colonne `Type d'événement` contient un code qui n'est pas dans la liste
-        conseil: regardez les formes admises avec `tamis contract show` ; ajoutez la nouvelle forme au contrat une fois pour toutes
+        conseil : regardez les formes admises avec `tamis contract show` ; ajoutez la nouvelle forme au contrat une fois pour toutes
     le contenu des lignes rejetées n'a pas été gardé
 
     evenements.csv, line 7, column `Type d'événement`: F32 column `Type d'événement` holds a code that is not in the list
@@ -85,7 +85,7 @@ fn a_date_that_does_not_exist_is_rejected() {
     let bytes = events(|line| line.replace("/03/2023;", "/13/2023;"));
     insta::assert_snapshot!(rejection("evenements.csv", &bytes), @"
     evenements.csv, ligne 7, colonne `Date`: F33 la colonne `Date` contient une date illisible dans les formats du contrat
-        conseil: écrivez la date dans le format du contrat ; vérifiez que le jour existe
+        conseil : écrivez la date dans le format du contrat ; vérifiez que le jour existe
     le contenu des lignes rejetées n'a pas été gardé
 
     evenements.csv, line 7, column `Date`: F33 column `Date` holds a date that the formats of the contract cannot read
@@ -99,7 +99,7 @@ fn a_number_out_of_its_bounds_is_rejected() {
     let bytes = events(|line| line + "000000");
     insta::assert_snapshot!(rejection("evenements.csv", &bytes), @"
     evenements.csv, ligne 7, colonne `Durée (min)`: F36 la colonne `Durée (min)` contient une valeur hors des bornes du modèle
-        conseil: vérifiez l'unité et, pour un score, que l'échelle nommée est la bonne
+        conseil : vérifiez l'unité et, pour un score, que l'échelle nommée est la bonne
     le contenu des lignes rejetées n'a pas été gardé
 
     evenements.csv, line 7, column `Durée (min)`: F36 column `Durée (min)` holds a value outside the bounds of the model
@@ -113,7 +113,7 @@ fn a_record_with_a_field_too_few_is_rejected() {
     let bytes = events(|line| line.rsplit_once(';').unwrap().0.to_owned());
     insta::assert_snapshot!(rejection("evenements.csv", &bytes), @"
     evenements.csv, ligne 7: F30 l'enregistrement a 7 champs au lieu de 8
-        conseil: un séparateur ou un guillemet dans un texte en est souvent la cause ; mettez ce texte entre guillemets
+        conseil : un séparateur ou un guillemet dans un texte en est souvent la cause ; mettez ce texte entre guillemets
     le contenu des lignes rejetées n'a pas été gardé
 
     evenements.csv, line 7: F30 the record has 7 fields instead of 8
