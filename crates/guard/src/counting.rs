@@ -192,20 +192,7 @@ impl<'a> Counting<'a> {
             {
                 Err(Refusal::about(Code::G18, column.name.as_str()))
             }
-            Form::Column(_)
-            | Form::Literal(_)
-            | Form::Logic(..)
-            | Form::Comparison(..)
-            | Form::Arithmetic(..)
-            | Form::Truth(_)
-            | Form::Missing(_)
-            | Form::Negative(_)
-            | Form::Between(_)
-            | Form::InList(_)
-            | Form::Like(_)
-            | Form::Function(_)
-            | Form::Aggregate(_)
-            | Form::Other(_) => Err(Refusal::about(Code::G08, "count(DISTINCT …)")),
+            _ => Err(Refusal::about(Code::G08, "count(DISTINCT …)")),
         }
     }
 

@@ -38,6 +38,7 @@ pub(crate) enum Form<'a> {
 }
 
 /// The form of an expression.
+#[deny(clippy::wildcard_enum_match_arm)]
 pub(crate) fn form(expr: &Expr) -> Form<'_> {
     match expr {
         Expr::Alias(alias) => form(&alias.expr),
@@ -124,20 +125,7 @@ pub(crate) fn constant(expr: &Expr) -> Option<ScalarValue> {
     match form(expr) {
         Form::Literal(value) => Some(value.clone()),
         Form::Cast(inner, target) => constant(inner)?.cast_to(target).ok(),
-        Form::Column(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Arithmetic(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Negative(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Function(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => None,
+        _ => None,
     }
 }
 
@@ -161,18 +149,7 @@ pub(crate) fn constant_number(expr: &Expr) -> Option<f64> {
                 None
             }
         }
-        Form::Column(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Function(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => None,
+        _ => None,
     }
 }
 

@@ -305,18 +305,7 @@ pub(crate) fn is_near_column(expr: &Expr) -> bool {
                     .iter()
                     .all(|arg| is_constant(arg) || is_near_column(arg))
         }
-        Form::Literal(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Negative(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => false,
+        _ => false,
     }
 }
 
@@ -324,20 +313,7 @@ fn text_constant(expr: &Expr) -> Option<String> {
     match form(expr) {
         Form::Literal(value) => value.try_as_str().flatten().map(str::to_owned),
         Form::Cast(inner, _) => text_constant(inner),
-        Form::Column(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Arithmetic(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Negative(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Function(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => None,
+        _ => None,
     }
 }
 
@@ -373,20 +349,7 @@ fn constant_result(result: &Expr) -> Result<ScalarValue, Refusal> {
         Form::Cast(inner, target) => constant_result(inner)?
             .cast_to(target)
             .map_err(|_| Refusal::new(Code::G07)),
-        Form::Column(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Arithmetic(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Negative(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Function(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => Err(Refusal::new(Code::G07)),
+        _ => Err(Refusal::new(Code::G07)),
     }
 }
 

@@ -304,16 +304,7 @@ fn is_plain(function: &str, expr: &Expr) -> bool {
             };
             listed && call.args.iter().all(|arg| is_plain(function, arg))
         }
-        Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Case(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => false,
+        _ => false,
     }
 }
 

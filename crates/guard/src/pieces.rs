@@ -60,15 +60,7 @@ pub(crate) fn branches(relation: &Relation, expr: &Expr) -> Result<Vec<Branch>, 
         Form::Case(case) => case_branches(relation, case),
         Form::Function(function) => function_branches(relation, function),
         Form::Other(code) => Err(Refusal::new(code)),
-        Form::Literal(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Aggregate(_) => Err(Refusal::new(Code::G09)),
+        _ => Err(Refusal::new(Code::G09)),
     }
 }
 

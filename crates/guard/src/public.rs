@@ -1,6 +1,8 @@
 //! Above the barrier: ordinary SQL over released and public tables. Expressions are made total,
 //! so that no runtime failure depends on a value.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::expr::{BinaryExpr, Cast, TryCast};
 use datafusion_expr::{Case, Expr, Operator, Volatility, lit};

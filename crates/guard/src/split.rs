@@ -1,5 +1,7 @@
 //! The walk: from the root down to the tables, and back up with what each subtree is.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use contract::{Level, Sentence};
 use datafusion_common::JoinType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
