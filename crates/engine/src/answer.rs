@@ -58,8 +58,10 @@ fn status_text<S: Serializer>(status: &Option<Status>, to: S) -> Result<S::Ok, S
 
 /// Released values only. The engine makes it after the sealed session has run:
 ///
-/// ```compile_fail
-/// let answer = engine::Answer { columns: vec![], rows: vec![] };
+/// ```compile_fail,E0451
+/// fn forged(answer: tamis_engine::Answer) -> tamis_engine::Answer {
+///     tamis_engine::Answer { ..answer }
+/// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer {

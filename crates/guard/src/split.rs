@@ -24,8 +24,10 @@ use crate::tracked::Relation;
 ///
 /// Only [`split`] makes one:
 ///
-/// ```compile_fail
-/// let plan = guard::GuardedPlan { private: vec![], public: todo!(), rulings: vec![] };
+/// ```compile_fail,E0451
+/// fn forged(plan: tamis_guard::GuardedPlan) -> tamis_guard::GuardedPlan {
+///     tamis_guard::GuardedPlan { ..plan }
+/// }
 /// ```
 #[derive(Debug)]
 pub struct GuardedPlan {

@@ -18,8 +18,10 @@ use crate::manifest::Manifest;
 /// Only [`crate::Warehouse`] makes it. The dictionary of people and the provenance of rows are
 /// not in it: no question can reach them.
 ///
-/// ```compile_fail
-/// let forged = tamis_warehouse::Snapshot { root: "".into(), manifest: todo!(), tables: todo!() };
+/// ```compile_fail,E0451
+/// fn forged(snapshot: tamis_warehouse::Snapshot) -> tamis_warehouse::Snapshot {
+///     tamis_warehouse::Snapshot { ..snapshot }
+/// }
 /// ```
 #[derive(Clone)]
 pub struct Snapshot {
