@@ -145,6 +145,7 @@ fn counted(cells: u32) -> CountedTable {
             piece: 0,
         }],
         ordinary: false,
+        origin: disclosure::Origin::default(),
     };
     (0..cells)
         .fold(CountedTable::builder(spec), |builder, cell| {
@@ -179,7 +180,8 @@ fn protect(c: &mut Criterion) {
             || vec![counted(1000)],
             |tables| {
                 black_box(
-                    disclosure::protect(tables, profile, &Earlier::nothing()).expect("protected"),
+                    disclosure::protect(tables, profile, &mut Earlier::nothing())
+                        .expect("protected"),
                 )
             },
             BatchSize::LargeInput,

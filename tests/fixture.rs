@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use contract::{FeedContract, Model};
 use disclosure::Policy;
@@ -59,6 +60,8 @@ pub(crate) struct Fixture {
     pub(crate) ledger: Ledger,
     pub(crate) key: SigningKey,
     pub(crate) policy: Policy,
+    /// How many questions were asked by somebody new.
+    asked: AtomicU64,
 }
 
 pub(crate) const TIME: &str = "2024-01-31T08:00:00Z";
@@ -109,17 +112,33 @@ pub(crate) async fn build(scale: synth::Scale, seed: u64) -> (Fixture, Warehouse
         ledger,
         key,
         policy: policy(),
+        asked: AtomicU64::new(0),
     };
     (fixture, warehouse)
 }
 
 impl Fixture {
-    /// Asks under a profile; the record is kept as in the command.
+    /// Asks under a profile, as somebody who was given nothing before; the record is kept as in the
+    /// command.
     pub(crate) async fn ask(&self, sql: &str, profile: &str) -> Result<Answer, contract::Notice> {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        self.ask_as(&format!("person {number}"), sql, profile).await
+    }
+
+    /// Asks as somebody.
+    pub(crate) async fn ask_as(
+        &self,
+        person: &str,
+        sql: &str,
+        profile: &str,
+    ) -> Result<Answer, contract::Notice> {
         let asking = Asking {
             ledger: &self.ledger,
             key: &self.key,
             time: TIME,
+            person,
+            project: None,
+            public: false,
             kind: ledger::Kind::Query,
             facts: &BTreeMap::new(),
         };

@@ -15,6 +15,9 @@ use crate::keys::KeyFolder;
 use crate::session::Places;
 
 /// The fact of the first entry that says what the warehouse is for.
+/// Who asks on the command line: whoever holds the warehouse's files is its operator.
+pub(crate) const OPERATOR: &str = "operator";
+
 const DATA: &str = "data";
 const SYNTHETIC: &str = "synthetic";
 const REAL: &str = "real";

@@ -38,6 +38,9 @@ pub(crate) struct Args {
         hide_possible_values = true
     )]
     format: Format,
+    /// The project for which it is asked: its members share what they were given before
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
     /// Say which rule judges which part of the question, and run nothing
     #[arg(long)]
     explain: bool,
@@ -73,6 +76,9 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
         ledger: &ledger,
         key: &desk::keys(&places, &house).signing_key()?,
         time: &clock::now(),
+        person: desk::OPERATOR,
+        project: args.project.as_deref(),
+        public: false,
         kind: Kind::Query,
         facts: &BTreeMap::new(),
     };

@@ -134,6 +134,10 @@ pub(super) async fn perform(job: &Job<'_>, progress: &Progress) -> Result<Outcom
         ledger: &ledger,
         key: &key,
         time: &clock::now(),
+        person: desk::OPERATOR,
+        project: None,
+        // It is published.
+        public: true,
         kind: Kind::StudyRun,
         facts: &facts,
     };

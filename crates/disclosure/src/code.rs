@@ -11,7 +11,7 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Every code: D01 to D09 say why a value is hidden, D20 to D25 why there is no answer.
+/// Every code: D01 to D14 say why a value is hidden, D20 to D26 why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// Fewer than k patients.
@@ -32,6 +32,12 @@ pub enum Code {
     D08,
     /// Rows and patients together would disclose the patients with several rows.
     D09,
+    /// Another number of the same cell differs by too few patients.
+    D12,
+    /// What was given before would tell of too few patients together with it.
+    D13,
+    /// What was given before is too much to judge.
+    D14,
     /// The policy cannot be read.
     D20,
     /// A threshold makes no sense.
@@ -44,6 +50,8 @@ pub enum Code {
     D24,
     /// The evidence is corrupt.
     D25,
+    /// The record of what was given is corrupt.
+    D26,
 }
 
 /// What `tamis explain` prints.
@@ -61,7 +69,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -71,12 +79,16 @@ impl Code {
         Self::D07,
         Self::D08,
         Self::D09,
+        Self::D12,
+        Self::D13,
+        Self::D14,
         Self::D20,
         Self::D21,
         Self::D22,
         Self::D23,
         Self::D24,
         Self::D25,
+        Self::D26,
     ];
 
     /// `D01`, `D02` …
@@ -91,12 +103,16 @@ impl Code {
             Self::D07 => "D07",
             Self::D08 => "D08",
             Self::D09 => "D09",
+            Self::D12 => "D12",
+            Self::D13 => "D13",
+            Self::D14 => "D14",
             Self::D20 => "D20",
             Self::D21 => "D21",
             Self::D22 => "D22",
             Self::D23 => "D23",
             Self::D24 => "D24",
             Self::D25 => "D25",
+            Self::D26 => "D26",
         }
     }
 
@@ -112,12 +128,16 @@ impl Code {
             Self::D07 => &rules::support::PAGE,
             Self::D08 => &rules::dominance::PAGE,
             Self::D09 => &rules::repeaters::PAGE,
+            Self::D12 => &rules::difference::PAGE,
+            Self::D13 => &rules::earlier::PAGE,
+            Self::D14 => &rules::beyond::PAGE,
             Self::D20 => &error::pages::POLICY_UNREADABLE,
             Self::D21 => &error::pages::THRESHOLD_INVALID,
             Self::D22 => &error::pages::LOOSENED,
             Self::D23 => &error::pages::MALFORMED,
             Self::D24 => &error::pages::GRID_TOO_LARGE,
             Self::D25 => &error::pages::EVIDENCE_CORRUPT,
+            Self::D26 => &error::pages::MEMORY_CORRUPT,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A table as it was counted: every cell with its evidence. It can be built and protected, nothing else.
 
-use crate::{DisclosureError, Evidence, Scalar, Statistic, TableSpec};
+use crate::{DisclosureError, Evidence, Scalar, Statistic, TableSpec, Vector};
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -55,6 +55,9 @@ pub struct MomentValue {
     /// subtraction. A [`Statistic::Sum`] over a piece that is not the whole is hidden
     /// without it; for rows it is read only for its `largest`.
     pub outside: Option<Contributions>,
+    /// For a sum, and for rows where a patient may have several: what each patient contributes.
+    /// Without it the number cannot be held against earlier ones.
+    pub vector: Option<Vector>,
 }
 
 /// One group with its evidence.

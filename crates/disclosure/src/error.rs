@@ -61,6 +61,8 @@ pub enum DisclosureError {
         /// What is wrong with them.
         because: &'static str,
     },
+    /// A record of what was given before that cannot be read.
+    MemoryCorrupt,
 }
 
 impl DisclosureError {
@@ -73,6 +75,7 @@ impl DisclosureError {
             Self::Malformed { .. } => Code::D23,
             Self::GridTooLarge { .. } => Code::D24,
             Self::EvidenceCorrupt { .. } => Code::D25,
+            Self::MemoryCorrupt => Code::D26,
         }
     }
 
@@ -128,6 +131,10 @@ impl DisclosureError {
             Self::EvidenceCorrupt { because } => (
                 format!("les preuves d'une cellule sont corrompues : {because}"),
                 format!("the evidence of a cell is corrupt: {because}"),
+            ),
+            Self::MemoryCorrupt => (
+                "le registre de ce qui a été donné est corrompu".to_owned(),
+                "the record of what was given is corrupt".to_owned(),
             ),
         };
         Message { fr, en }

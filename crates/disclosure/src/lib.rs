@@ -9,7 +9,8 @@
 //!
 //! Reading order: [`Scalar`] and [`Evidence`], `spec` and `counted` (what comes in), `policy` and
 //! `profile` (the thresholds), `rules` (one file a rule), `judge` (which rule asks what of which
-//! set of patients), `grid` (which cells exist), `protect` and `protected` (what leaves),
+//! set of patients), `grid` (which cells exist), `earlier` (what
+//! several answers tell together), `protect` and `protected` (what leaves),
 //! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
@@ -40,6 +41,7 @@ mod grid;
 mod round;
 
 mod earlier;
+mod number;
 mod protect;
 
 // What leaves, and what is said about it.
@@ -54,7 +56,7 @@ pub use code::{Code, Page, Text, explain};
 pub use counted::{
     Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence,
 };
-pub use earlier::Earlier;
+pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
 pub use evidence::Evidence;
 pub use policy::Policy;
@@ -63,6 +65,6 @@ pub use protect::protect;
 pub use protected::{Hidden, ProtectedRow, ProtectedTable, ProtectedValue, Status};
 pub use rules::Reason;
 pub use scalar::Scalar;
-pub use spec::{KeySpec, MomentSpec, PieceSpec, Statistic, TableSpec};
+pub use spec::{KeySpec, MomentSpec, Origin, PieceSpec, Statistic, TableSpec};
 pub use threshold::{Threshold, ThresholdName};
 pub use tighten::Tightening;

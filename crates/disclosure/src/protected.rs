@@ -11,6 +11,8 @@ pub enum ProtectedValue {
     Shown(i64),
     /// To the nearest multiple of the profile's rounding base.
     Rounded(i64),
+    /// An earlier answer, for a population that differs by fewer than k patients, possibly by none.
+    Near(i64),
     /// Hidden.
     Suppressed,
 }
@@ -52,6 +54,7 @@ impl ProtectedValue {
         match self {
             Self::Shown(_) => Status::Shown,
             Self::Rounded(_) => Status::Rounded,
+            Self::Near(_) => Status::Near,
             Self::Suppressed => Status::Suppressed,
         }
     }
@@ -59,7 +62,7 @@ impl ProtectedValue {
     /// The number; `None` where it is hidden.
     pub fn number(self) -> Option<i64> {
         match self {
-            Self::Shown(value) | Self::Rounded(value) => Some(value),
+            Self::Shown(value) | Self::Rounded(value) | Self::Near(value) => Some(value),
             Self::Suppressed => None,
         }
     }
@@ -169,6 +172,12 @@ impl ProtectedTable {
     /// shape only: that it is true does not say that there were any.
     pub fn small_groups_left_out(&self) -> bool {
         self.small_groups_left_out
+    }
+
+    /// Whether some number is an earlier answer given again.
+    pub fn has_near(&self) -> bool {
+        let mut values = self.rows.iter().flat_map(|row| &row.values);
+        values.any(|value| matches!(value, ProtectedValue::Near(_)))
     }
 
     /// For the custodian: which rule hides which value.

@@ -27,6 +27,16 @@ pub(crate) fn to_base(value: i64, base: u64) -> ProtectedValue {
     nearest.map_or(ProtectedValue::Suppressed, ProtectedValue::Rounded)
 }
 
+/// An earlier answer, rounded like a new one.
+pub(crate) fn near(value: i64, base: u64) -> ProtectedValue {
+    match to_base(value, base) {
+        ProtectedValue::Shown(value) | ProtectedValue::Rounded(value) => {
+            ProtectedValue::Near(value)
+        }
+        other @ (ProtectedValue::Near(_) | ProtectedValue::Suppressed) => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

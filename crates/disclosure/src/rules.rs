@@ -1,8 +1,11 @@
 //! The rules: one file, one code, one page each. A rule looks at sets of patients and at thresholds,
 //! and says whether it is broken; which sets a cell must pass is [`judge`](crate::judge)'s to say.
 
+pub(crate) mod beyond;
 pub(crate) mod complement;
+pub(crate) mod difference;
 pub(crate) mod dominance;
+pub(crate) mod earlier;
 pub(crate) mod patients;
 pub(crate) mod practitioners;
 pub(crate) mod repeaters;
@@ -34,6 +37,12 @@ pub enum Reason {
     Dominance,
     /// D09: rows and patients together would disclose the patients with several rows.
     Repeaters,
+    /// D12: another number of the same cell differs by too few patients.
+    Difference,
+    /// D13: what was given before would tell of too few patients together with it.
+    Earlier,
+    /// D14: what was given before is too much to judge.
+    Beyond,
 }
 
 impl Reason {
@@ -49,6 +58,9 @@ impl Reason {
             Self::Support => Code::D07,
             Self::Dominance => Code::D08,
             Self::Repeaters => Code::D09,
+            Self::Difference => Code::D12,
+            Self::Earlier => Code::D13,
+            Self::Beyond => Code::D14,
         }
     }
 }

@@ -26,6 +26,26 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// The value as a constant of SQL, in the one way in which canonical forms write it.
+    pub fn literal(&self) -> String {
+        match self {
+            Self::Null => "NULL".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Int(value) => value.to_string(),
+            Self::Float(value) => format!("{value:?}"),
+            Self::Text(value) => format!("'{}'", value.replace('\'', "''")),
+            Self::Date(days) => format!("'{}'", iso_date(*days)),
+        }
+    }
+
+    /// The condition that an expression has this value.
+    pub(crate) fn is_said_of(&self, expression: &str) -> String {
+        match self {
+            Self::Null => format!("{expression} IS NULL"),
+            value => format!("{expression} = {}", value.literal()),
+        }
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Self::Bool(_) => 0,

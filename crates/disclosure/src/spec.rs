@@ -1,6 +1,7 @@
 //! The shape of a table and what its author declared about it: nothing here depends on the data.
 
 use crate::Scalar;
+use std::collections::BTreeSet;
 
 /// A group key.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +79,27 @@ pub struct TableSpec {
     pub moments: Vec<MomentSpec>,
     /// Every predicate below the pieces (WHERE, ON) is on columns declared ordinary.
     pub ordinary: bool,
+    /// What the numbers are numbers of.
+    pub origin: Origin,
+}
+
+/// What the numbers of a table are numbers of, in a canonical form: two questions with the same
+/// origin are one question in other words. Nothing depends on a finer or coarser form but the word
+/// `near` instead of `shown` beside the same number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The version of the data.
+    pub version: u64,
+    /// Tables and joins.
+    pub population: String,
+    /// The conditions that every row satisfies.
+    pub conditions: BTreeSet<String>,
+    /// The expression of every key.
+    pub keys: Vec<String>,
+    /// The conditions of every piece.
+    pub pieces: Vec<BTreeSet<String>>,
+    /// What every moment measures. Moments that measure the same add up.
+    pub measures: Vec<String>,
 }
 
 impl TableSpec {

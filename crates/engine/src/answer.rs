@@ -1,5 +1,7 @@
 //! What a requester gets: released values with their statuses.
 
+use std::collections::BTreeMap;
+
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
 use contract::Notice;
@@ -82,6 +84,7 @@ fn note_texts<S: Serializer>(notes: &[Notice], to: S) -> Result<S::Ok, S::Error>
 }
 
 /// How the answer was protected; the same for all its values.
+#[derive(Clone)]
 pub(crate) struct Release<'a> {
     pub(crate) version: u64,
     pub(crate) profile: &'a disclosure::Profile,
@@ -111,6 +114,32 @@ impl Answer {
     /// The profile under which it was protected.
     pub fn profile(&self) -> &str {
         &self.profile
+    }
+
+    /// Marks as `near` what another reading of the same question does not know. Rows are found by
+    /// what is public in them; where that does not tell them apart, everything is marked.
+    pub(crate) fn near_where_unknown_in(mut self, other: &Self) -> Self {
+        let public = |row: &[AnswerValue]| -> Vec<Scalar> {
+            let own = row.iter().filter(|value| value.status.is_none());
+            own.map(|value| value.value.clone()).collect()
+        };
+        let mut known: BTreeMap<Vec<Scalar>, &Vec<AnswerValue>> = BTreeMap::new();
+        for row in &other.rows {
+            known.insert(public(row), row);
+        }
+        let are_told_apart = known.len() == other.rows.len() && self.rows.len() == other.rows.len();
+        for row in &mut self.rows {
+            let twin = known.get(&public(row)).filter(|_| are_told_apart);
+            for (number, value) in row.iter_mut().enumerate() {
+                let is_known = twin
+                    .and_then(|twin| twin.get(number))
+                    .is_some_and(|twin| twin.value == value.value);
+                if value.status.is_some() && value.value != Scalar::Null && !is_known {
+                    value.status = Some(Status::Near);
+                }
+            }
+        }
+        self
     }
 
     /// Reads the batches of the sealed session; `None` if a type has no place in an answer.

@@ -1,12 +1,14 @@
 //! The pipeline of a question: plan, split, count, protect, seal, record.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use contract::{Model, Notice, Sentence};
 use datafusion::execution::session_state::SessionState;
-use disclosure::{Earlier, Profile};
+use disclosure::{Homes, Profile, ProtectedTable};
 use guard::{Context, Functions, GuardedPlan, Ruling};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use warehouse::Snapshot;
 
 use crate::answer::{Answer, Release, is_answerable};
@@ -14,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::domain::Domains;
 use crate::functions::guard_functions;
+use crate::memory::{Kept, Memory};
 use crate::plan::normal_form;
 use crate::reference::ReferenceFile;
 use crate::session::session;
@@ -26,6 +29,8 @@ pub struct Engine {
     state: SessionState,
     functions: Functions,
     version: u64,
+    /// Where patients are followed, read at the first question.
+    homes: OnceCell<Arc<Homes>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -45,6 +50,12 @@ pub struct Asking<'a> {
     pub key: &'a ledger::SigningKey,
     /// RFC 3339; the caller's clock.
     pub time: &'a str,
+    /// Who asks: what this person was given before is held against every new answer.
+    pub person: &'a str,
+    /// The project, if any: its members share what they were given.
+    pub project: Option<&'a str>,
+    /// Whether the answer is for the public, and then remembered for everybody.
+    pub public: bool,
     /// What kind of entry an answer is: a query or the run of a study.
     pub kind: ledger::Kind,
     /// Further facts for the entry, such as the digest of a study.
@@ -78,6 +89,7 @@ impl Engine {
             state,
             functions: guard_functions(),
             version: snapshot.version(),
+            homes: OnceCell::new(),
         })
     }
 
@@ -92,7 +104,8 @@ impl Engine {
         profile: &Profile,
         asking: &Asking<'_>,
     ) -> Result<Answer, Notice> {
-        let answer = self.answer(sql, profile).await;
+        let mut kept = None;
+        let answer = self.answer(sql, profile, asking, &mut kept).await;
         let (kind, outcome) = match &answer {
             Ok(_) => (asking.kind, "answered"),
             Err(notice) => (ledger::Kind::Refusal, notice.code),
@@ -105,6 +118,13 @@ impl Engine {
             ("outcome", outcome.to_owned()),
         ] {
             facts.insert(name.to_owned(), fact);
+        }
+        if let Some(kept) = kept {
+            facts.insert("numbers".to_owned(), kept.numbers.to_string());
+            facts.insert("denials".to_owned(), kept.denials.to_string());
+            if let Some(digest) = kept.digest {
+                facts.insert(ledger::GIVEN.to_owned(), digest);
+            }
         }
         asking
             .ledger
@@ -149,7 +169,13 @@ impl Engine {
         }
     }
 
-    async fn answer(&self, sql: &str, profile: &Profile) -> Result<Answer, Notice> {
+    async fn answer(
+        &self,
+        sql: &str,
+        profile: &Profile,
+        asking: &Asking<'_>,
+        kept: &mut Option<Kept>,
+    ) -> Result<Answer, Notice> {
         let guarded = self.split(sql).await?;
         let domains = Domains {
             state: &self.state,
@@ -159,31 +185,46 @@ impl Engine {
         };
         let mut counted = Vec::new();
         for private in guarded.private() {
-            counted.push(person::counted(private, domains).await?);
+            counted.push(person::counted(private, domains, self.version).await?);
         }
-        // The tables of one statement are protected together.
-        let protected = disclosure::protect(counted, profile, &Earlier::nothing())
-            .map_err(|e| of_disclosure(&e))?;
-        let mut notes = Vec::new();
-        if protected
-            .iter()
-            .any(disclosure::ProtectedTable::small_groups_left_out)
-        {
-            notes.push(Code::E20.notice());
+        let mut protected = Vec::new();
+        if !counted.is_empty() {
+            let homes = self
+                .homes
+                .get_or_try_init(async || person::homes(&self.state, &self.model).await)
+                .await?;
+            let mut memory = Memory::open(asking, Arc::clone(homes))?;
+            // The tables of one statement are protected together.
+            protected = disclosure::protect(counted, profile, &mut memory.earlier)
+                .map_err(|e| of_disclosure(&e))?;
+            // Before anybody can read it.
+            *kept = Some(memory.keep()?);
         }
         let release = Release {
             version: self.version,
             profile,
             measures: &seal::measures(guarded.public()),
-            notes,
+            notes: notes(&protected),
             ordered: seal::is_ordered(guarded.public()),
         };
         seal::run(&self.state, &self.catalog, &guarded, &protected, release).await
     }
 }
 
+/// What a reader must know of the answer.
+fn notes(protected: &[ProtectedTable]) -> Vec<Notice> {
+    let mut notes = Vec::new();
+    if protected.iter().any(ProtectedTable::small_groups_left_out) {
+        notes.push(Code::E20.notice());
+    }
+    if protected.iter().any(ProtectedTable::has_near) {
+        notes.push(Code::E21.notice());
+    }
+    notes
+}
+
 /// A refusal of disclosure control, with its own code.
-fn of_disclosure(error: &disclosure::DisclosureError) -> Notice {
+pub(crate) fn of_disclosure(error: &disclosure::DisclosureError) -> Notice {
     let (what, hint) = (error.message(), error.hint());
     Notice::new(
         error.code().as_str(),
@@ -193,7 +234,7 @@ fn of_disclosure(error: &disclosure::DisclosureError) -> Notice {
 }
 
 /// What cannot be written down is not answered.
-fn unrecorded(error: &ledger::LedgerError) -> Notice {
+pub(crate) fn unrecorded(error: &ledger::LedgerError) -> Notice {
     Notice::new(
         error.code(),
         Sentence::new(error.fr(), error.en()),

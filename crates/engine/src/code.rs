@@ -21,12 +21,16 @@ pub enum Code {
     E07,
     /// A note: small groups are left out.
     E20,
+    /// A note: some numbers are earlier answers given again.
+    E21,
+    /// Too many refusals today that depend on earlier answers.
+    E22,
 }
 
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 8] = [
+const PAGES: [Page; 10] = [
     (
         Code::E01,
         "E01",
@@ -115,6 +119,30 @@ const PAGES: [Page; 8] = [
         [
             "une clé à domaine déclaré (région, sexe, année, tranche) montre toute la grille",
             "a key with a declared domain (region, sex, year, band) shows the whole grid",
+        ],
+    ),
+    (
+        Code::E21,
+        "E21",
+        [
+            "`near` : réponse déjà donnée pour une population qui diffère de moins de k patients, peut-être d'aucun",
+            "`near`: the answer given before for a population that differs by fewer than k patients, possibly by none",
+        ],
+        [
+            "reprenez la population de la première question, ou changez-la de k patients au moins",
+            "take the population of the first question, or change it by at least k patients",
+        ],
+    ),
+    (
+        Code::E22,
+        "E22",
+        [
+            "trop de nombres ont été refusés aujourd'hui à cause de réponses antérieures",
+            "too many numbers were refused today because of earlier answers",
+        ],
+        [
+            "reprenez demain, ou faites relire l'étude par le délégué à la protection des données",
+            "go on tomorrow, or have the data-protection officer review the study",
         ],
     ),
 ];

@@ -13,6 +13,8 @@ mod domain;
 mod fold;
 mod frozen;
 mod functions;
+mod memory;
+mod origin;
 mod person;
 mod physical;
 mod pivot;

@@ -1,14 +1,17 @@
 //! The one module that executes person-level plans. What it gives is a [`CountedTable`], whose
 //! only way out is protection.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Int64Type};
-use contract::Notice;
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
+use contract::{Model, Notice};
 use datafusion::common::ScalarValue;
+use datafusion::execution::session_state::SessionState;
 use datafusion::physical_plan::collect;
 use disclosure::{
-    Contributions, CountedCell, CountedTable, Evidence, MomentSpec, MomentValue, PieceEvidence,
-    PieceSpec, TableSpec,
+    Contributions, CountedCell, CountedTable, Evidence, Homes, MomentSpec, MomentValue,
+    PieceEvidence, PieceSpec, TableSpec,
 };
 use guard::{Moment, PrivatePlan, Statistic};
 
@@ -16,12 +19,17 @@ use crate::answer::scalar;
 use crate::code::Code;
 use crate::domain::{Domains, key_spec};
 use crate::functions::Contribution;
+use crate::origin::origin;
 use crate::physical::ends_counted;
+
+/// The table of the model in which every patient has one row.
+const PATIENTS: &str = "patient";
 
 /// Runs one private plan and counts its cells.
 pub(crate) async fn counted(
     private: &PrivatePlan,
     domains: Domains<'_>,
+    version: u64,
 ) -> Result<CountedTable, Notice> {
     // No engine error goes further than this function: it may quote a value.
     let silent = |_| Code::E05.notice();
@@ -36,7 +44,7 @@ pub(crate) async fn counted(
         return Err(Code::E05.notice());
     }
     let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
-    let mut builder = CountedTable::builder(spec(private, domains));
+    let mut builder = CountedTable::builder(spec(private, domains, version));
     for batch in &batches {
         for row in 0..batch.num_rows() {
             let cell = cell(private, batch, row).ok_or_else(|| Code::E05.notice())?;
@@ -46,7 +54,34 @@ pub(crate) async fn counted(
     builder.build().map_err(|_| Code::E05.notice())
 }
 
-fn spec(private: &PrivatePlan, domains: Domains<'_>) -> TableSpec {
+/// Where every patient is followed, from the table of patients.
+pub(crate) async fn homes(state: &SessionState, model: &Model) -> Result<Arc<Homes>, Notice> {
+    let silent = |_| Code::E05.notice();
+    let mut homes = Homes::default();
+    if model.table(PATIENTS).is_none() {
+        return Ok(Arc::new(homes));
+    }
+    let sql = format!("SELECT patient_no, microstructure_id, practitioner_no FROM {PATIENTS}");
+    let plan = state.create_logical_plan(&sql).await.map_err(silent)?;
+    let physical = state.create_physical_plan(&plan).await.map_err(silent)?;
+    for batch in collect(physical, state.task_ctx()).await.map_err(silent)? {
+        let column = |name: &str| batch.column_by_name(name);
+        let numbers = column("patient_no").and_then(|c| c.as_primitive_opt::<Int32Type>());
+        let places = column("microstructure_id").and_then(|c| c.as_string_opt::<i32>());
+        let others = column("practitioner_no").and_then(|c| c.as_primitive_opt::<Int32Type>());
+        let (Some(numbers), Some(places), Some(others)) = (numbers, places, others) else {
+            return Err(Code::E05.notice());
+        };
+        for ((patient, place), other) in numbers.iter().zip(places).zip(others) {
+            if let Some(patient) = patient.and_then(|number| u32::try_from(number).ok()) {
+                homes.note(patient, place, other);
+            }
+        }
+    }
+    Ok(Arc::new(homes))
+}
+
+fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec {
     let columns = private.plan().schema().as_arrow();
     TableSpec {
         name: private.name().to_owned(),
@@ -89,6 +124,7 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>) -> TableSpec {
             })
             .collect(),
         ordinary: private.is_ordinary(),
+        origin: origin(private, version),
     }
 }
 
@@ -142,6 +178,7 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
             let outside = contribution(batch, &format!("out_{}", moment.name), row);
             Some(MomentValue {
                 value,
+                vector: inside.as_ref().map(Contribution::vector),
                 largest: inside.map(|inside| inside.largest()).unwrap_or_default(),
                 outside: outside.as_ref().map(contributions),
                 ..MomentValue::default()
@@ -152,6 +189,7 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
             let outside = contribution(batch, &format!("out_{}", moment.name), row);
             Some(MomentValue {
                 value: inside.total(),
+                vector: Some(inside.vector()),
                 support: inside.support(),
                 largest: inside.largest(),
                 outside: outside.as_ref().map(contributions),

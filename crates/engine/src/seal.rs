@@ -14,7 +14,7 @@ use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::physical_plan::collect;
-use disclosure::ProtectedTable;
+use disclosure::{ProtectedTable, Status};
 use guard::{GuardedPlan, PLACEHOLDER_PREFIX};
 
 use crate::answer::{Answer, Release, arrow_value};
@@ -30,28 +30,62 @@ pub(crate) async fn run(
     protected: &[ProtectedTable],
     release: Release<'_>,
 ) -> Result<Answer, Notice> {
-    let silent = |_| Code::E05.notice();
-    let mut released = BTreeMap::new();
-    for (private, table) in guarded.private().iter().zip(protected) {
-        let keys = private.plan().schema().as_arrow();
-        let table = memory(table, keys).ok_or_else(|| Code::E05.notice())?;
-        released.insert(private.name().to_owned(), table);
+    let session = Sealed {
+        state,
+        catalog,
+        guarded,
+        protected,
+    };
+    let answer = session.answer(release.clone(), true).await?;
+    if !protected.iter().any(ProtectedTable::has_near) {
+        return Ok(answer);
     }
-    let bound = rebound(guarded.public().clone(), &released, catalog).map_err(silent)?;
-    let plan = strict_aggregates(bound).map_err(silent)?;
-    let optimized = state.optimize(&plan).map_err(silent)?;
-    let physical = state
-        .query_planner()
-        .create_physical_plan(&optimized, state)
-        .await
-        .map_err(silent)?;
-    let schema = physical.schema();
-    let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
-    Answer::read(&schema, &batches, release).ok_or_else(|| Code::E05.notice())
+    // What is unknown once the earlier answers are hidden derives from one of them.
+    let without = session.answer(release, false).await?;
+    Ok(answer.near_where_unknown_in(&without))
 }
 
-/// A protected table in memory: keys in their types, moments as whole numbers, hidden as NULL.
-fn memory(table: &ProtectedTable, private: &Schema) -> Option<Arc<dyn TableProvider>> {
+/// Everything a sealed session may read.
+struct Sealed<'a> {
+    state: &'a SessionState,
+    catalog: &'a Catalog,
+    guarded: &'a GuardedPlan,
+    protected: &'a [ProtectedTable],
+}
+
+impl Sealed<'_> {
+    async fn answer(&self, release: Release<'_>, with_near: bool) -> Result<Answer, Notice> {
+        let silent = |_| Code::E05.notice();
+        let mut released = BTreeMap::new();
+        for (private, table) in self.guarded.private().iter().zip(self.protected) {
+            let keys = private.plan().schema().as_arrow();
+            let table = memory(table, keys, with_near).ok_or_else(|| Code::E05.notice())?;
+            released.insert(private.name().to_owned(), table);
+        }
+        let public = self.guarded.public().clone();
+        let bound = rebound(public, &released, self.catalog).map_err(silent)?;
+        let plan = strict_aggregates(bound).map_err(silent)?;
+        let optimized = self.state.optimize(&plan).map_err(silent)?;
+        let physical = self
+            .state
+            .query_planner()
+            .create_physical_plan(&optimized, self.state)
+            .await
+            .map_err(silent)?;
+        let schema = physical.schema();
+        let context = self.state.task_ctx();
+        let batches = collect(physical, context).await.map_err(silent)?;
+        Answer::read(&schema, &batches, release).ok_or_else(|| Code::E05.notice())
+    }
+}
+
+/// A protected table in memory: keys in their types, moments as whole numbers, hidden as NULL; so are
+/// earlier answers if they are not asked for.
+fn memory(
+    table: &ProtectedTable,
+    private: &Schema,
+    with_near: bool,
+) -> Option<Arc<dyn TableProvider>> {
     let count = table.key_count();
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
@@ -70,9 +104,10 @@ fn memory(table: &ProtectedTable, private: &Schema) -> Option<Arc<dyn TableProvi
                 .rows()
                 .iter()
                 .map(|row| {
-                    row.values
-                        .get(number.saturating_sub(count))
-                        .map(|v| v.number())
+                    row.values.get(number.saturating_sub(count)).map(|v| {
+                        v.number()
+                            .filter(|_| with_near || v.status() != Status::Near)
+                    })
                 })
                 .collect::<Option<Vec<_>>>()?;
             columns.push(Arc::new(Int64Array::from(values)));

@@ -196,6 +196,10 @@ impl Ledger {
         Ok(metadata.len())
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn chain_path(&self) -> PathBuf {
         self.folder.join("chain.jsonl")
     }

@@ -40,6 +40,8 @@ pub enum Code {
     Rewritten,
     /// `L17`: the head file is damaged.
     HeadDamaged,
+    /// `L18`: what was given before was changed, or is gone.
+    GivenChanged,
 }
 
 /// What a code means, for `tamis explain`.

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! Reading order: [`Entry`] (what is hashed), [`Head`] (what is signed), [`SigningKey`],
-//! [`Ledger`], [`Verified`].
+//! [`Ledger`], [`Verified`]; [`GivenStore`], what was given to whom, beside the chain.
 
 mod error;
 mod hex;
@@ -30,6 +30,7 @@ mod key;
 
 mod chain;
 mod files;
+mod given;
 mod verify;
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ mod tests;
 pub use chain::Ledger;
 pub use entry::{Entry, Kind};
 pub use error::{Code, Explanation, LedgerError, explain};
+pub use given::{GivenStore, Known, Scope, Vectors};
 pub use head::Head;
 pub use key::SigningKey;
-pub use verify::{Broken, Verified};
+pub use verify::{Broken, GIVEN, Verified};

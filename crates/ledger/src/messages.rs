@@ -4,7 +4,7 @@ use crate::error::{Code, Explanation};
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Io,
         Self::Missing,
         Self::Exists,
@@ -22,6 +22,7 @@ impl Code {
         Self::BadSignature,
         Self::Rewritten,
         Self::HeadDamaged,
+        Self::GivenChanged,
     ];
 
     /// `L01`, …
@@ -49,6 +50,7 @@ impl Code {
             Self::BadSignature => BAD_SIGNATURE,
             Self::Rewritten => REWRITTEN,
             Self::HeadDamaged => HEAD_DAMAGED,
+            Self::GivenChanged => GIVEN_CHANGED,
         }
     }
 }
@@ -187,4 +189,12 @@ const HEAD_DAMAGED: Explanation = Explanation {
     en: "the signed head of the ledger is damaged",
     hint_fr: "reprenez `head.json` d'une sauvegarde du dossier ; les entrées portent chacune leur signature",
     hint_en: "take `head.json` from a backup of the folder; each entry carries a signature of its own",
+};
+
+const GIVEN_CHANGED: Explanation = Explanation {
+    code: "L18",
+    fr: "le registre de ce qui a été donné a été modifié, ou il en manque",
+    en: "the record of what was given was changed, or some of it is gone",
+    hint_fr: "restaurez le dossier `given` du registre depuis sa sauvegarde ; d'ici là, rien n'est diffusé",
+    hint_en: "restore the ledger's folder `given` from its backup; until then nothing is released",
 };

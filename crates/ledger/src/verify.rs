@@ -8,6 +8,9 @@ use crate::error::{Code, LedgerError};
 use crate::files;
 use crate::head::Head;
 
+/// The fact of an entry that names the batch of what its answer gave.
+pub const GIVEN: &str = "given";
+
 /// A chain in which nothing was changed, removed or cut, as far as the given evidence can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
@@ -61,7 +64,8 @@ impl Ledger {
     /// # Errors
     /// `L12` changed, `L13` removed, `L14` end cut off, `L15` not signed by the ledger's key, `L16`
     /// not the chain that `expected` was printed from, `L08` another key than that of `expected`,
-    /// `L17` damaged head.
+    /// `L17` damaged head, `L18` a batch of what was given that an entry names (its fact `given`) was
+    /// changed or is gone.
     pub fn verify(&self, expected: Option<&Head>) -> Result<Verified, Broken> {
         let _lock = files::lock_shared(&self.lock_path())?;
         let file = self.head_file()?;
@@ -69,6 +73,7 @@ impl Ledger {
         if let Some(expected) = expected {
             check_key(expected, &head)?;
         }
+        let mut given = Vec::new();
         let mut walk = Walk {
             number: 0,
             digest: empty_chain_digest(&head.public_key),
@@ -79,6 +84,7 @@ impl Ledger {
         while let Some(line) = lines.next_complete()? {
             let number = walk.number.saturating_add(1);
             let entry = accept(&line, number, &walk.digest, &head.public_key)?;
+            given.extend(entry.facts.get(GIVEN).cloned());
             walk = Walk {
                 number,
                 digest: entry.digest,
@@ -96,12 +102,28 @@ impl Ledger {
         if head_at != Some(file.chain_bytes) {
             return Err(LedgerError::from(Code::HeadDamaged).into());
         }
+        if !given.is_empty() {
+            self.check_given(&given)?;
+        }
         Ok(Verified {
             entries: walk.number,
             head_behind: walk.number.saturating_sub(head.number),
             head,
             torn_line: lines.torn,
         })
+    }
+}
+
+impl Ledger {
+    /// Every batch that an entry names is there.
+    fn check_given(&self, named: &[String]) -> Result<(), LedgerError> {
+        let store = self.given()?;
+        let kept = store.digests()?;
+        if named.iter().all(|digest| kept.contains(digest)) {
+            Ok(())
+        } else {
+            Err(Code::GivenChanged.into())
+        }
     }
 }
 

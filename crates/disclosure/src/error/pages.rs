@@ -97,3 +97,19 @@ pub(crate) const EVIDENCE_CORRUPT: Page = Page {
         en: "Run the query again; report it if it happens again.",
     },
 };
+
+pub(crate) const MEMORY_CORRUPT: Page = Page {
+    code: Code::D26,
+    title: Text {
+        fr: "le registre de ce qui a été donné est corrompu",
+        en: "the record of what was given is corrupt",
+    },
+    body: Text {
+        fr: "Ce qui a été donné à une personne, à un projet et au public est gardé à côté du journal, et chaque réponse nouvelle y est confrontée. Un enregistrement ne se relit pas : rien n'est diffusé, car ce qui a été donné n'est plus connu.",
+        en: "What was given to a person, a project and the public is kept beside the ledger, and every new answer is held against it. A record cannot be read back: nothing is released, because what was given is no longer known.",
+    },
+    hint: Text {
+        fr: "Restaurez le dossier du journal depuis sa sauvegarde ; `tamis ledger verify` dit ce qui ne va pas.",
+        en: "Restore the ledger's folder from its backup; `tamis ledger verify` says what is wrong.",
+    },
+};

@@ -145,7 +145,7 @@ fn a_grid_above_the_limit_is_refused_with_what_to_do() {
     };
     let ask = |cells| {
         let table = CountedTable::builder(wide(cells)).build().unwrap();
-        protect(vec![table], &profile("research"), &Earlier::nothing())
+        protect(vec![table], &profile("research"), &mut Earlier::nothing())
     };
     assert_eq!(ask(100).unwrap()[0].rows().len(), 20_000);
     let refused = ask(101).unwrap_err();
@@ -161,5 +161,5 @@ fn a_grid_above_the_limit_is_refused_with_what_to_do() {
         .map(|_| key("a", true, Some(numbers(0..100))))
         .collect());
     let table = CountedTable::builder(enormous).build().unwrap();
-    assert!(protect(vec![table], &profile("research"), &Earlier::nothing()).is_err());
+    assert!(protect(vec![table], &profile("research"), &mut Earlier::nothing()).is_err());
 }

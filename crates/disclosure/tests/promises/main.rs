@@ -24,6 +24,8 @@ mod support;
 mod zero;
 
 #[cfg(test)]
+mod earlier;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod grid;

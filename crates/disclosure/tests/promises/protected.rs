@@ -83,7 +83,7 @@ fn several_tables_come_back_in_their_order() {
         ..spec(whole(), &[])
     });
     let tables = vec![one(), other.build().unwrap(), one()];
-    let tables = protect(tables, &profile("research"), &Earlier::nothing()).unwrap();
+    let tables = protect(tables, &profile("research"), &mut Earlier::nothing()).unwrap();
     let names: Vec<&str> = tables.iter().map(ProtectedTable::name).collect();
     assert_eq!(names, ["t", "other", "t"]);
 }

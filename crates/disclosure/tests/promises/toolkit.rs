@@ -77,6 +77,7 @@ pub(crate) fn spec(piece: PieceSpec, statistics: &[Statistic]) -> TableSpec {
         pieces: vec![piece],
         moments: statistics.iter().enumerate().map(moment).collect(),
         ordinary: false,
+        origin: tamis_disclosure::Origin::default(),
     }
 }
 
@@ -134,7 +135,7 @@ pub(crate) fn protected(
     cells: Vec<CountedCell>,
     profile: &Profile,
 ) -> ProtectedTable {
-    let mut tables = protect(vec![counted(spec, cells)], profile, &Earlier::nothing()).unwrap();
+    let mut tables = protect(vec![counted(spec, cells)], profile, &mut Earlier::nothing()).unwrap();
     tables.pop().unwrap()
 }
 
@@ -175,7 +176,9 @@ pub(crate) fn verdicts(table: &ProtectedTable) -> Vec<Vec<Result<i64, Reason>>> 
         let values = values.values.iter().enumerate();
         values
             .map(|(moment, value)| match value {
-                ProtectedValue::Shown(number) | ProtectedValue::Rounded(number) => Ok(*number),
+                ProtectedValue::Shown(number)
+                | ProtectedValue::Rounded(number)
+                | ProtectedValue::Near(number) => Ok(*number),
                 ProtectedValue::Suppressed => Err(reason(row, moment)),
             })
             .collect()

@@ -200,6 +200,7 @@ impl World {
             ],
             moments: MOMENTS.map(moment).to_vec(),
             ordinary: self.table_ordinary,
+            origin: tamis_disclosure::Origin::default(),
         }
     }
 
@@ -258,6 +259,7 @@ impl World {
             support: inside.support,
             largest: inside.largest,
             outside,
+            vector: None,
         }
     }
 

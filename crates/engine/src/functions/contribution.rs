@@ -7,6 +7,7 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::AccumulatorArgs;
 use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
+use disclosure::Vector;
 use roaring::RoaringBitmap;
 
 use super::row::{patient_bit, patients};
@@ -26,6 +27,11 @@ impl Contribution {
         self.by_patient
             .values()
             .try_fold(0_i64, |sum, x| sum.checked_add(*x))
+    }
+
+    /// What each patient contributes.
+    pub(crate) fn vector(&self) -> Vector {
+        Vector::of(self.by_patient.iter().map(|(patient, x)| (*patient, *x)))
     }
 
     /// The patients whose contribution is not zero.

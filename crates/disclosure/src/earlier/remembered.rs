@@ -1,0 +1,204 @@
+//! One number that was given, as it is kept.
+
+use super::Vector;
+use super::homes::Homes;
+use super::sketch::Sketch;
+use sha2::{Digest, Sha256};
+
+/// Where the vector of a number is kept: the caller's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes before it.
+    pub offset: u64,
+    /// Its bytes.
+    pub length: u64,
+}
+
+/// What a number is a number of, in a canonical form: the same question in other words has the
+/// same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Signature(pub(crate) [u8; 32]);
+
+impl Signature {
+    /// The parts are told apart by their lengths.
+    pub(crate) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+        Self(digest.finalize().into())
+    }
+
+    /// Eight bytes of it, for what only needs telling apart.
+    pub(crate) fn short(&self) -> u64 {
+        self.0
+            .first_chunk::<8>()
+            .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+}
+
+/// A number that was given, without its vector.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Remembered {
+    pub(crate) signature: Signature,
+    /// Numbers of one class add up: patients, rows, sums of one column.
+    pub(crate) class: u64,
+    /// Whether the number is the total of its vector. Medians and numbers of structures are not.
+    pub(crate) linear: bool,
+    /// Whether it may be shown that nobody is missing from, or left over in, its population.
+    pub(crate) ordinary: bool,
+    pub(crate) version: u64,
+    pub(crate) value: i64,
+    pub(crate) patients: u64,
+    pub(crate) largest: i64,
+    pub(crate) is_negative_somewhere: bool,
+    pub(crate) place: Place,
+    pub(crate) sketch: Sketch,
+}
+
+/// Bytes of one record.
+pub const RECORD_BYTES: usize = 32 + 8 + 1 + 8 * 6 + 64 * 8 + 2 * 32 * 4;
+
+impl Remembered {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(RECORD_BYTES);
+        bytes.extend_from_slice(&self.signature.0);
+        bytes.extend_from_slice(&self.class.to_le_bytes());
+        let flags = [self.linear, self.ordinary, self.is_negative_somewhere];
+        let flags = flags
+            .iter()
+            .rev()
+            .fold(0_u8, |all, flag| (all << 1) | u8::from(*flag));
+        bytes.push(flags);
+        for number in [
+            self.version,
+            self.patients,
+            self.place.offset,
+            self.place.length,
+        ] {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for number in [self.value, self.largest].iter().chain(&self.sketch.sums) {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        let places = self
+            .sketch
+            .structures
+            .iter()
+            .chain(&self.sketch.practitioners);
+        for count in places {
+            bytes.extend_from_slice(&count.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// `None` where the bytes are not what [`to_bytes`](Self::to_bytes) writes.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut fields = Fields { rest: bytes };
+        let signature = Signature(fields.take::<32>()?);
+        let class = fields.unsigned()?;
+        let [flags] = fields.take::<1>()?;
+        let (version, patients) = (fields.unsigned()?, fields.unsigned()?);
+        let place = Place {
+            offset: fields.unsigned()?,
+            length: fields.unsigned()?,
+        };
+        let (value, largest) = (fields.signed()?, fields.signed()?);
+        let mut sketch = Sketch::empty();
+        for sum in &mut sketch.sums {
+            *sum = fields.signed()?;
+        }
+        for count in sketch
+            .structures
+            .iter_mut()
+            .chain(&mut sketch.practitioners)
+        {
+            *count = u32::from_le_bytes(fields.take::<4>()?);
+        }
+        let read = Self {
+            signature,
+            class,
+            linear: flags & 1 != 0,
+            ordinary: flags & 2 != 0,
+            is_negative_somewhere: flags & 4 != 0,
+            version,
+            value,
+            patients,
+            largest,
+            place,
+            sketch,
+        };
+        (fields.rest.is_empty() && flags < 8).then_some(read)
+    }
+}
+
+struct Fields<'a> {
+    rest: &'a [u8],
+}
+
+impl Fields<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.rest.split_first_chunk::<N>()?;
+        self.rest = rest;
+        Some(*taken)
+    }
+
+    fn unsigned(&mut self) -> Option<u64> {
+        self.take::<8>().map(u64::from_le_bytes)
+    }
+
+    fn signed(&mut self) -> Option<i64> {
+        self.take::<8>().map(i64::from_le_bytes)
+    }
+}
+
+/// The summary of a vector.
+pub(crate) fn sketch(vector: &Vector, homes: &Homes) -> Sketch {
+    let mut sketch = Sketch::empty();
+    for (patient, x) in vector.iter() {
+        sketch.add(patient, x);
+        if let Some(structure) = homes.structure(patient) {
+            Sketch::meet(&mut sketch.structures, structure);
+        }
+        if let Some(practitioner) = homes.practitioner(patient) {
+            let number = u64::from(practitioner.cast_unsigned());
+            Sketch::meet(&mut sketch.practitioners, number);
+        }
+    }
+    sketch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_given_back_and_a_broken_one_is_none() {
+        let record = Remembered {
+            signature: Signature::of(["a", "b"]),
+            class: 7,
+            linear: true,
+            ordinary: false,
+            is_negative_somewhere: true,
+            version: 3,
+            value: -12,
+            patients: 40,
+            largest: 9,
+            place: Place {
+                offset: 5,
+                length: 6,
+            },
+            sketch: sketch(&Vector::of((0..100).map(|p| (p, 2))), &Homes::default()),
+        };
+        let bytes = record.to_bytes();
+        assert_eq!(bytes.len(), RECORD_BYTES);
+        assert!(Remembered::from_bytes(&bytes) == Some(record));
+        assert!(Remembered::from_bytes(bytes.split_last().unwrap().1).is_none());
+    }
+
+    #[test]
+    fn moving_a_character_between_parts_changes_the_signature() {
+        assert_ne!(Signature::of(["ab", "c"]), Signature::of(["a", "bc"]));
+    }
+}

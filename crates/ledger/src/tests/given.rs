@@ -1,0 +1,93 @@
+//! What was given is remembered for whom it concerns, and not silently lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::{GIVEN, Kind, Ledger, Scope, SigningKey};
+
+fn scope<'a>(person: &'a str, project: Option<&'a str>, public: bool) -> Scope<'a> {
+    Scope {
+        person,
+        project,
+        public,
+        day: "2024-01-31",
+    }
+}
+
+fn ledger() -> (TempDir, SigningKey, Ledger) {
+    let folder = tempfile::tempdir().unwrap();
+    let key = SigningKey::create(&folder.path().join("ledger.key")).unwrap();
+    let ledger = Ledger::create(&folder.path().join("ledger"), &key).unwrap();
+    (folder, key, ledger)
+}
+
+#[test]
+fn a_person_is_told_apart_from_another_but_not_from_the_project_nor_the_public() {
+    let (_folder, _key, ledger) = ledger();
+    let store = ledger.given().unwrap();
+    for (person, project, public, record) in [
+        ("a", None, false, 1),
+        ("b", Some("p"), false, 2),
+        ("c", None, true, 3),
+        ("d", None, false, 4),
+    ] {
+        store
+            .add(&scope(person, project, public), 1, &[vec![record]], &[])
+            .unwrap();
+    }
+    let known = store.known(&scope("a", Some("p"), false)).unwrap();
+    assert_eq!(known.records, [[1], [2], [3]]);
+    assert_eq!(known.denials_today, 1);
+    let known = store.known(&scope("e", None, false)).unwrap();
+    assert_eq!((known.records, known.denials_today), (vec![vec![3]], 0));
+}
+
+#[test]
+fn a_torn_batch_is_dropped_and_a_changed_one_is_refused() {
+    let (_folder, _key, ledger) = ledger();
+    let index = ledger.folder().join("given").join("index");
+    let me = scope("a", None, false);
+    let store = ledger.given().unwrap();
+    store.add(&me, 0, &[vec![1, 2]], &[vec![9; 5]]).unwrap();
+    let whole = fs::read(&index).unwrap();
+    store.add(&me, 0, &[vec![3, 4]], &[vec![8; 5]]).unwrap();
+    let two = fs::read(&index).unwrap();
+    for cut in whole.len()..two.len() {
+        fs::write(&index, &two[..cut]).unwrap();
+        assert_eq!(store.known(&me).unwrap().records, [[1, 2]]);
+    }
+    store.add(&me, 0, &[vec![5, 6]], &[vec![7; 5]]).unwrap();
+    assert_eq!(store.known(&me).unwrap().records, [[1, 2], [5, 6]]);
+    let mut changed = two.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    fs::write(&index, changed).unwrap();
+    assert_eq!(store.known(&me).unwrap_err().code(), "L18");
+}
+
+#[test]
+fn vectors_are_read_by_their_place_and_checked_by_verify() {
+    let (_folder, key, ledger) = ledger();
+    let me = scope("a", None, false);
+    let digest = {
+        let store = ledger.given().unwrap();
+        let digest = store
+            .add(&me, 0, &[vec![1]], &[vec![1, 2], vec![3]])
+            .unwrap();
+        assert_eq!(store.vectors_end().unwrap(), 3);
+        let vectors = store.vectors().unwrap();
+        assert_eq!(vectors.read(1, 2), Some(vec![2, 3]));
+        assert_eq!(vectors.read(2, 2), None);
+        digest
+    };
+    let facts = BTreeMap::from([(GIVEN.to_owned(), digest)]);
+    ledger
+        .append(&key, "2024-01-31T08:00:00Z", Kind::Query, facts)
+        .unwrap();
+    ledger.verify(None).unwrap();
+    fs::write(ledger.folder().join("given").join("vectors"), [1, 2, 4]).unwrap();
+    assert_eq!(ledger.verify(None).unwrap_err().why.code(), "L18");
+    fs::write(ledger.folder().join("given").join("index"), []).unwrap();
+    assert_eq!(ledger.verify(None).unwrap_err().why.code(), "L18");
+}
