@@ -64,6 +64,14 @@ mod study;
 #[path = "integration/words.rs"]
 mod words;
 
+// What an unprotected session says of real questions.
+#[cfg(test)]
+#[path = "integration/plain.rs"]
+mod plain;
+#[cfg(test)]
+#[path = "integration/questions/mod.rs"]
+mod questions;
+
 // What plain loops say of random statements.
 #[cfg(test)]
 mod fixture;
