@@ -69,8 +69,14 @@ pub(crate) const TIME: &str = "2024-01-31T08:00:00Z";
 /// Builds a warehouse of synthetic feeds.
 pub(crate) async fn build(scale: synth::Scale, seed: u64) -> (Fixture, Warehouse) {
     let model = model();
+    let feeds = synth::feeds(&model, &contracts(&model), &scale, seed).expect("feeds");
+    build_of(feeds).await
+}
+
+/// Builds a warehouse of any feeds, in their order.
+pub(crate) async fn build_of(feeds: Vec<synth::Feed>) -> (Fixture, Warehouse) {
+    let model = model();
     let contracts = contracts(&model);
-    let feeds = synth::feeds(&model, &contracts, &scale, seed).expect("feeds");
     let ring = KeyRing::from_masters(1, [1; 32], [2; 32], [3; 32]);
     let folder = tempfile::tempdir().expect("a folder");
     let key = SigningKey::create(&folder.path().join("ledger.key")).expect("key");

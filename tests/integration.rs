@@ -72,6 +72,11 @@ mod plain;
 #[path = "integration/questions/mod.rs"]
 mod questions;
 
+// Attacks in two worlds that differ in what must not be learnt.
+#[cfg(test)]
+#[path = "integration/attack/mod.rs"]
+mod attack;
+
 // What plain loops say of random statements.
 #[cfg(test)]
 mod fixture;

@@ -1,0 +1,135 @@
+//! Whether somebody is there at all: what is shown with the victim and without, and what any two
+//! shown numbers isolate. The patients behind a number are found here by plain loops.
+
+use std::collections::BTreeSet;
+
+use disclosure::{Scalar, Status};
+
+use super::network::{Person, Secret, people};
+use super::world::{Seen, observe};
+
+const K: usize = 11;
+
+/// Whether an answer depends on earlier ones. Until it does, pairs of answers isolate people.
+const REMEMBERS: bool = false;
+
+/// A question for a number of patients, and who they are.
+struct Question {
+    sql: String,
+    who: BTreeSet<(&'static str, usize)>,
+}
+
+type Condition = (&'static str, fn(&Person) -> bool);
+
+const TABLES: &[Condition] = &[
+    ("patient x WHERE true", |_| true),
+    ("screening x WHERE x.result = 'positive'", |p| p.marked),
+    ("event x WHERE x.event_type = 'home_visit'", |p| p.marked),
+    ("diagnosis x WHERE x.icd10 = 'F32'", |p| !p.marked),
+    (
+        "(SELECT patient_no, count(*) AS n FROM event GROUP BY patient_no) x WHERE x.n >= 3",
+        |p| p.number_of_events() >= 3,
+    ),
+];
+const YEARS: &[Condition] = &[
+    ("true", |_| true),
+    ("p.birth_year > 1921", |p| p.birth_year > 1921),
+    ("NOT (p.birth_year IN (1921, 1923))", |p| {
+        ![1921, 1923].contains(&p.birth_year)
+    }),
+    ("p.birth_year >= 1952", |p| p.birth_year >= 1952),
+    ("p.birth_year < 1975", |p| p.birth_year < 1975),
+];
+const SEXES: &[Condition] = &[
+    ("true", |_| true),
+    ("p.sex = 'female'", |p| p.female),
+    ("p.sex = 'male' OR p.birth_year > 1923", |p| {
+        !p.female || p.birth_year > 1923
+    }),
+];
+
+fn questions(people: &[Person]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for (table, in_table) in TABLES {
+        for (year, of_year) in YEARS {
+            for (sex, of_sex) in SEXES {
+                let (table, condition) = table.split_once(" WHERE ").expect("a condition");
+                let counted = people
+                    .iter()
+                    .filter(|p| in_table(p) && of_year(p) && of_sex(p));
+                questions.push(Question {
+                    sql: format!(
+                        "SELECT count(DISTINCT p.patient_no) FROM patient p JOIN {table} ON \
+                         x.patient_no = p.patient_no WHERE {condition} AND ({year}) AND ({sex})"
+                    ),
+                    who: counted.map(|p| (p.region, p.serial)).collect(),
+                });
+            }
+        }
+    }
+    questions
+}
+
+/// The number shown, and whether it is this population's own.
+fn shown(seen: &Seen) -> Option<(usize, Status)> {
+    let Seen::Answer(answer) = seen else {
+        panic!("{seen:?}");
+    };
+    let cell = &answer.rows()[0][0];
+    let status = cell.status.expect("a measure");
+    match cell.value {
+        Scalar::Int(n) => Some((usize::try_from(n).expect("a number"), status)),
+        _ => None,
+    }
+}
+
+async fn answers(secret: Secret) -> Vec<(Question, Option<(usize, Status)>)> {
+    let questions = questions(&people(secret));
+    let history: Vec<&str> = questions.iter().map(|q| q.sql.as_str()).collect();
+    let seen = observe(secret, &history).await;
+    questions.into_iter().zip(seen.iter().map(shown)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_two_shown_numbers_isolate_a_few_patients() {
+    let answers = answers(Secret::Victim).await;
+    let own: Vec<(&Question, usize)> = answers
+        .iter()
+        .filter_map(|(question, shown)| Some((question, (*shown)?)))
+        .filter(|(_, (_, status))| *status == Status::Shown)
+        .map(|(question, (n, _))| (question, n))
+        .collect();
+    assert!(own.len() >= 10, "a sieve that hides all: {}", own.len());
+    let mut isolated = Vec::new();
+    for (small, n) in &own {
+        assert_eq!(small.who.len(), *n, "{}", small.sql);
+        for (large, _) in &own {
+            let rest = large.who.difference(&small.who).count();
+            if small.who.is_subset(&large.who) && rest > 0 && rest < K {
+                isolated.push(format!("{rest}: {}\n   {}", large.sql, small.sql));
+            }
+        }
+    }
+    assert_eq!(isolated.is_empty(), REMEMBERS, "{}", isolated.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_does_not_tell_whether_the_victim_exists() {
+    let with = answers(Secret::StandIn).await;
+    let without = answers(Secret::Absent).await;
+    for ((question, there), (_, not_there)) in with.iter().zip(&without) {
+        let is_of_victim = question.who.contains(&("44", 0));
+        match (there, not_there) {
+            (None, None) => {}
+            (Some((n, one)), Some((m, other))) => {
+                assert_eq!(one, other, "{}", question.sql);
+                let more = n.checked_sub(*m).expect("one patient more");
+                assert!(more <= 1, "{}: {n} and {m}", question.sql);
+                // A number of others does not move.
+                let may_move = is_of_victim || *one != Status::Shown;
+                assert!(more == 0 || may_move, "{}", question.sql);
+            }
+            _ => panic!("{}: {there:?} and {not_there:?}", question.sql),
+        }
+    }
+}
