@@ -109,10 +109,11 @@ async fn the_worlds_agree_on_what_may_be_published() {
         "SELECT avg(score) FROM scale_score",
         "SELECT n, count(*) FROM (SELECT patient_no, count(*) AS n FROM event GROUP BY patient_no) x GROUP BY n",
     ];
-    let one = observe(Secret::Victim, &totals).await;
-    let other = observe(Secret::StandIn, &totals).await;
-    for (sql, (one, other)) in totals.iter().zip(one.iter().zip(&other)) {
-        assert!(one.shows(), "{sql}: {one:?}");
+    for sql in totals {
+        // Each asked by somebody else: together they would tell more than each alone.
+        let one = observe(Secret::Victim, &[sql]).await;
+        let other = observe(Secret::StandIn, &[sql]).await;
+        assert!(one.iter().all(Seen::shows), "{sql}: {one:?}");
         assert_eq!(one, other, "{sql}");
     }
     let everybody = network::people(Secret::Victim);

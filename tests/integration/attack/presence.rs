@@ -10,9 +10,6 @@ use super::world::{Seen, observe};
 
 const K: usize = 11;
 
-/// Whether an answer depends on earlier ones. Until it does, pairs of answers isolate people.
-const REMEMBERS: bool = false;
-
 /// A question for a number of patients, and who they are.
 struct Question {
     sql: String,
@@ -99,7 +96,7 @@ async fn no_two_shown_numbers_isolate_a_few_patients() {
         .filter(|(_, (_, status))| *status == Status::Shown)
         .map(|(question, (n, _))| (question, n))
         .collect();
-    assert!(own.len() >= 10, "a sieve that hides all: {}", own.len());
+    assert!(own.len() >= 6, "a sieve that hides all: {}", own.len());
     let mut isolated = Vec::new();
     for (small, n) in &own {
         assert_eq!(small.who.len(), *n, "{}", small.sql);
@@ -110,7 +107,7 @@ async fn no_two_shown_numbers_isolate_a_few_patients() {
             }
         }
     }
-    assert_eq!(isolated.is_empty(), REMEMBERS, "{}", isolated.join("\n"));
+    assert!(isolated.is_empty(), "{}", isolated.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
