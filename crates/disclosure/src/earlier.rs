@@ -218,9 +218,12 @@ impl Earlier {
             let Some(Some(span)) = spans.get_mut(&new.class) else {
                 return Settled::Hidden(Reason::Beyond);
             };
-            let (told, free) = span.told(&new.vector, new.ordinary);
-            match told {
-                Told::Nothing => span.learn(free, new.value, new.ordinary),
+            match span.told(&new.vector, new.ordinary) {
+                Told::Nothing => {
+                    if span.learn(&new.vector, new.value, new.ordinary).is_none() {
+                        return Settled::Hidden(Reason::Beyond);
+                    }
+                }
                 Told::Near {
                     same: true,
                     ordinary: true,
@@ -328,14 +331,7 @@ impl Earlier {
         let vectors: Vec<&Vector> = new.iter().copied().chain(&earlier).collect();
         let mut span = Span::over(&vectors, k, self.steps);
         for (record, vector) in records.iter().zip(&earlier) {
-            let (told, free) = span.told(vector, record.ordinary);
-            match told {
-                // Numbers given under an earlier k, or dependent ones, are known all the same.
-                Told::Nothing | Told::Near { .. } => {
-                    span.learn(free, record.value, record.ordinary);
-                }
-                Told::TooLarge => return None,
-            }
+            span.learn(vector, record.value, record.ordinary)?;
         }
         Some(span)
     }

@@ -3,6 +3,7 @@
 
 mod compare;
 mod file;
+mod session;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +57,7 @@ async fn questions_are_answered_right_and_enough_is_shown() {
         wrong.extend(complaint.map(|complaint| format!("{}: {complaint}", question.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    session::costs_little(&fixture).await;
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Scratch {
         }
     }
 
-    fn load(&mut self, columns: &[(u32, u64)]) {
+    pub(crate) fn load(&mut self, columns: &[(u32, u64)]) {
         for (column, value) in columns {
             self.subtract(*column, minus(0, *value));
         }
@@ -186,7 +186,7 @@ impl Scratch {
         self.values.get(index).copied().unwrap_or(0)
     }
 
-    fn subtract(&mut self, column: u32, x: u64) {
+    pub(crate) fn subtract(&mut self, column: u32, x: u64) {
         let index = usize::try_from(column).unwrap_or(usize::MAX);
         if let Some(value) = self.values.get_mut(index) {
             if *value == 0 {
@@ -196,7 +196,7 @@ impl Scratch {
         }
     }
 
-    fn unload(&mut self) -> Vec<(u32, u64)> {
+    pub(crate) fn unload(&mut self) -> Vec<(u32, u64)> {
         let mut columns = Vec::new();
         for column in std::mem::take(&mut self.touched) {
             let index = usize::try_from(column).unwrap_or(usize::MAX);

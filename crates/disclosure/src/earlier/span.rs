@@ -3,21 +3,26 @@
 //!
 //! All numbers of one class are rows over *atoms*, the sets of patients that none of them tells
 //! apart. A combination speaks of few patients if it vanishes on all atoms but some with fewer than
-//! k patients together. Such a combination vanishes on every atom of k patients or more; so rows
-//! are reduced at those first. A new row that stays different there can be part of no such
-//! combination, which settles nearly all cases for certain. What is left are rows on small atoms only,
-//! where the search is for a vector of few patients in a coset; it is done by several orders of
-//! elimination, each of which finds it unless it holds a pivot of that order (information-set
-//! decoding: Prange 1962). There are so many orders that one is missed less than once in a million;
-//! where that takes more steps than allowed, the number is not given.
+//! k patients together. Such a combination vanishes on every atom of k patients or more; and if the
+//! other atoms are dealt into k groups, it vanishes on one whole group at least, because it has room
+//! on fewer than k atoms. So each group, with all large atoms, is asked in turn: is the new row there
+//! a combination of the known ones? If not, no such combination avoids this group. If it is, the
+//! combination is looked at everywhere. Where a group does not tell all known rows apart, what it
+//! cannot see (`kernel`) is searched by `small`.
 
 use super::Vector;
-use super::atoms::Atoms;
+use super::atoms::{Atoms, mixed};
 use super::echelon::{Echelon, PRIME, Reduced, Scratch, minus, residue, times};
 use super::small::{Small, System};
 
 /// The largest coefficient with which an earlier answer is put together again.
 const LARGEST_COEFFICIENT: i64 = 1024;
+
+/// Rows or numbers by index, each with a factor.
+type Factors = Vec<(usize, u64)>;
+
+/// Atoms with values, in order.
+type Columns = Vec<(u32, u64)>;
 
 /// What earlier numbers tell of a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,43 +42,31 @@ pub(crate) enum Told {
     TooLarge,
 }
 
-/// One number of the system.
-struct Source {
+/// A number of the system.
+struct Number {
     value: i64,
     ordinary: bool,
-    /// For a row on small atoms: the rows told apart by large ones that were subtracted before.
-    without: Factors,
+    row: Columns,
+}
+
+/// One part of the small atoms, with all large ones.
+struct Group {
+    echelon: Echelon,
+    /// Combinations of known rows that vanish in this group, and of what.
+    kernel: Small,
+    terms: Vec<Factors>,
 }
 
 /// The numbers of one class that a person knows.
 pub(crate) struct Span {
     atoms: Atoms,
     k: u64,
-    /// Rows told apart by an atom of k patients or more.
-    large: Echelon,
-    /// Rows on small atoms only.
-    small: Small,
+    /// How many atoms a group looks at, at most.
+    width: u64,
+    groups: Vec<Group>,
     scratch: Scratch,
-    sources: Vec<Source>,
+    numbers: Vec<Number>,
     budget: u64,
-}
-
-/// Rows by number, each with a factor.
-type Factors = Vec<(usize, u64)>;
-
-/// A row that told nothing, to be taken in if it is shown.
-pub(crate) struct Free {
-    reduced: Option<Reduced>,
-    is_small: bool,
-}
-
-impl Free {
-    fn none() -> Self {
-        Self {
-            reduced: None,
-            is_small: false,
-        }
-    }
 }
 
 impl Span {
@@ -82,97 +75,158 @@ impl Span {
     pub(crate) fn over(vectors: &[&Vector], k: u64, budget: u64) -> Self {
         let atoms = Atoms::of(vectors);
         let columns = atoms.weights.len();
+        let rows = u64::try_from(vectors.len()).unwrap_or(u64::MAX);
+        let small = atoms.weights.iter().filter(|weight| **weight < k).count();
+        // With fewer small atoms than k, one group more than atoms leaves one empty.
+        let groups = usize::try_from(k).unwrap_or(usize::MAX);
+        let groups = groups.min(small.saturating_add(1)).max(1);
         Self {
             k,
-            large: Echelon::new(columns),
-            small: Small::new(columns),
+            width: rows.saturating_mul(4).saturating_add(64),
+            groups: (0..groups)
+                .map(|_| Group {
+                    echelon: Echelon::new(columns),
+                    kernel: Small::new(columns),
+                    terms: Vec::new(),
+                })
+                .collect(),
             scratch: Scratch::new(columns),
-            sources: Vec::new(),
+            numbers: Vec::new(),
             budget,
             atoms,
         }
     }
 
-    /// What the system tells of a vector, and the vector as a row.
-    pub(crate) fn told(&mut self, vector: &Vector, ordinary: bool) -> (Told, Free) {
-        let row: Vec<(u32, u64)> = self
-            .atoms
-            .row(vector)
-            .into_iter()
-            .map(|(atom, x)| (atom, residue(x)))
+    fn row(&self, vector: &Vector) -> Columns {
+        let row = self.atoms.row(vector).into_iter();
+        row.map(|(atom, x)| (atom, residue(x)))
             .filter(|(_, x)| *x != 0)
-            .collect();
-        let large = self.large.reduce(&row, &mut self.scratch, &mut self.budget);
-        let Some(large) = large else {
-            return (Told::TooLarge, Free::none());
-        };
-        let is_large = |(atom, _): &(u32, u64)| self.atoms.weight(*atom) >= self.k;
-        let is_small = !large.columns.iter().any(is_large);
-        let told = if is_small {
-            self.among_small(&large, ordinary)
-        } else {
-            Told::Nothing
-        };
-        let free = Free {
-            reduced: Some(large),
-            is_small,
-        };
-        (told, free)
+            .collect()
     }
 
-    fn among_small(&mut self, large: &Reduced, ordinary: bool) -> Told {
-        let mut tried = 0;
-        loop {
+    /// What a group sees of a row.
+    fn seen(&self, group: usize, row: &[(u32, u64)]) -> Columns {
+        let groups = u64::try_from(self.groups.len()).unwrap_or(1);
+        let own = u64::try_from(group).unwrap_or(0);
+        let atoms = u64::try_from(self.atoms.weights.len()).unwrap_or(u64::MAX);
+        // Of many atoms enough are looked at: what vanishes on all of them vanishes on these.
+        let part = atoms.checked_div(groups).unwrap_or(atoms);
+        let is_seen = |atom: u32| {
+            let place = mixed(0, u64::from(atom));
+            let dealt = place.checked_rem(groups) == Some(own);
+            let chosen = part <= self.width || {
+                let among = place.rotate_right(32).checked_rem(part.max(1));
+                among.is_some_and(|among| among < self.width)
+            };
+            self.atoms.weight(atom) >= self.k || (dealt && chosen)
+        };
+        row.iter()
+            .copied()
+            .filter(|(atom, _)| is_seen(*atom))
+            .collect()
+    }
+
+    /// `row − Σ factor · number`.
+    fn without(&mut self, row: &[(u32, u64)], parts: &Factors) -> Option<Columns> {
+        self.scratch.load(row);
+        for (number, factor) in parts {
+            let Some(number) = self.numbers.get(*number) else {
+                continue;
+            };
+            let steps = u64::try_from(number.row.len()).unwrap_or(u64::MAX);
+            let Some(left) = self.budget.checked_sub(steps) else {
+                drop(self.scratch.unload());
+                return None;
+            };
+            self.budget = left;
+            for (atom, value) in &number.row {
+                self.scratch.subtract(*atom, times(*factor, *value));
+            }
+        }
+        Some(self.scratch.unload())
+    }
+
+    /// The row as a combination of known ones, as far as a group sees: what is left of it there.
+    fn reduced(&mut self, group: usize, row: &[(u32, u64)]) -> Option<Reduced> {
+        let seen = self.seen(group, row);
+        let group = self.groups.get(group)?;
+        group
+            .echelon
+            .reduce(&seen, &mut self.scratch, &mut self.budget)
+    }
+
+    /// What the system tells of a vector.
+    pub(crate) fn told(&mut self, vector: &Vector, ordinary: bool) -> Told {
+        let row = self.row(vector);
+        for group in 0..self.groups.len() {
+            match self.avoiding(group, &row, ordinary) {
+                Some(Told::Nothing) => {}
+                Some(told) => return told,
+                None => return Told::TooLarge,
+            }
+        }
+        Told::Nothing
+    }
+
+    /// Whether a combination that vanishes in a group comes near.
+    fn avoiding(&mut self, group: usize, row: &[(u32, u64)], ordinary: bool) -> Option<Told> {
+        let reduced = self.reduced(group, row)?;
+        if !reduced.columns.is_empty() {
+            return Some(Told::Nothing);
+        }
+        let mut parts = self.groups.get(group)?.echelon.sources(&reduced.uses);
+        let left = self.without(row, &parts)?;
+        let Group { kernel, terms, .. } = self.groups.get_mut(group)?;
+        let orders = kernel.orders(&self.atoms, self.k);
+        for order in 0..orders {
             let system = System {
                 atoms: &self.atoms,
                 scratch: &mut self.scratch,
                 budget: &mut self.budget,
             };
-            let Some((row, echelon)) = self.small.reduced(tried, &large.columns, system) else {
-                return Told::TooLarge;
-            };
-            let weights = row.columns.iter().map(|(atom, _)| self.atoms.weight(*atom));
+            let (rest, echelon) = kernel.reduced(order, &left, system)?;
+            let weights = rest
+                .columns
+                .iter()
+                .map(|(atom, _)| self.atoms.weight(*atom));
             if weights.fold(0, u64::saturating_add) < self.k {
-                let small = echelon.sources(&row.uses);
-                return self.near(large, small, row.columns.is_empty(), ordinary);
-            }
-            tried = tried.saturating_add(1);
-            if tried >= self.small.orders(&self.atoms, self.k) {
-                return Told::Nothing;
+                for (hidden, factor) in echelon.sources(&rest.uses) {
+                    let of = terms.get(hidden).map_or(&[][..], Vec::as_slice);
+                    parts.extend(of.iter().map(|(n, x)| (*n, times(*x, factor))));
+                }
+                return Some(self.near(&parts, rest.columns.is_empty(), ordinary));
             }
         }
+        Some(Told::Nothing)
     }
 
-    fn near(&self, large: &Reduced, small: Factors, same: bool, ordinary: bool) -> Told {
-        let mut uses = large.uses.clone();
-        for (source, factor) in &small {
-            for (row, times_used) in self.sources.get(*source).map_or(&[][..], |s| &s.without) {
-                uses.push((*row, minus(0, times(*factor, *times_used))));
-            }
-        }
-        let parts = [self.large.sources(&uses), small].concat();
-        let value = self.combined(&parts);
+    fn near(&self, parts: &Factors, same: bool, ordinary: bool) -> Told {
         let all_ordinary = parts
             .iter()
-            .all(|(source, _)| self.sources.get(*source).is_some_and(|s| s.ordinary));
+            .all(|(number, _)| self.numbers.get(*number).is_some_and(|n| n.ordinary));
         Told::Near {
-            value,
+            value: self.combined(parts),
             same,
             ordinary: ordinary && all_ordinary,
         }
     }
 
     /// The combination of the earlier answers, where its coefficients are small whole numbers.
-    fn combined(&self, parts: &[(usize, u64)]) -> Option<i64> {
+    fn combined(&self, parts: &Factors) -> Option<i64> {
+        let mut factors = std::collections::BTreeMap::new();
+        for (number, factor) in parts {
+            let sum: &mut u64 = factors.entry(*number).or_insert(0);
+            *sum = minus(*sum, minus(0, *factor));
+        }
         let mut total = 0_i128;
-        for (source, factor) in parts {
-            let value = self.sources.get(*source)?.value;
-            let lifted = if *factor > PRIME >> 1 {
-                i64::try_from(PRIME.checked_sub(*factor)?)
+        for (number, factor) in factors {
+            let value = self.numbers.get(number)?.value;
+            let lifted = if factor > PRIME >> 1 {
+                i64::try_from(PRIME.checked_sub(factor)?)
                     .ok()?
                     .checked_neg()?
             } else {
-                i64::try_from(*factor).ok()?
+                i64::try_from(factor).ok()?
             };
             if lifted.abs() > LARGEST_COEFFICIENT {
                 return None;
@@ -183,25 +237,34 @@ impl Span {
         i64::try_from(total).ok()
     }
 
-    /// Takes a row in that was shown.
-    pub(crate) fn learn(&mut self, free: Free, value: i64, ordinary: bool) {
-        let source = self.sources.len();
-        let Some(row) = free.reduced else { return };
-        let without = if free.is_small {
-            row.uses.clone()
-        } else {
-            Vec::new()
-        };
-        self.sources.push(Source {
+    /// Takes in a number that was shown; `None` where that takes more steps than allowed.
+    pub(crate) fn learn(&mut self, vector: &Vector, value: i64, ordinary: bool) -> Option<()> {
+        let row = self.row(vector);
+        let source = self.numbers.len();
+        for group in 0..self.groups.len() {
+            let reduced = self.reduced(group, &row)?;
+            if reduced.columns.is_empty() {
+                let parts = self.groups.get(group)?.echelon.sources(&reduced.uses);
+                let hidden = self.without(&row, &parts)?;
+                let group = self.groups.get_mut(group)?;
+                if !hidden.is_empty() {
+                    let negated = parts.iter().map(|(n, factor)| (*n, minus(0, *factor)));
+                    group.kernel.rows.push((group.terms.len(), hidden));
+                    group.terms.push(negated.chain([(source, 1)]).collect());
+                }
+            } else {
+                let atoms = &self.atoms;
+                let group = self.groups.get_mut(group)?;
+                group
+                    .echelon
+                    .insert(source, reduced, |atom| atoms.weight(atom));
+            }
+        }
+        self.numbers.push(Number {
             value,
             ordinary,
-            without,
+            row,
         });
-        if free.is_small {
-            self.small.rows.push((source, row.columns));
-        } else {
-            let atoms = &self.atoms;
-            self.large.insert(source, row, |atom| atoms.weight(atom));
-        }
+        Some(())
     }
 }

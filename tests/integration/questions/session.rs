@@ -1,0 +1,69 @@
+//! All questions in one history: what the memory of earlier answers costs somebody who asks honestly.
+
+use std::collections::BTreeMap;
+
+use disclosure::Status;
+use engine::Answer;
+
+use super::file::Question;
+use crate::fixture::Fixture;
+
+/// How many measured cells have each status.
+#[derive(Default)]
+struct Tally(BTreeMap<&'static str, usize>);
+
+impl Tally {
+    fn add(&mut self, answer: &Answer) {
+        for status in answer.rows().iter().flatten().filter_map(|v| v.status) {
+            *self.0.entry(status.as_str()).or_default() += 1;
+        }
+    }
+
+    fn of(&self, status: Status) -> usize {
+        self.0.get(status.as_str()).copied().unwrap_or(0)
+    }
+}
+
+/// Asks every admitted question as one person and as somebody new each time. Nearly all that is
+/// shown to somebody new is shown in the history, or answered `near`.
+pub(super) async fn costs_little(fixture: &Fixture) {
+    let (mut alone, mut together) = (Tally::default(), Tally::default());
+    let mut lines = Vec::new();
+    for question in Question::all() {
+        let Ok(new) = fixture.ask(&question.sql, "research").await else {
+            continue;
+        };
+        let start = std::time::Instant::now();
+        let one = fixture
+            .ask_as("one person", &question.sql, "research")
+            .await;
+        let one = one.unwrap_or_else(|notice| panic!("{}: {}", question.name, notice.code));
+        let took = start.elapsed().as_millis();
+        let (mut a, mut b) = (Tally::default(), Tally::default());
+        a.add(&new);
+        b.add(&one);
+        if a.0 != b.0 {
+            lines.push(format!(
+                "{}: {:?}, in the history {:?}",
+                question.name, a.0, b.0
+            ));
+        }
+        eprintln!("{} {took} ms {:?} {:?}", question.name, a.0, b.0);
+        alone.add(&new);
+        together.add(&one);
+    }
+    let kept = together.of(Status::Shown) + together.of(Status::Near);
+    println!(
+        "alone {:?}, together {:?}\n{}",
+        alone.0,
+        together.0,
+        lines.join("\n")
+    );
+    assert!(
+        kept * 10 >= alone.of(Status::Shown) * 9,
+        "the history hides too much: alone {:?}, together {:?}\n{}",
+        alone.0,
+        together.0,
+        lines.join("\n")
+    );
+}
