@@ -18,7 +18,7 @@ use crate::domain::Domains;
 use crate::functions::guard_functions;
 use crate::memory::{Kept, Memory};
 use crate::plan::normal_form;
-use crate::reference::ReferenceFile;
+use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
 use crate::{person, seal};
 
@@ -82,7 +82,7 @@ impl Engine {
         references: &[ReferenceFile],
     ) -> Result<Self, Notice> {
         let catalog = Catalog::open(model, snapshot, references)?;
-        let state = session(catalog.all());
+        let state = session(catalog.all(), last_day(snapshot));
         Ok(Self {
             model: model.clone(),
             catalog,

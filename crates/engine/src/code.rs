@@ -19,6 +19,8 @@ pub enum Code {
     E06,
     /// A column of the answer has a type that no answer holds.
     E07,
+    /// Two columns of the answer have one name.
+    E08,
     /// A note: small groups are left out.
     E20,
     /// A note: some numbers are earlier answers given again.
@@ -30,7 +32,7 @@ pub enum Code {
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 10] = [
+const PAGES: [Page; 11] = [
     (
         Code::E01,
         "E01",
@@ -107,6 +109,18 @@ const PAGES: [Page; 10] = [
         [
             "sortez chaque valeur dans sa propre colonne",
             "give each value a column of its own",
+        ],
+    ),
+    (
+        Code::E08,
+        "E08",
+        [
+            "deux colonnes portent le même nom",
+            "two columns have the same name",
+        ],
+        [
+            "nommez chaque colonne : count(*) AS n",
+            "name each column: count(*) AS n",
         ],
     ),
     (

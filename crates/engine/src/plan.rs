@@ -40,6 +40,9 @@ pub(crate) async fn normal_form(
     if !is_query(&statement) {
         return Err(guard::rule(guard::Code::G02).notice());
     }
+    if is_locking(&statement) {
+        return Err(guard::rule(guard::Code::G02).notice());
+    }
     if is_sampled(&statement) {
         return Err(guard::rule(guard::Code::G10).notice());
     }
@@ -72,6 +75,25 @@ pub(crate) async fn normal_form(
 
 fn is_query(statement: &Statement) -> bool {
     matches!(statement, Statement::Statement(inner) if matches!(**inner, ast::Statement::Query(_)))
+}
+
+/// `FOR UPDATE` and `FOR SHARE`, which the planner would pass over in silence as well.
+fn is_locking(statement: &Statement) -> bool {
+    struct Looking;
+    impl ast::Visitor for Looking {
+        type Break = ();
+        fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+            if query.locks.is_empty() && query.for_clause.is_none() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        }
+    }
+    let Statement::Statement(inner) = statement else {
+        return false;
+    };
+    ast::Visit::visit(inner.as_ref(), &mut Looking).is_break()
 }
 
 /// Samples, versions and hints on a table, which the planner would pass over in silence.
@@ -168,7 +190,14 @@ fn not_planned(error: &DataFusionError) -> Notice {
         },
         DataFusionError::Diagnostic(_, inner) => not_planned(inner),
         DataFusionError::NotImplemented(_) => guard::rule(guard::Code::G17).notice(),
-        _ => Code::E04.about(function_name(&error.to_string())),
+        other => {
+            let text = other.to_string();
+            if text.contains("unique expression names") {
+                Code::E08.notice()
+            } else {
+                Code::E04.about(function_name(&text))
+            }
+        }
     }
 }
 

@@ -124,6 +124,16 @@ pub(crate) fn years(snapshot: &Snapshot) -> Option<(i16, i16)> {
     Some((first, last))
 }
 
+/// The last day of the last month that some region has delivered, in days since 1970.
+pub(crate) fn last_day(snapshot: &Snapshot) -> Option<i32> {
+    let months = snapshot.coverage();
+    let last = months
+        .iter()
+        .map(|(_, _, last)| last.last_of_month())
+        .max()?;
+    Some(contract::days_of_date(last))
+}
+
 /// Every day of the covered years.
 fn calendar(snapshot: &Snapshot) -> Vec<ArrayRef> {
     let mut days = Vec::new();

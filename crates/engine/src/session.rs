@@ -17,7 +17,12 @@ const SCHEMA: &str = "public";
 
 /// A session that knows these tables and the listed functions. No information schema, no table
 /// functions, no file formats, no factories.
-pub(crate) fn session(tables: Vec<(String, Arc<dyn TableProvider>)>) -> SessionState {
+///
+/// The day is that of the version: no session reads a clock.
+pub(crate) fn session(
+    tables: Vec<(String, Arc<dyn TableProvider>)>,
+    day: Option<i32>,
+) -> SessionState {
     let schema = MemorySchemaProvider::new();
     for (name, provider) in tables {
         // A fresh schema holds no table of that name, so there is nothing to fail.
@@ -31,7 +36,7 @@ pub(crate) fn session(tables: Vec<(String, Arc<dyn TableProvider>)>) -> SessionS
         .with_config(config())
         .with_catalog_list(Arc::new(catalogs))
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
-        .with_scalar_functions(scalars())
+        .with_scalar_functions(scalars(day))
         .with_aggregate_functions(aggregates())
         .with_window_functions(windows())
         .build()

@@ -7,6 +7,7 @@ mod interval;
 mod registry;
 mod row;
 mod strict;
+mod today;
 
 pub(crate) use contribution::Contribution;
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};

@@ -11,6 +11,7 @@ use super::contribution::ContributionOf;
 use super::entity_set::EntitySet;
 use super::evidence::EvidenceOf;
 use super::interval::intervals;
+use super::today::today;
 
 /// The aggregates of private plans, which the guard puts in.
 pub(crate) fn guard_functions() -> Functions {
@@ -23,7 +24,9 @@ pub(crate) fn guard_functions() -> Functions {
 }
 
 /// Scalar functions that SQL may name: total or made total by the guard, none volatile.
-pub(crate) fn scalars() -> Vec<Arc<ScalarUDF>> {
+///
+/// The day of the version is what `current_date` and `now()` say.
+pub(crate) fn scalars(day: Option<i32>) -> Vec<Arc<ScalarUDF>> {
     use datafusion::functions::{core, datetime, math, string, unicode};
     let mut all = vec![
         core::coalesce(),
@@ -49,6 +52,7 @@ pub(crate) fn scalars() -> Vec<Arc<ScalarUDF>> {
         unicode::substr(),
     ];
     all.extend(intervals());
+    all.extend(today(day));
     all
 }
 
@@ -83,5 +87,7 @@ pub(crate) fn windows() -> Vec<Arc<WindowUDF>> {
         window::rank::dense_rank_udwf(),
         window::lead_lag::lag_udwf(),
         window::lead_lag::lead_udwf(),
+        window::nth_value::first_value_udwf(),
+        window::nth_value::last_value_udwf(),
     ]
 }
