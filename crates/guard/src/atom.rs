@@ -22,6 +22,9 @@ pub(crate) enum Origin {
         conditional: bool,
         /// Whether it is never missing, because what it adds up never is.
         known: bool,
+        /// Whether it may be added up over patients. One whose value a condition decides may only
+        /// be compared: its sum would carry the number of those for whom the condition holds.
+        summable: bool,
     },
 }
 

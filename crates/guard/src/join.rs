@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use datafusion_common::{JoinType, NullEquality};
-use datafusion_expr::{Expr, Join, LogicalPlan};
+use datafusion_common::{JoinConstraint, JoinType, NullEquality};
+use datafusion_expr::{Expr, ExprSchemable, Join, LogicalPlan};
 
 use crate::atom::Origin;
-use crate::form::is_constant;
+use crate::marks::{full, marked};
 use crate::operand::operand;
+use crate::pin::{covers_key, pin};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
@@ -30,7 +31,7 @@ fn pairs(join: &Join, left: &Relation, right: &Relation) -> Result<Vec<(Expr, Ex
 }
 
 /// Both sides as one relation, before conditions are judged.
-fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
+pub(crate) fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
     Relation {
         plan,
         atoms: [left.atoms.clone(), right.atoms.clone()].concat(),
@@ -42,6 +43,10 @@ fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
         pinned: Vec::new(),
         key: Vec::new(),
         kept: [left.kept.clone(), right.kept.clone()].concat(),
+        numbers: Vec::new(),
+        cut: left.cut || right.cut,
+        merged: [left.merged.clone(), right.merged.clone()].concat(),
+        sources: [left.sources.clone(), right.sources.clone()].concat(),
     }
 }
 
@@ -52,7 +57,14 @@ fn rebuilt(
     on: Vec<(Expr, Expr)>,
     filter: Option<Expr>,
 ) -> Result<LogicalPlan, Refusal> {
-    if join.null_aware || join.null_equality == NullEquality::NullEqualsNull {
+    // One missing value on the right would empty the answer; where none can be missing, NOT IN is
+    // what it seems.
+    let may_be_missing = |side: &Relation, key: &Expr| key.nullable(side.schema()).unwrap_or(true);
+    if join.null_aware
+        && on
+            .iter()
+            .any(|(l, r)| may_be_missing(left, l) || may_be_missing(right, r))
+    {
         return Err(Refusal::about(Code::G03, "NOT IN"));
     }
     Join::try_new(
@@ -63,14 +75,19 @@ fn rebuilt(
         join.join_type,
         join.join_constraint,
         join.null_equality,
-        join.null_aware,
+        false,
     )
     .map(LogicalPlan::Join)
     .map_err(|_| Refusal::new(Code::G17))
 }
 
 /// Joins two person-level relations by patient.
-pub(crate) fn patients(join: &Join, left: Relation, right: Relation) -> Result<Relation, Refusal> {
+pub(crate) fn patients(
+    join: &Join,
+    left: Relation,
+    right: Relation,
+    alias: &str,
+) -> Result<Relation, Refusal> {
     let on = pairs(join, &left, &right)?;
     if !on
         .iter()
@@ -90,7 +107,15 @@ pub(crate) fn patients(join: &Join, left: Relation, right: Relation) -> Result<R
     }
     let unconditional = filter.is_none() && on.len() == 1;
     let plan = rebuilt(join, &left, &right, on, filter)?;
-    shaped(left, right, plan, ordinary, unconditional)
+    match join.join_type {
+        // `a.patient_no` would be the patient of both sides in one place and of one in another.
+        JoinType::Full if join.join_constraint == JoinConstraint::Using => {
+            Err(Refusal::about(Code::G04, "USING"))
+        }
+        JoinType::Full => full(left, right, plan, alias),
+        JoinType::LeftMark => marked(join, left, plan, alias),
+        _ => shaped(left, right, plan, ordinary, unconditional),
+    }
 }
 
 /// A plan whose schema holds the atoms of both sides, for typing conditions only.
@@ -147,8 +172,10 @@ fn shaped(
             let certain = join_type == JoinType::RightSemi && partner_is_certain(&left);
             Ok(filtered(right, plan, ordinary && left.ordinary && certain))
         }
-        JoinType::Full => Err(Refusal::about(Code::G04, "FULL JOIN")),
-        JoinType::LeftMark | JoinType::RightMark => Err(Refusal::about(Code::G03, "OR EXISTS")),
+        // The other two are shaped elsewhere; no SQL gives a mark on the right.
+        JoinType::Full | JoinType::LeftMark | JoinType::RightMark => {
+            Err(Refusal::about(Code::G03, "OR EXISTS"))
+        }
     }
 }
 
@@ -175,7 +202,12 @@ fn filtered(kept: Relation, plan: LogicalPlan, ordinary: bool) -> Relation {
 }
 
 /// Joins a person-level relation with a reference table; `person` says on which side it stands.
-pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<Relation, Refusal> {
+pub(crate) fn reference(
+    join: &Join,
+    left: Relation,
+    right: Relation,
+    alias: &str,
+) -> Result<Relation, Refusal> {
     let person_is_left = !left.patients.is_empty();
     let on = pairs(join, &left, &right)?;
     let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
@@ -201,7 +233,7 @@ pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<
         pin(&mut table, filter);
     }
     let matched = on.iter().map(|(l, r)| if person_is_left { r } else { l });
-    if keeps_rows != Kept::Filter && !covers_key(&table, matched) {
+    if matches!(keeps_rows, Kept::All | Kept::Matched) && !covers_key(&table, matched) {
         return Err(Refusal::new(Code::G05));
     }
     let plan = rebuilt(join, &left, &right, on, filter)?;
@@ -213,6 +245,7 @@ pub(crate) fn reference(join: &Join, left: Relation, right: Relation) -> Result<
     let single_row = person.single_row;
     Ok(match keeps_rows {
         Kept::Filter => filtered(person, plan, ordinary && table.ordinary),
+        Kept::Marked => return marked(join, person, plan, alias),
         Kept::All => {
             let (ordinary, everyone) = (person.ordinary, person.everyone);
             let joined = merged(&person, &table.made_optional(), plan, person_is_left);
@@ -255,6 +288,7 @@ enum Kept {
     All,
     Matched,
     Filter,
+    Marked,
 }
 
 fn kept_rows(join_type: JoinType, person_is_left: bool) -> Result<Kept, Refusal> {
@@ -264,12 +298,10 @@ fn kept_rows(join_type: JoinType, person_is_left: bool) -> Result<Kept, Refusal>
         (JoinType::LeftSemi | JoinType::LeftAnti, true)
         | (JoinType::RightSemi | JoinType::RightAnti, false) => Ok(Kept::Filter),
         // Rows of the reference table kept or dropped by the existence of a patient.
-        (JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti, false)
+        (JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark, false)
         | (JoinType::Right | JoinType::RightSemi | JoinType::RightAnti, true)
-        | (JoinType::Full, _) => Err(Refusal::new(Code::G16)),
-        (JoinType::LeftMark | JoinType::RightMark, _) => {
-            Err(Refusal::about(Code::G03, "OR EXISTS"))
-        }
+        | (JoinType::Full | JoinType::RightMark, _) => Err(Refusal::new(Code::G16)),
+        (JoinType::LeftMark, true) => Ok(Kept::Marked),
     }
 }
 
@@ -290,40 +322,4 @@ fn looked_up(
         return Ok(true);
     }
     Ok(operand(person, expr)?.ordinary)
-}
-
-/// Whether at most one row of the reference table can match.
-fn covers_key<'a>(table: &Relation, matched: impl Iterator<Item = &'a Expr>) -> bool {
-    let matched: Vec<_> = matched.collect();
-    !table.key.is_empty()
-        && table
-            .key
-            .iter()
-            .all(|key| table.pinned.contains(key) || matched.contains(&&Expr::Column(key.clone())))
-}
-
-/// The reference table, with the columns that conditions further up pin.
-pub(crate) fn pinned(mut table: Relation, promised: &[Expr]) -> Relation {
-    for condition in promised {
-        // A condition on another table does not resolve here.
-        if let Ok(condition) = table.resolve(condition) {
-            pin(&mut table, &condition);
-        }
-    }
-    table
-}
-
-/// Notes which columns of a reference table a condition pins to one constant.
-pub(crate) fn pin(relation: &mut Relation, condition: &Expr) {
-    for part in datafusion_expr::utils::split_conjunction(condition) {
-        if let Expr::BinaryExpr(binary) = part
-            && binary.op == datafusion_expr::Operator::Eq
-        {
-            for (column, value) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
-                if let (Expr::Column(column), true) = (column.as_ref(), is_constant(value)) {
-                    relation.pinned.push(column.clone());
-                }
-            }
-        }
-    }
 }

@@ -8,26 +8,35 @@
 //! then the rules, one file each, in `rules`.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod aligned;
+mod argument;
 mod atom;
 mod barrier;
 mod context;
 mod counted;
 mod counting;
+mod filtered;
 mod form;
 mod group_key;
 mod join;
+mod marks;
 mod moments;
 mod operand;
+mod order;
 mod per_patient;
 mod pieces;
+mod pin;
 mod placeholder;
 mod predicate;
 mod private_plan;
+mod probe;
 mod public;
 mod refusal;
 mod rules;
 mod split;
 mod tracked;
+mod union;
+mod window;
 
 pub use context::{Context, Functions};
 pub use counted::{Domain, Key, Moment, Piece, PrivatePlan, Ruling, Statistic};

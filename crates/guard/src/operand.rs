@@ -76,7 +76,10 @@ pub(crate) fn operand(relation: &Relation, expr: &Expr) -> Result<Operand, Refus
         Form::Negative(inner) => Ok(operand(relation, inner)?.changed(data_type)),
         Form::Arithmetic(left, op, right) => arithmetic(relation, left, op, right, data_type),
         Form::Function(function) => key_function(relation, function, data_type),
-        Form::Case(case) => case_of_constants(relation, case, data_type),
+        Form::Case(case) => match number_or_none(relation, case) {
+            Some(result) => operand(relation, result),
+            None => case_of_constants(relation, case, data_type),
+        },
         Form::Other(code) => Err(Refusal::new(code)),
         Form::Logic(..)
         | Form::Comparison(..)
@@ -148,7 +151,13 @@ fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Operand,
 
 /// Numbers from narrow to wide.
 fn rank(data_type: &DataType) -> Option<usize> {
-    let ranks = [DataType::Int32, DataType::Int64, DataType::Float64];
+    // The decimal is what a row number, which is unsigned, is compared in; it holds every integer.
+    let ranks = [
+        DataType::Int32,
+        DataType::Int64,
+        DataType::Decimal128(20, 0),
+        DataType::Float64,
+    ];
     ranks.iter().position(|known| known == data_type)
 }
 
@@ -212,7 +221,7 @@ fn multiplies(left: &Expr, right: &Expr) -> bool {
 }
 
 /// Whether no column of the model, shifted or scaled by the constant, leaves its type.
-fn is_small(shift: &Expr) -> bool {
+pub(crate) fn is_small(shift: &Expr) -> bool {
     const LARGEST: f64 = 1e6;
     const MONTHS: i32 = 12 * 200;
     const DAYS: i32 = 366 * 200;
@@ -315,6 +324,23 @@ fn text_constant(expr: &Expr) -> Option<String> {
         Form::Cast(inner, _) => text_constant(inner),
         _ => None,
     }
+}
+
+/// `CASE WHEN patient IS NULL THEN 0 ELSE n END`, with `n` of the optional side of a join: 0 where
+/// the patient has no row there. A correlated `(SELECT count(*) …)` is written so.
+fn number_or_none<'a>(relation: &Relation, case: &'a Case) -> Option<&'a Expr> {
+    let (None, Some(number), [(when, then)]) =
+        (&case.expr, &case.else_expr, case.when_then_expr.as_slice())
+    else {
+        return None;
+    };
+    let Expr::IsNull(mark) = when.as_ref() else {
+        return None;
+    };
+    let is_result = |column| matches!(relation.origin(column), Some(Origin::PerPatient { .. }));
+    let nothing = constant_number(then).is_some_and(|x| x.abs() <= 0.0);
+    (nothing && relation.is_any_patient(mark) && number.try_as_col().is_some_and(is_result))
+        .then_some(number)
 }
 
 /// A CASE whose conditions are admissible and whose results are constants: a declared recoding.

@@ -2,16 +2,17 @@
 //! carry along the structures and practitioners that each patient met.
 
 use datafusion_common::Column;
-use datafusion_common::arrow::datatypes::DataType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::expr::{AggregateFunction, AggregateFunctionParams};
-use datafusion_expr::{Aggregate, Expr, ExprSchemable, LogicalPlanBuilder, Operator};
+use datafusion_expr::{Aggregate, Expr, ExprSchemable, LogicalPlanBuilder};
 
+use crate::argument::argument;
 use crate::atom::{Atom, Facts, Origin};
 use crate::context::Context;
-use crate::form::{Form, constant_number, form};
+use crate::counted::Domain;
+use crate::form::{Form, form, is_constant};
 use crate::operand::operand;
-use crate::pieces::guards;
+use crate::order::{order, without_ties};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
@@ -25,20 +26,23 @@ pub(crate) fn per_patient(
     alias: &str,
 ) -> Result<Relation, Refusal> {
     let mut outputs = Outputs::default();
-    let mut groups = Vec::new();
-    for expr in &aggregate.group_expr {
-        let key = relation.resolve(expr)?;
-        let origin = key_origin(relation, &key)?;
-        groups.push(key.alias(outputs.name(alias, origin)));
-    }
+    let (groups, mut seen) = keys(aggregate, relation, alias, &mut outputs)?;
+    let groups_hold_nothing_else = outputs
+        .atoms
+        .iter()
+        .all(|atom| atom.origin == Origin::Patient);
     let kept = kept_by_keys(relation, &groups, &outputs.atoms);
+    let cut = groups.iter().any(|key| is_condition(relation, key));
     let mut aggregates = Vec::new();
     for expr in &aggregate.aggr_expr {
-        let (function, origin) = result(relation, expr)?;
+        let (function, origin) = match first(relation, expr)? {
+            Some(first) => first,
+            None => result(relation, expr, cut)?,
+        };
         let name = outputs.name(alias, origin);
+        seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
         aggregates.push(function.alias(name));
     }
-    let visible = outputs.atoms.len();
     for entity in relation.entities() {
         let set = context
             .functions
@@ -54,11 +58,8 @@ pub(crate) fn per_patient(
     let columns = aggregate
         .schema
         .iter()
-        .zip(outputs.atoms.iter().take(visible))
-        .map(|((qualifier, field), atom)| {
-            let seen = Column::new(qualifier.cloned(), field.name());
-            (seen, Expr::Column(atom.column.clone()))
-        })
+        .zip(seen)
+        .map(|((qualifier, field), expr)| (Column::new(qualifier.cloned(), field.name()), expr))
         .collect();
     let patients = outputs
         .atoms
@@ -68,7 +69,7 @@ pub(crate) fn per_patient(
         .collect::<Vec<_>>();
     Ok(Relation {
         plan,
-        single_row: aggregate.group_expr.len() == patients.len(),
+        single_row: groups_hold_nothing_else,
         patients,
         atoms: outputs.atoms,
         columns,
@@ -77,7 +78,35 @@ pub(crate) fn per_patient(
         pinned: Vec::new(),
         key: Vec::new(),
         kept,
+        numbers: Vec::new(),
+        cut: cut || relation.cut,
+        merged: Vec::new(),
+        sources: relation.sources.clone(),
     })
+}
+
+/// The group keys, and what stands for each of them above: a column, or a constant itself.
+fn keys(
+    aggregate: &Aggregate,
+    relation: &Relation,
+    alias: &str,
+    outputs: &mut Outputs,
+) -> Result<(Vec<Expr>, Vec<Expr>), Refusal> {
+    let mut groups = Vec::new();
+    let mut seen = Vec::new();
+    for expr in &aggregate.group_expr {
+        let key = relation.resolve(expr)?;
+        // A constant groups nothing; the decorrelation of a subquery leaves one among the keys.
+        if is_constant(&key) {
+            seen.push(key);
+            continue;
+        }
+        let origin = key_origin(relation, &key)?;
+        let name = outputs.name(alias, origin);
+        seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
+        groups.push(key.alias(name));
+    }
+    Ok((groups, seen))
 }
 
 /// The conditions on the rows that read group keys alone, over the keys.
@@ -142,8 +171,21 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
     }))
 }
 
-/// One aggregate per patient over atoms, and what is known of it.
-fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, Origin), Refusal> {
+/// Whether a group key tells rows of a patient apart by a condition of the requester's.
+fn is_condition(relation: &Relation, key: &Expr) -> bool {
+    match form(key) {
+        Form::Column(column) => match relation.origin(column) {
+            Some(Origin::Field(facts)) => matches!(facts.domain, Domain::Literals(_)),
+            _ => false,
+        },
+        Form::Function(function) => !matches!(function.name(), "date_part" | "date_trunc"),
+        _ => true,
+    }
+}
+
+/// One aggregate per patient over atoms, and what is known of it; `cut` says that the group keys
+/// hold a condition.
+fn result(relation: &Relation, expr: &Expr, cut: bool) -> Result<(Expr, Origin), Refusal> {
     let Form::Aggregate(function) = form(expr) else {
         return Err(Refusal::new(Code::G08));
     };
@@ -155,187 +197,108 @@ fn result(relation: &Relation, expr: &Expr) -> Result<(Expr, Origin), Refusal> {
         null_treatment,
     } = &function.params;
     let name = function.func.name();
-    let listed = matches!(
-        name,
-        "count" | "sum" | "min" | "max" | "bool_or" | "bool_and"
-    );
-    if !listed || !order_by.is_empty() || null_treatment.is_some() {
+    let is_first = matches!(name, "first_value" | "last_value");
+    let listed = is_first
+        || matches!(
+            name,
+            "count" | "sum" | "min" | "max" | "bool_or" | "bool_and"
+        );
+    if !listed || is_first == order_by.is_empty() || (null_treatment.is_some() && !is_first) {
         return Err(Refusal::about(Code::G08, name));
     }
+    let order = without_ties(relation, order(relation, order_by)?);
     let filter = filter.as_ref().map(|f| relation.resolve(f)).transpose()?;
     if let Some(filter) = &filter {
         predicate(relation, filter)?;
     }
     let mut conditional = filter.is_some();
     // A patient of the relation has a row, so what adds up known values is known.
-    let mut known = filter.is_none();
+    let mut known = filter.is_none() && !is_first;
     let mut resolved = Vec::new();
     for arg in args {
         let arg = relation.resolve(arg)?;
-        conditional |= argument(relation, name, &arg)?;
+        conditional |= argument(relation, if is_first { "max" } else { name }, &arg)?;
         known &= !arg.nullable(relation.schema()).unwrap_or(true);
         resolved.push(arg);
     }
+    let reads = || resolved.iter().chain(&filter);
+    let summable = order.plain
+        && reads().all(|expr| reads_summable(relation, expr))
+        && adds_up(name, *distinct, cut, relation.cut);
     let call = AggregateFunction::new_udf(
         std::sync::Arc::clone(&function.func),
         resolved,
         *distinct,
         filter.map(Box::new),
-        Vec::new(),
-        None,
+        if is_first { order.keys } else { Vec::new() },
+        *null_treatment,
     );
-    Ok((
-        Expr::AggregateFunction(call),
-        Origin::PerPatient { conditional, known },
-    ))
-}
-
-/// Judges an argument: a column or readable expression, or one CASE that gives one value or
-/// nothing. Several constants in one CASE could number the patients.
-fn argument(relation: &Relation, function: &str, arg: &Expr) -> Result<bool, Refusal> {
-    if constant_number(arg).is_some() {
-        // `count(1)`; a sum of constants is a scaled count.
-        return if function == "count" {
-            Ok(false)
-        } else {
-            Err(Refusal::about(Code::G09, function))
-        };
-    }
-    if relation.is_any_patient(arg) {
-        return if function == "count" {
-            Ok(true)
-        } else {
-            Err(Refusal::new(Code::G14))
-        };
-    }
-    if let Expr::Column(column) = arg
-        && matches!(relation.origin(column), Some(Origin::Entity(_)))
-    {
-        return if function == "count" {
-            Ok(false)
-        } else {
-            Err(Refusal::new(Code::G18))
-        };
-    }
-    match form(arg) {
-        Form::Case(case) => {
-            let mut giving = 0_usize;
-            let last = case.else_expr.as_deref();
-            let results = crate::operand::results(case).map(Some).chain([last]);
-            for (guard, result) in guards(case).iter().zip(results) {
-                for condition in guard {
-                    predicate(relation, condition)?;
-                }
-                let gives = gives(relation, function, result)?;
-                giving = giving.saturating_add(usize::from(gives));
-            }
-            if giving > 1 {
-                Err(Refusal::about(Code::G09, "CASE"))
-            } else {
-                Ok(true)
-            }
-        }
-        Form::Cast(inner, _) => argument(relation, function, inner),
-        Form::Column(_)
-        | Form::Literal(_)
-        | Form::Logic(..)
-        | Form::Comparison(..)
-        | Form::Arithmetic(..)
-        | Form::Truth(_)
-        | Form::Missing(_)
-        | Form::Negative(_)
-        | Form::Between(_)
-        | Form::InList(_)
-        | Form::Like(_)
-        | Form::Function(_)
-        | Form::Aggregate(_)
-        | Form::Other(_) => value(relation, function, arg),
-    }
-}
-
-/// A value that is neither a constant nor a CASE; tells whether it rests on a condition.
-///
-/// It must stay linear in a column: a band, a default value or a shifted indicator could number the
-/// patients for whom a condition holds, out of sight of the rule on pieces.
-fn value(relation: &Relation, function: &str, expr: &Expr) -> Result<bool, Refusal> {
-    let read = operand(relation, expr)?;
-    if read.data_type == DataType::Boolean {
-        return Ok(true);
-    }
-    let rests_on_condition = expr.column_refs().into_iter().any(|column| {
-        matches!(
-            relation.origin(column),
-            Some(Origin::PerPatient {
-                conditional: true,
-                ..
-            })
-        )
-    });
-    let is_column = matches!(form(expr), Form::Column(_));
-    if !is_column && (rests_on_condition || !is_plain(function, expr)) {
-        return Err(Refusal::about(Code::G09, function));
-    }
-    // The rows where something is unknown are the rest of those where it is known.
-    let counts_known =
-        function == "count" && !read.ordinary && expr.nullable(relation.schema()).unwrap_or(true);
-    Ok(rests_on_condition || counts_known)
-}
-
-/// Whether an expression is a column, scaled or shifted, a part of a date, or a text function.
-fn is_plain(function: &str, expr: &Expr) -> bool {
-    match form(expr) {
-        Form::Column(_) | Form::Literal(_) => true,
-        Form::Cast(inner, _) | Form::Negative(inner) => is_plain(function, inner),
-        Form::Arithmetic(left, op, right) => {
-            op != Operator::Divide && is_plain(function, left) && is_plain(function, right)
-        }
-        Form::Function(call) => {
-            let adds_nothing = function == "sum"
-                && call
-                    .args
-                    .get(1)
-                    .and_then(constant_number)
-                    .is_some_and(|x| x.abs() <= 0.0);
-            let listed = match call.name() {
-                "coalesce" => adds_nothing,
-                "date_part" | "date_trunc" | "lower" | "upper" | "trim" | "btrim" | "substr"
-                | "left" => true,
-                _ => false,
-            };
-            listed && call.args.iter().all(|arg| is_plain(function, arg))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a CASE result is more than 0 or NULL; constants other than 0 and 1 are refused.
-fn gives(relation: &Relation, function: &str, result: Option<&Expr>) -> Result<bool, Refusal> {
-    let Some(result) = result else {
-        return Ok(false);
+    let origin = Origin::PerPatient {
+        conditional,
+        known,
+        summable,
     };
-    match constant_number(result) {
-        Some(number) if number.abs() <= 0.0 => Ok(false),
-        Some(number) if (number - 1.0).abs() <= 0.0 => Ok(true),
-        Some(_) => Err(Refusal::about(Code::G09, "CASE")),
-        None => match form(result) {
-            Form::Literal(value) if value.is_null() => Ok(false),
-            Form::Cast(inner, _) => gives(relation, function, Some(inner)),
-            Form::Column(column) if relation.origin(column) == Some(&Origin::Patient) => Ok(true),
-            Form::Column(_)
-            | Form::Literal(_)
-            | Form::Logic(..)
-            | Form::Comparison(..)
-            | Form::Arithmetic(..)
-            | Form::Truth(_)
-            | Form::Missing(_)
-            | Form::Negative(_)
-            | Form::Between(_)
-            | Form::InList(_)
-            | Form::Like(_)
-            | Form::Case(_)
-            | Form::Function(_)
-            | Form::Aggregate(_)
-            | Form::Other(_) => value(relation, function, result).map(|_| true),
-        },
+    Ok((Expr::AggregateFunction(call), origin))
+}
+
+/// `first_value(x ORDER BY …)` of a column whose values stay what they were: the patient, a
+/// structure or practitioner, a declared key. `DISTINCT ON (patient_no)` is written so.
+fn first(relation: &Relation, expr: &Expr) -> Result<Option<(Expr, Origin)>, Refusal> {
+    let Form::Aggregate(function) = form(expr) else {
+        return Ok(None);
+    };
+    let params = &function.params;
+    let is_first = matches!(function.func.name(), "first_value" | "last_value");
+    let (true, [arg], None) = (is_first, params.args.as_slice(), &params.filter) else {
+        return Ok(None);
+    };
+    let arg = relation.resolve(arg)?;
+    let origin = match arg.try_as_col().and_then(|column| relation.origin(column)) {
+        Some(Origin::Patient) if relation.is_patient(&arg) => Origin::Patient,
+        Some(origin @ Origin::Entity(_)) => origin.clone(),
+        Some(Origin::Field(facts)) if facts.groupable && !facts.measure => {
+            Origin::Field(Facts {
+                ordinary: false,
+                // The total over a year per patient is a sum of per-patient results.
+                year: false,
+                ..facts.clone()
+            })
+        }
+        _ => return Ok(None),
+    };
+    if params.distinct || params.order_by.is_empty() {
+        return Err(Refusal::about(Code::G08, function.func.name()));
     }
+    let order = without_ties(relation, order(relation, &params.order_by)?);
+    let call = AggregateFunction::new_udf(
+        std::sync::Arc::clone(&function.func),
+        vec![arg],
+        false,
+        None,
+        order.keys,
+        params.null_treatment,
+    );
+    Ok(Some((Expr::AggregateFunction(call), origin)))
+}
+
+/// Whether the total over patients does not tell how many of them have rows on both sides of a
+/// condition: that of numbers of rows and of sums does not, wherever rows are cut. Of rows that
+/// an aggregate has cut already, the number does.
+fn adds_up(name: &str, distinct: bool, cut: bool, cut_before: bool) -> bool {
+    match name {
+        "sum" => !distinct,
+        "count" if !distinct => !cut_before,
+        _ => !cut && !cut_before,
+    }
+}
+
+/// Whether no column of the expression is one that may only be compared.
+fn reads_summable(relation: &Relation, expr: &Expr) -> bool {
+    expr.column_refs()
+        .into_iter()
+        .all(|column| match relation.origin(column) {
+            Some(Origin::PerPatient { summable, .. }) => *summable,
+            Some(Origin::Field(facts)) => !matches!(facts.domain, Domain::Literals(_)),
+            Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet) | None => true,
+        })
 }

@@ -67,7 +67,7 @@ pub(crate) fn branches(relation: &Relation, expr: &Expr) -> Result<Vec<Branch>, 
 fn base_column(relation: &Relation, column: &Column) -> Result<Vec<Branch>, Refusal> {
     let may_be_summed = match relation.origin(column) {
         Some(Origin::Field(facts)) => facts.measure || facts.year,
-        Some(Origin::PerPatient { .. }) => true,
+        Some(Origin::PerPatient { summable, .. }) => *summable,
         Some(Origin::Patient) => return Err(Refusal::about(Code::G14, column.name.as_str())),
         Some(Origin::Entity(_)) => return Err(Refusal::about(Code::G18, column.name.as_str())),
         Some(Origin::EntitySet) | None => false,

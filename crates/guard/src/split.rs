@@ -5,19 +5,25 @@
 use contract::{Level, Sentence};
 use datafusion_common::JoinType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
-use datafusion_expr::{Aggregate, Distinct, Expr, Filter, Join, LogicalPlan, TableScan};
+use datafusion_expr::{
+    Aggregate, Distinct, Expr, Filter, Join, LogicalPlan, Sort, TableScan, Union, Window,
+};
 
 use crate::barrier::{Barrier, barrier};
 use crate::context::Context;
 use crate::counted::{PrivatePlan, Ruling};
+use crate::filtered::filtered;
 use crate::join;
 use crate::per_patient::per_patient;
+use crate::pin::{pin, pinned};
 use crate::placeholder::PLACEHOLDER_PREFIX;
-use crate::predicate::predicate;
+use crate::probe::{is_empty, without_rows};
 use crate::public::{judged, total};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::Relation;
+use crate::union;
+use crate::window;
 
 /// The guard's yes: private plans that end in counted aggregates, and a public plan whose only
 /// sources are their placeholders and public reference tables.
@@ -65,6 +71,13 @@ pub fn split(plan: &LogicalPlan, context: &Context<'_>) -> Result<GuardedPlan, R
         promised: Vec::new(),
         aliases: 0,
     };
+    if is_empty(plan) {
+        return Ok(GuardedPlan {
+            private: Vec::new(),
+            public: without_rows(plan),
+            rulings: Vec::new(),
+        });
+    }
     match splitter.walk(plan)? {
         Walked::Public(public) => Ok(GuardedPlan {
             private: splitter.private,
@@ -130,13 +143,11 @@ impl Splitter<'_> {
             },
             LogicalPlan::Aggregate(aggregate) => self.aggregate(plan, aggregate),
             LogicalPlan::Join(join) => self.join(plan, join),
+            LogicalPlan::Sort(sort) if is_distinct_on(sort) => self.walk(&sort.input),
             LogicalPlan::Sort(sort) => self.only_public(plan, &[&sort.input], Code::G10),
             LogicalPlan::Limit(limit) => self.only_public(plan, &[&limit.input], Code::G10),
-            LogicalPlan::Window(window) => self.only_public(plan, &[&window.input], Code::G11),
-            LogicalPlan::Union(union) => {
-                let inputs: Vec<_> = union.inputs.iter().map(AsRef::as_ref).collect();
-                self.only_public(plan, &inputs, Code::G12)
-            }
+            LogicalPlan::Window(window) => self.window(plan, window),
+            LogicalPlan::Union(union) => self.union(plan, union),
             LogicalPlan::Distinct(Distinct::All(input)) => {
                 self.only_public(plan, &[input.as_ref()], Code::G12)
             }
@@ -236,20 +247,55 @@ impl Splitter<'_> {
         Ok(Walked::Public(public))
     }
 
+    fn union(&mut self, plan: &LogicalPlan, union: &Union) -> Result<Walked, Refusal> {
+        let (mut public, mut tracked) = (Vec::new(), Vec::new());
+        for input in &union.inputs {
+            match self.walk(input)? {
+                Walked::Public(input) => public.push(input),
+                Walked::Tracked(relation) => tracked.push(*relation),
+            }
+        }
+        match (public.as_slice(), tracked.as_slice()) {
+            (_, []) => self.public(plan, public),
+            ([], _) => {
+                let alias = self.alias();
+                let all = union::union_all(union, &tracked, &alias)?;
+                self.rulings.push(union::ruling());
+                Ok(Walked::Tracked(Box::new(all)))
+            }
+            (_, _) => Err(Refusal::new(Code::G12)),
+        }
+    }
+
+    fn window(&mut self, plan: &LogicalPlan, window: &Window) -> Result<Walked, Refusal> {
+        match self.walk(&window.input)? {
+            Walked::Public(input) => self.public(plan, vec![input]),
+            Walked::Tracked(relation) => {
+                let alias = self.alias();
+                let numbered = window::window(window, *relation, &alias)?;
+                self.rulings.push(window::ruling());
+                Ok(Walked::Tracked(Box::new(numbered)))
+            }
+        }
+    }
+
     fn join(&mut self, plan: &LogicalPlan, join: &Join) -> Result<Walked, Refusal> {
         let (left, right) = (self.walk(&join.left)?, self.walk(&join.right)?);
+        let alias = self.alias();
         let joined = match (left, right) {
             (Walked::Public(left), Walked::Public(right)) => {
                 return self.public(plan, vec![left, right]);
             }
-            (Walked::Tracked(left), Walked::Tracked(right)) => join::patients(join, *left, *right)?,
+            (Walked::Tracked(left), Walked::Tracked(right)) => {
+                join::patients(join, *left, *right, &alias)?
+            }
             (Walked::Tracked(left), Walked::Public(right)) => {
                 let table = self.reference(&right)?;
-                join::reference(join, *left, join::pinned(table, &self.promised))?
+                join::reference(join, *left, pinned(table, &self.promised), &alias)?
             }
             (Walked::Public(left), Walked::Tracked(right)) => {
                 let table = self.reference(&left)?;
-                join::reference(join, join::pinned(table, &self.promised), *right)?
+                join::reference(join, pinned(table, &self.promised), *right, &alias)?
             }
         };
         self.rulings.push(Ruling {
@@ -286,7 +332,7 @@ impl Splitter<'_> {
         if let LogicalPlan::Filter(filter) = plan {
             let mut kept = filtered(self.reference(&filter.input)?, &filter.predicate)?;
             let condition = kept.resolve(&filter.predicate)?;
-            join::pin(&mut kept, &condition);
+            pin(&mut kept, &condition);
             return Ok(kept);
         }
         Err(Refusal::new(Code::G16))
@@ -342,14 +388,14 @@ impl Splitter<'_> {
     }
 }
 
-/// A relation under one more condition.
-fn filtered(mut relation: Relation, condition: &Expr) -> Result<Relation, Refusal> {
-    let condition = relation.resolve(condition)?;
-    relation.ordinary &= predicate(&relation, &condition)?;
-    let parts = datafusion_expr::utils::split_conjunction(&condition);
-    relation.kept.extend(parts.into_iter().cloned());
-    let filter = Filter::try_new(condition, std::sync::Arc::new(relation.plan))
-        .map_err(|_| Refusal::new(Code::G17))?;
-    relation.plan = LogicalPlan::Filter(filter);
-    Ok(relation)
+/// `DISTINCT ON` is an aggregate of first values with a sort on top; the order of a relation's rows
+/// means nothing to what is counted of them.
+fn is_distinct_on(sort: &Sort) -> bool {
+    let is_first = |expr: &Expr| matches!(expr, Expr::AggregateFunction(call) if call.func.name() == "first_value");
+    sort.fetch.is_none()
+        && matches!(
+            sort.input.as_ref(),
+            LogicalPlan::Aggregate(aggregate)
+                if !aggregate.aggr_expr.is_empty() && aggregate.aggr_expr.iter().all(is_first)
+        )
 }

@@ -15,8 +15,19 @@ use crate::atom::{Atom, Origin, origin};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
+/// A patient of a full join: one of two columns that may be missing, never both.
+#[derive(Debug, Clone)]
+pub(crate) struct Merged {
+    pub(crate) sides: [Column; 2],
+    pub(crate) patient: Column,
+}
+
 /// A person-level relation, or the reference table that is joined to one.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one relation"
+)]
 pub(crate) struct Relation {
     /// Scans, filters, joins and per-patient aggregates only.
     pub(crate) plan: LogicalPlan,
@@ -38,6 +49,15 @@ pub(crate) struct Relation {
     pub(crate) key: Vec<Column>,
     /// Conditions that every row satisfies: they say which group keys cannot occur.
     pub(crate) kept: Vec<Expr>,
+    /// Row numbers within one patient: a condition that pins one leaves a row per patient.
+    pub(crate) numbers: Vec<Column>,
+    /// A condition has cut the rows of a patient apart, so that their number tells whether it holds
+    /// for some and not for others.
+    pub(crate) cut: bool,
+    /// Patients of full joins.
+    pub(crate) merged: Vec<Merged>,
+    /// The base tables whose rows these are, and whether each has one row a patient.
+    pub(crate) sources: Vec<(String, bool)>,
 }
 
 impl Relation {
@@ -88,6 +108,16 @@ impl Relation {
             everyone: one_per_patient,
             pinned: Vec::new(),
             kept: Vec::new(),
+            numbers: Vec::new(),
+            cut: false,
+            merged: Vec::new(),
+            sources: vec![(
+                table
+                    .derived_from
+                    .clone()
+                    .unwrap_or_else(|| table.name.clone()),
+                one_per_patient,
+            )],
             key: table
                 .business_key
                 .iter()
@@ -112,6 +142,10 @@ impl Relation {
                 }
             } else if let Expr::Alias(Alias { expr, .. }) = node {
                 Transformed::yes(*expr)
+            } else if let Some(patient) = self.either_patient(&node) {
+                Transformed::yes(Expr::Column(patient))
+            } else if let Some(mark) = row_is_missing(&node) {
+                Transformed::yes(mark)
             } else {
                 Transformed::no(node)
             })
@@ -121,6 +155,25 @@ impl Relation {
             (_, Some(name)) => Err(Refusal::about(Code::G17, name)),
             (Err(_), None) => Err(Refusal::new(Code::G17)),
         }
+    }
+
+    /// `coalesce` of the two patients of a full join.
+    fn either_patient(&self, expr: &Expr) -> Option<Column> {
+        let Expr::ScalarFunction(call) = expr else {
+            return None;
+        };
+        let ("coalesce", [Expr::Column(l), Expr::Column(r)]) = (call.name(), call.args.as_slice())
+        else {
+            return None;
+        };
+        let is_pair = |merged: &&Merged| {
+            let [left, right] = &merged.sides;
+            (left == l && right == r) || (left == r && right == l)
+        };
+        self.merged
+            .iter()
+            .find(is_pair)
+            .map(|merged| merged.patient.clone())
     }
 
     fn behind(&self, column: &Column) -> Option<&Expr> {
@@ -243,4 +296,29 @@ impl Relation {
         self.patients.clear();
         self
     }
+}
+
+/// A constant of the optional side of a join is missing where there is no row, and only there:
+/// `(CASE WHEN patient IS NOT NULL THEN true END) IS NULL` is `patient IS NULL`.
+fn row_is_missing(expr: &Expr) -> Option<Expr> {
+    let (Expr::IsNull(inner) | Expr::IsNotNull(inner)) = expr else {
+        return None;
+    };
+    let Expr::Case(case) = inner.as_ref() else {
+        return None;
+    };
+    let (None, None, [(when, then)]) =
+        (&case.expr, &case.else_expr, case.when_then_expr.as_slice())
+    else {
+        return None;
+    };
+    let Expr::IsNotNull(mark) = when.as_ref() else {
+        return None;
+    };
+    let is_known = matches!(then.as_ref(), Expr::Literal(value, _) if !value.is_null());
+    let is_column = matches!(mark.as_ref(), Expr::Column(_));
+    (is_known && is_column).then(|| match expr {
+        Expr::IsNull(_) => mark.as_ref().clone().is_null(),
+        _ => mark.as_ref().clone().is_not_null(),
+    })
 }

@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "Comparing rows of patients with a number computed from patients would act on a number that has not been protected.",
     ),
     instead: (
-        "utilisez EXISTS ou IN avec patient_no = patient_no ; ou posez d'abord la question intérieure et écrivez le nombre rendu",
-        "use EXISTS or IN with patient_no = patient_no; or run the inner question first and write the released number",
+        "dans une condition, utilisez EXISTS, IN ou une sous-requête avec patient_no = patient_no (NOT EXISTS plutôt que NOT IN) ; dans SELECT, joignez par LEFT JOIN ; ou posez d'abord la question intérieure et écrivez le nombre rendu",
+        "in a condition use EXISTS, IN or a subquery with patient_no = patient_no (NOT EXISTS rather than NOT IN); in SELECT use a LEFT JOIN; or run the inner question first and write the released number",
     ),
     refused: "SELECT count(*) FROM patient WHERE birth_year > (SELECT avg(birth_year) FROM patient)",
     accepted: "SELECT count(*) FROM patient p WHERE EXISTS (SELECT 1 FROM treatment t WHERE t.patient_no = p.patient_no)",

@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "A row that mixes two people belongs to neither, so nobody could be counted behind it.",
     ),
     instead: (
-        "ajoutez la condition gauche.patient_no = droite.patient_no (jointure interne, gauche ou droite)",
-        "add the condition left.patient_no = right.patient_no (inner, left or right join)",
+        "ajoutez la condition gauche.patient_no = droite.patient_no ; après FULL JOIN … ON, le patient est coalesce(gauche.patient_no, droite.patient_no)",
+        "add the condition left.patient_no = right.patient_no; after FULL JOIN … ON the patient is coalesce(left.patient_no, right.patient_no)",
     ),
     refused: "SELECT count(*) FROM patient p JOIN event e ON p.region_code = e.region_code",
     accepted: "SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no",

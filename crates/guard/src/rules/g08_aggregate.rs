@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "Minimum, maximum, first, list and the like return the value of one person.",
     ),
     instead: (
-        "utilisez count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), avec FILTER (WHERE …) au besoin ; la période couverte est dans la table coverage",
-        "use count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), each with FILTER (WHERE …); the period covered is in the table coverage",
+        "utilisez count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), avec FILTER (WHERE …) au besoin ; pour une première ou dernière valeur par patient, min, max ou first_value(x ORDER BY …) avec GROUP BY patient_no ; la période couverte est dans la table publique coverage",
+        "use count(*), count(DISTINCT patient_no), count(x), sum(x), avg(x), each with FILTER (WHERE …); for a first or last value per patient min, max or first_value(x ORDER BY …) with GROUP BY patient_no; the period covered is in the public table coverage",
     ),
     refused: "SELECT max(duration_minutes) FROM event",
     accepted: "SELECT avg(duration_minutes) FROM event",

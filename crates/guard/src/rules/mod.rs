@@ -42,9 +42,9 @@ pub enum Code {
     G09,
     /// No sort, limit or sample below the barrier.
     G10,
-    /// No window over patients yet.
+    /// A window stays within one patient.
     G11,
-    /// No union of patients.
+    /// A union of patients is one of different tables.
     G12,
     /// Only listed functions.
     G13,

@@ -1,0 +1,234 @@
+//! [`G12`](crate::Code::G12): `UNION ALL` of the rows of different tables, each row a patient's.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use contract::Sentence;
+use datafusion_common::arrow::datatypes::DataType;
+use datafusion_common::{Column, ScalarValue};
+use datafusion_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Union, cast};
+
+use crate::aligned::aligned;
+use crate::atom::{Atom, Origin};
+use crate::counted::Ruling;
+use crate::refusal::Refusal;
+use crate::rules::Code;
+use crate::tracked::Relation;
+
+/// The rows of all branches as one relation: the patient, what SQL sees, then the structures and
+/// practitioners of each branch, in columns that are missing where a branch has none.
+pub(crate) fn union_all(
+    union: &Union,
+    branches: &[Relation],
+    alias: &str,
+) -> Result<Relation, Refusal> {
+    different_tables(branches)?;
+    let Stack {
+        rows,
+        atoms,
+        columns,
+    } = stack(union, branches, alias)?;
+    let patients = atoms
+        .iter()
+        .filter(|atom| atom.origin == Origin::Patient)
+        .map(|atom| atom.column.clone())
+        .collect();
+    Ok(Relation {
+        plan: stacked(branches, rows, alias)?,
+        atoms,
+        columns,
+        patients,
+        ordinary: branches.iter().all(|branch| branch.ordinary),
+        single_row: false,
+        everyone: branches.iter().any(|branch| branch.everyone),
+        pinned: Vec::new(),
+        key: Vec::new(),
+        kept: Vec::new(),
+        numbers: Vec::new(),
+        cut: branches.iter().any(|branch| branch.cut),
+        merged: Vec::new(),
+        sources: branches
+            .iter()
+            .flat_map(|branch| branch.sources.clone())
+            .collect(),
+    })
+}
+
+/// The rows of the branches under common names.
+struct Stack {
+    rows: Vec<Vec<Expr>>,
+    atoms: Vec<Atom>,
+    columns: Vec<(Column, Expr)>,
+}
+
+fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Refusal> {
+    let atom = |name: String, origin: Origin| Atom {
+        column: Column::new(Some(alias), name),
+        origin,
+    };
+    let mut rows = branches
+        .iter()
+        .map(|branch| {
+            let patient = branch.patients.first().cloned();
+            let patient = patient.ok_or_else(|| Refusal::new(Code::G12))?;
+            Ok(vec![Expr::Column(patient).alias(PATIENT)])
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    let mut atoms = vec![atom(PATIENT.to_owned(), Origin::Patient)];
+    let mut columns = Vec::new();
+    for (position, (qualifier, field)) in union.schema.iter().enumerate() {
+        let exprs = branches
+            .iter()
+            .map(|branch| branch.columns.get(position).map(|(_, expr)| expr))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Refusal::new(Code::G17))?;
+        let origin = aligned(branches, &exprs, field.name())?;
+        let name = format!("c{position}");
+        for ((row, branch), expr) in rows.iter_mut().zip(branches).zip(exprs) {
+            let typed = of_type(branch, expr, field.data_type())?;
+            row.push(typed.alias(name.as_str()));
+        }
+        let output = atom(name, origin);
+        let seen = Column::new(qualifier.cloned(), field.name());
+        columns.push((seen, Expr::Column(output.column.clone())));
+        atoms.push(output);
+    }
+    for (number, slot) in slots(branches)?.into_iter().enumerate() {
+        let name = format!("e{number}");
+        for (row, value) in rows.iter_mut().zip(slot.values) {
+            row.push(value.alias(name.as_str()));
+        }
+        atoms.push(atom(name, slot.origin));
+    }
+    Ok(Stack {
+        rows,
+        atoms,
+        columns,
+    })
+}
+
+const PATIENT: &str = "patient";
+
+/// A row that stands in two branches would count twice, and a condition on one of them could choose
+/// whose do: the tables that give the rows differ. The one row of each patient may be looked up in
+/// all of them.
+fn different_tables(branches: &[Relation]) -> Result<(), Refusal> {
+    let mut known = BTreeSet::new();
+    for branch in branches {
+        let giving = |looked_up: bool| {
+            let tables = branch
+                .sources
+                .iter()
+                .filter(move |(_, one)| *one == looked_up);
+            tables
+                .map(|(name, _)| name.as_str())
+                .collect::<BTreeSet<_>>()
+        };
+        let mut here = giving(false);
+        if here.is_empty() {
+            here = giving(true);
+        }
+        for table in here {
+            if !known.insert(table) {
+                return Err(Refusal::about(Code::G12, table));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of_type(branch: &Relation, expr: &Expr, data_type: &DataType) -> Result<Expr, Refusal> {
+    let found = expr
+        .get_type(branch.schema())
+        .map_err(|_| Refusal::new(Code::G17))?;
+    Ok(if &found == data_type {
+        expr.clone()
+    } else {
+        cast(expr.clone(), data_type.clone())
+    })
+}
+
+/// One column of structures or practitioners of the union.
+struct Slot {
+    data_type: DataType,
+    origin: Origin,
+    /// How many columns of this type stand before it.
+    place: usize,
+    values: Vec<Expr>,
+}
+
+/// The first column of structures of each branch stands under the first of the others, and so on.
+fn slots(branches: &[Relation]) -> Result<Vec<Slot>, Refusal> {
+    let mut slots: Vec<Slot> = Vec::new();
+    for (number, branch) in branches.iter().enumerate() {
+        let mut seen: Vec<DataType> = Vec::new();
+        for column in branch.entities() {
+            let expr = Expr::Column(column.clone());
+            let data_type = expr
+                .get_type(branch.schema())
+                .map_err(|_| Refusal::new(Code::G17))?;
+            let place = seen.iter().filter(|found| **found == data_type).count();
+            seen.push(data_type.clone());
+            let origin = branch.origin(column).cloned();
+            let origin = origin.ok_or_else(|| Refusal::new(Code::G17))?;
+            let is_here = |slot: &&mut Slot| slot.data_type == data_type && slot.place == place;
+            if let Some(slot) = slots.iter_mut().find(is_here) {
+                slot.values.push(expr);
+                continue;
+            }
+            let mut values = vec![missing(&data_type)?; number];
+            values.push(expr);
+            slots.push(Slot {
+                data_type,
+                origin,
+                place,
+                values,
+            });
+        }
+        for slot in &mut slots {
+            if slot.values.len() <= number {
+                slot.values.push(missing(&slot.data_type)?);
+            }
+        }
+    }
+    Ok(slots)
+}
+
+fn missing(data_type: &DataType) -> Result<Expr, Refusal> {
+    let value = ScalarValue::try_from(data_type).map_err(|_| Refusal::new(Code::G17))?;
+    Ok(Expr::Literal(value, None))
+}
+
+fn stacked(
+    branches: &[Relation],
+    rows: Vec<Vec<Expr>>,
+    alias: &str,
+) -> Result<LogicalPlan, Refusal> {
+    let inputs = branches
+        .iter()
+        .zip(rows)
+        .map(|(branch, row)| {
+            LogicalPlanBuilder::from(branch.plan.clone())
+                .project(row)
+                .and_then(LogicalPlanBuilder::build)
+                .map(Arc::new)
+        })
+        .collect::<Result<Vec<_>, _>>();
+    inputs
+        .and_then(Union::try_new)
+        .and_then(|union| LogicalPlanBuilder::from(LogicalPlan::Union(union)).alias(alias))
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(|_| Refusal::new(Code::G17))
+}
+
+/// What `--explain` says of a union.
+pub(crate) fn ruling() -> Ruling {
+    Ruling {
+        subject: "UNION".to_owned(),
+        code: Code::G12,
+        says: Sentence::new(
+            "réunion de tables différentes ; chaque ligne reste celle de son patient",
+            "union of different tables; each row stays its patient's",
+        ),
+    }
+}
