@@ -27,15 +27,18 @@ pub(crate) fn per_patient(
 ) -> Result<Relation, Refusal> {
     let mut outputs = Outputs::default();
     let (groups, mut seen) = keys(aggregate, relation, alias, &mut outputs)?;
+    let cut = relation.cut || groups.iter().any(|key| is_condition(relation, key));
+    if cut {
+        outputs.no_years();
+    }
     let groups_hold_nothing_else = outputs
         .atoms
         .iter()
         .all(|atom| atom.origin == Origin::Patient);
     let kept = kept_by_keys(relation, &groups, &outputs.atoms);
-    let cut = groups.iter().any(|key| is_condition(relation, key));
     let mut aggregates = Vec::new();
     for expr in &aggregate.aggr_expr {
-        let (function, origin) = match first(relation, expr)? {
+        let (function, origin) = match first(relation, expr, cut)? {
             Some(first) => first,
             None => result(relation, expr, cut)?,
         };
@@ -61,12 +64,7 @@ pub(crate) fn per_patient(
         .zip(seen)
         .map(|((qualifier, field), expr)| (Column::new(qualifier.cloned(), field.name()), expr))
         .collect();
-    let patients = outputs
-        .atoms
-        .iter()
-        .filter(|atom| atom.origin == Origin::Patient)
-        .map(|atom| atom.column.clone())
-        .collect::<Vec<_>>();
+    let patients = outputs.patients();
     Ok(Relation {
         plan,
         single_row: groups_hold_nothing_else,
@@ -79,7 +77,7 @@ pub(crate) fn per_patient(
         key: Vec::new(),
         kept,
         numbers: Vec::new(),
-        cut: cut || relation.cut,
+        cut,
         merged: Vec::new(),
         sources: relation.sources.clone(),
     })
@@ -144,6 +142,22 @@ struct Outputs {
 }
 
 impl Outputs {
+    fn patients(&self) -> Vec<Column> {
+        let carries = |atom: &&Atom| atom.origin == Origin::Patient;
+        let atoms = self.atoms.iter().filter(carries);
+        atoms.map(|atom| atom.column.clone()).collect()
+    }
+
+    /// Years are added up as they stand; where a condition has cut the rows apart, the total would
+    /// tell how many it has cut.
+    fn no_years(&mut self) {
+        for atom in &mut self.atoms {
+            if let Origin::Field(facts) = &mut atom.origin {
+                facts.year = false;
+            }
+        }
+    }
+
     fn name(&mut self, alias: &str, origin: Origin) -> String {
         let name = format!("c{}", self.atoms.len());
         let column = Column::new(Some(alias), name.as_str());
@@ -224,6 +238,7 @@ fn result(relation: &Relation, expr: &Expr, cut: bool) -> Result<(Expr, Origin),
     let reads = || resolved.iter().chain(&filter);
     let summable = order.plain
         && reads().all(|expr| reads_summable(relation, expr))
+        && !(relation.cut && reads().any(|expr| reads_field(relation, expr)))
         && adds_up(name, *distinct, cut, relation.cut);
     let call = AggregateFunction::new_udf(
         std::sync::Arc::clone(&function.func),
@@ -243,7 +258,7 @@ fn result(relation: &Relation, expr: &Expr, cut: bool) -> Result<(Expr, Origin),
 
 /// `first_value(x ORDER BY …)` of a column whose values stay what they were: the patient, a
 /// structure or practitioner, a declared key. `DISTINCT ON (patient_no)` is written so.
-fn first(relation: &Relation, expr: &Expr) -> Result<Option<(Expr, Origin)>, Refusal> {
+fn first(relation: &Relation, expr: &Expr, cut: bool) -> Result<Option<(Expr, Origin)>, Refusal> {
     let Form::Aggregate(function) = form(expr) else {
         return Ok(None);
     };
@@ -252,11 +267,16 @@ fn first(relation: &Relation, expr: &Expr) -> Result<Option<(Expr, Origin)>, Ref
     let (true, [arg], None) = (is_first, params.args.as_slice(), &params.filter) else {
         return Ok(None);
     };
+    if params.distinct || params.order_by.is_empty() {
+        return Err(Refusal::about(Code::G08, function.func.name()));
+    }
     let arg = relation.resolve(arg)?;
+    let order = order(relation, &params.order_by)?;
+    let stays = order.plain && !cut;
     let origin = match arg.try_as_col().and_then(|column| relation.origin(column)) {
         Some(Origin::Patient) if relation.is_patient(&arg) => Origin::Patient,
         Some(origin @ Origin::Entity(_)) => origin.clone(),
-        Some(Origin::Field(facts)) if facts.groupable && !facts.measure => {
+        Some(Origin::Field(facts)) if facts.groupable && !facts.measure && stays => {
             Origin::Field(Facts {
                 ordinary: false,
                 // The total over a year per patient is a sum of per-patient results.
@@ -266,10 +286,7 @@ fn first(relation: &Relation, expr: &Expr) -> Result<Option<(Expr, Origin)>, Ref
         }
         _ => return Ok(None),
     };
-    if params.distinct || params.order_by.is_empty() {
-        return Err(Refusal::about(Code::G08, function.func.name()));
-    }
-    let order = without_ties(relation, order(relation, &params.order_by)?);
+    let order = without_ties(relation, order);
     let call = AggregateFunction::new_udf(
         std::sync::Arc::clone(&function.func),
         vec![arg],
@@ -290,6 +307,13 @@ fn adds_up(name: &str, distinct: bool, cut: bool, cut_before: bool) -> bool {
         "count" if !distinct => !cut_before,
         _ => !cut && !cut_before,
     }
+}
+
+/// Whether an expression reads a column as it stands; the rows that it is read from are as many as a
+/// condition has cut them into.
+fn reads_field(relation: &Relation, expr: &Expr) -> bool {
+    let is_field = |column| matches!(relation.origin(column), Some(Origin::Field(_)));
+    expr.column_refs().into_iter().any(is_field)
 }
 
 /// Whether no column of the expression is one that may only be compared.

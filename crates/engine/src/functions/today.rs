@@ -21,7 +21,7 @@ struct Today {
 }
 
 impl Today {
-    fn new(name: &'static str, alias: &str, value: ScalarValue) -> Arc<ScalarUDF> {
+    fn named(name: &'static str, alias: &str, value: ScalarValue) -> Arc<ScalarUDF> {
         Arc::new(ScalarUDF::from(Self {
             name,
             aliases: vec![alias.to_owned()],
@@ -56,7 +56,7 @@ pub(crate) fn today(day: Option<i32>) -> Vec<Arc<ScalarUDF>> {
         .cast_to(&DataType::Timestamp(TimeUnit::Nanosecond, None))
         .unwrap_or(ScalarValue::TimestampNanosecond(None, None));
     vec![
-        Today::new("current_date", "today", ScalarValue::Date32(day)),
-        Today::new("now", "current_timestamp", moment),
+        Today::named("current_date", "today", ScalarValue::Date32(day)),
+        Today::named("now", "current_timestamp", moment),
     ]
 }
