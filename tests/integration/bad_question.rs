@@ -97,11 +97,11 @@ fn a_join_on_something_else_than_the_patient_is_refused() {
     insta::assert_snapshot!(refused(sql, 3, "G04"), @"
     erreur[G04] : deux tables de personnes sont jointes sans patient_no = patient_no
 
-    conseil : ajoutez la condition gauche.patient_no = droite.patient_no (jointure interne, gauche ou droite)
+    conseil : ajoutez la condition gauche.patient_no = droite.patient_no ; après FULL JOIN … ON, le patient est coalesce(gauche.patient_no, droite.patient_no)
 
     error[G04]: two person-level tables are joined without patient_no = patient_no
 
-    hint: add the condition left.patient_no = right.patient_no (inner, left or right join)
+    hint: add the condition left.patient_no = right.patient_no; after FULL JOIN … ON the patient is coalesce(left.patient_no, right.patient_no)
     ");
 }
 

@@ -254,7 +254,7 @@ fn a_rule_is_explained_in_both_languages() {
         SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no
 
     écrire plutôt
-        ajoutez la condition gauche.patient_no = droite.patient_no (jointure interne, gauche ou droite)
+        ajoutez la condition gauche.patient_no = droite.patient_no ; après FULL JOIN … ON, le patient est coalesce(gauche.patient_no, droite.patient_no)
 
     G04  Person-level tables join by patient
 
@@ -268,7 +268,7 @@ fn a_rule_is_explained_in_both_languages() {
         SELECT count(*) FROM patient p JOIN event e ON p.patient_no = e.patient_no
 
     write instead
-        add the condition left.patient_no = right.patient_no (inner, left or right join)
+        add the condition left.patient_no = right.patient_no; after FULL JOIN … ON the patient is coalesce(left.patient_no, right.patient_no)
     ");
     assert_eq!(
         user.run(&["explain", " g04", "--lang", "en"]).done(),

@@ -88,6 +88,9 @@ pub(crate) fn patients(
     right: Relation,
     alias: &str,
 ) -> Result<Relation, Refusal> {
+    if is_multiset(join) {
+        return Err(Refusal::about(Code::G12, "ALL"));
+    }
     let on = pairs(join, &left, &right)?;
     if !on
         .iter()
@@ -116,6 +119,14 @@ pub(crate) fn patients(
         JoinType::LeftMark => marked(join, left, plan, alias),
         _ => shaped(left, right, plan, ordinary, unconditional),
     }
+}
+
+/// `INTERSECT ALL` and `EXCEPT ALL` count how often a row stands on each side, which the join that
+/// DataFusion makes of them does not; without ALL the left side is made distinct first.
+fn is_multiset(join: &Join) -> bool {
+    let is_set = matches!(join.left.as_ref(), LogicalPlan::Aggregate(_));
+    let is_operation = matches!(join.join_type, JoinType::LeftSemi | JoinType::LeftAnti);
+    is_operation && join.null_equality == NullEquality::NullEqualsNull && !is_set
 }
 
 /// A plan whose schema holds the atoms of both sides, for typing conditions only.

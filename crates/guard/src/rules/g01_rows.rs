@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "A row of a person-level table describes one person, whatever its columns.",
     ),
     instead: (
-        "comptez plutôt : SELECT region_code, count(DISTINCT patient_no) FROM … GROUP BY region_code ; pour les seules colonnes : … WHERE 1 = 0",
-        "count instead: SELECT region_code, count(DISTINCT patient_no) FROM … GROUP BY region_code; for the columns alone: … WHERE 1 = 0",
+        "comptez plutôt : SELECT region_code, count(DISTINCT patient_no) FROM … GROUP BY region_code",
+        "count instead: SELECT region_code, count(DISTINCT patient_no) FROM … GROUP BY region_code",
     ),
     refused: "SELECT * FROM patient",
     accepted: "SELECT sex, count(*) FROM patient GROUP BY sex",
