@@ -77,9 +77,12 @@ mod questions;
 #[path = "integration/attack/mod.rs"]
 mod attack;
 
-// What plain loops say of random statements.
+// What plain loops say of random statements, and of each statistic.
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+#[path = "integration/numbers.rs"]
+mod numbers;
 #[cfg(test)]
 #[path = "integration/oracle/mod.rs"]
 mod oracle;

@@ -133,6 +133,9 @@ pub struct Column {
     pub groupable: bool,
     /// May be summed and averaged.
     pub measure: bool,
+    /// The step of the public grid on which quantiles of a measure are shown: a quantile itself is
+    /// the value of one person.
+    pub grid: Option<i64>,
     /// Carries nothing about health: a zero or a share of 100 % tells nothing.
     pub ordinary: bool,
     /// May be missing.

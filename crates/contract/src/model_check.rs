@@ -50,6 +50,7 @@ fn check_column(model: &Model, table: &Table, column: &Column) -> Result<(), Not
     let wrong = column.role == Role::DirectIdentifier
         || (column.measure && column.kind != Kind::Int)
         || (column.ordinary && column.role == Role::Sensitive)
+        || column.grid.is_some_and(|step| step < 1 || !column.measure)
         || (column.decimals > 0 && column.kind != Kind::Int)
         || (column.local_code && column.kind != Kind::Text);
     if wrong {

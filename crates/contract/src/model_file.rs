@@ -90,6 +90,7 @@ struct ColumnEntry {
     entity: Option<Entity>,
     min: Option<i64>,
     max: Option<i64>,
+    grid: Option<i64>,
     #[serde(default)]
     decimals: u32,
     #[serde(default)]
@@ -230,6 +231,7 @@ fn column(entry: ColumnEntry, fed: bool) -> Result<Column, Notice> {
         unit: entry.unit,
         groupable: entry.groupable,
         measure: entry.measure,
+        grid: entry.grid,
         ordinary: entry.ordinary,
         nullable: entry.nullable,
         entity: entry.entity,

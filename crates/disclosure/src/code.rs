@@ -32,6 +32,10 @@ pub enum Code {
     D08,
     /// Rows and patients together would disclose the patients with several rows.
     D09,
+    /// Too few degrees of freedom.
+    D10,
+    /// Too few patients at, below or above a quantile.
+    D11,
     /// Another number of the same cell differs by too few patients.
     D12,
     /// What was given before would tell of too few patients together with it.
@@ -69,7 +73,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -79,6 +83,8 @@ impl Code {
         Self::D07,
         Self::D08,
         Self::D09,
+        Self::D10,
+        Self::D11,
         Self::D12,
         Self::D13,
         Self::D14,
@@ -103,6 +109,8 @@ impl Code {
             Self::D07 => "D07",
             Self::D08 => "D08",
             Self::D09 => "D09",
+            Self::D10 => "D10",
+            Self::D11 => "D11",
             Self::D12 => "D12",
             Self::D13 => "D13",
             Self::D14 => "D14",
@@ -128,6 +136,8 @@ impl Code {
             Self::D07 => &rules::support::PAGE,
             Self::D08 => &rules::dominance::PAGE,
             Self::D09 => &rules::repeaters::PAGE,
+            Self::D10 => &rules::degrees_of_freedom::PAGE,
+            Self::D11 => &rules::quantile::PAGE,
             Self::D12 => &rules::difference::PAGE,
             Self::D13 => &rules::earlier::PAGE,
             Self::D14 => &rules::beyond::PAGE,

@@ -35,6 +35,22 @@ pub struct Contributions {
     pub largest: Vec<i64>,
 }
 
+/// The rows of a piece that have one value of an argument, or a value within one step of a grid.
+#[derive(Default)]
+#[expect(
+    missing_debug_implementations,
+    reason = "unprotected: it must not be printed"
+)]
+pub struct ValueCell {
+    /// The lower bound of the grid cell; for a value that is no number, any number that no other
+    /// cell has.
+    pub value: i64,
+    /// How many rows.
+    pub rows: u64,
+    /// Their patients.
+    pub patients: RoaringBitmap,
+}
+
 /// One moment's value in one cell, and what it rests on.
 #[derive(Default)]
 #[expect(
@@ -58,6 +74,9 @@ pub struct MomentValue {
     /// For a sum, and for rows where a patient may have several: what each patient contributes.
     /// Without it the number cannot be held against earlier ones.
     pub vector: Option<Vector>,
+    /// For a quantile, a number of distinct values or a sum of squares: the rows of the piece by grid cell or value, in
+    /// ascending order. `None`: not computed, or too many; such a moment is hidden.
+    pub cells: Option<Vec<ValueCell>>,
 }
 
 /// One group with its evidence.
@@ -250,7 +269,15 @@ fn check_moment(
             Ok(())
         }
         Statistic::Rows => check_rows(&evidence.inside, moment.value),
-        Statistic::Sum | Statistic::SumWhereKnown => {
+        Statistic::DistinctValues | Statistic::Quantile { .. } => check_cells(
+            &evidence.inside,
+            moment.cells.as_deref().unwrap_or_default(),
+        ),
+        Statistic::Sum | Statistic::SumWhereKnown | Statistic::SumOfProducts { .. } => {
+            check_cells(
+                &evidence.inside,
+                moment.cells.as_deref().unwrap_or_default(),
+            )?;
             let outside = moment.outside.as_ref().map(|outside| &outside.support);
             if moment.support.is_subset(&evidence.inside.patients)
                 && outside.is_none_or(|support| support.is_subset(&evidence.outside.patients))
@@ -260,6 +287,20 @@ fn check_moment(
                 Err("a sum rests on patients that its piece does not hold")
             }
         }
+    }
+}
+
+fn check_cells(inside: &Evidence, cells: &[ValueCell]) -> Result<(), &'static str> {
+    let ascend = cells.is_sorted_by(|one, next| one.value < next.value);
+    let belong = |cell: &ValueCell| {
+        cell.rows >= cell.patients.len()
+            && !cell.patients.is_empty()
+            && cell.patients.is_subset(&inside.patients)
+    };
+    if ascend && cells.iter().all(belong) {
+        Ok(())
+    } else {
+        Err("the values of a piece and its evidence disagree")
     }
 }
 

@@ -1,36 +1,43 @@
 //! Which rule asks what of which set of patients, for one cell.
 
 use crate::counted::{CountedCell, MomentValue, PieceEvidence};
-use crate::rules::{Verdict, complement, dominance, primary, repeaters, support};
+use crate::rules::{
+    Verdict, complement, degrees_of_freedom, dominance, primary, quantile, repeaters, support,
+};
 use crate::{Evidence, PieceSpec, Profile, Reason, Statistic, TableSpec};
 use roaring::RoaringBitmap;
 
 /// The value of every moment, or the rule that hides it.
 ///
 /// A moment must pass its group's rules, its piece's, then its own. The first two are the same for
-/// every moment of a piece, so that they are hidden together.
+/// every moment of a piece. Numbers of distinct patients, structures, practitioners and values must
+/// pass the rule on the rest in patients besides.
 pub(crate) fn cell(
     spec: &TableSpec,
     cell: &CountedCell,
     profile: &Profile,
 ) -> Vec<Result<i64, Reason>> {
     let group = cell.group(spec);
-    let of_group = primary(&group, profile, spec.empty_group_is_ordinary());
+    let empty_group = profile.shows_zeros() && spec.empty_group_is_ordinary();
+    let of_group = primary(&group, profile, empty_group);
     let of_pieces: Vec<Verdict> = spec
         .pieces
         .iter()
         .zip(&cell.pieces)
         .map(|(piece, evidence)| {
             of_group?;
-            let ordinary = spec.empty_piece_is_ordinary(piece);
-            judge_piece(&group, (piece, evidence), profile, ordinary)
+            let ordinary = zero_may_show(spec, piece, profile);
+            judge_piece((piece, evidence), profile, ordinary)
         })
         .collect();
     let judge_one = |index: usize| {
         let moment = spec.moments.get(index)?;
         let verdict = of_pieces.get(moment.piece)?;
+        let piece = spec.pieces.get(moment.piece)?;
         let judged = Judged {
-            piece: spec.pieces.get(moment.piece)?,
+            piece,
+            group: &group,
+            zero_may_show: zero_may_show(spec, piece, profile),
             evidence: cell.pieces.get(moment.piece)?,
             value: cell.moments.get(index)?,
             profile,
@@ -44,8 +51,12 @@ pub(crate) fn cell(
         .collect()
 }
 
+/// Whether an empty piece, or a full one, may be shown.
+fn zero_may_show(spec: &TableSpec, piece: &PieceSpec, profile: &Profile) -> bool {
+    (piece.missingness || profile.shows_zeros()) && spec.empty_piece_is_ordinary(piece)
+}
+
 fn judge_piece(
-    group: &Evidence,
     (piece, evidence): (&PieceSpec, &PieceEvidence),
     profile: &Profile,
     ordinary: bool,
@@ -55,7 +66,7 @@ fn judge_piece(
         return Ok(());
     }
     primary(&evidence.inside, profile, ordinary)?;
-    complement::judge(group, evidence, profile, ordinary)
+    complement::judge(evidence, profile, ordinary)
 }
 
 /// Whether the number of this piece's patients is asked too: of the piece, or of another piece that
@@ -81,6 +92,8 @@ fn patients_are_asked(spec: &TableSpec, cell: &CountedCell, piece: usize) -> boo
 /// A moment of a piece that passed.
 struct Judged<'a> {
     piece: &'a PieceSpec,
+    group: &'a Evidence,
+    zero_may_show: bool,
     evidence: &'a PieceEvidence,
     value: &'a MomentValue,
     profile: &'a Profile,
@@ -91,8 +104,15 @@ impl Judged<'_> {
     fn moment(&self, statistic: Statistic) -> Result<i64, Reason> {
         let inside = &self.evidence.inside;
         if inside.patients.is_empty() {
+            if matches!(statistic, Statistic::Quantile { .. }) {
+                return Err(Reason::Quantile);
+            }
             // A zero that may be shown: nobody to count, nothing to add up.
             return Ok(0);
+        }
+        if is_distinct(statistic) && !self.piece.whole {
+            let (group, ordinary) = (self.group, self.zero_may_show);
+            complement::patients(group, self.evidence, self.profile, ordinary)?;
         }
         match statistic {
             Statistic::Patients => Ok(signed(inside.patients.len())),
@@ -101,6 +121,26 @@ impl Judged<'_> {
             Statistic::SumWhereKnown => self.sum(false),
             Statistic::DistinctStructures => self.distinct(inside.structures.values()),
             Statistic::DistinctPractitioners => self.distinct(inside.practitioners.values()),
+            Statistic::DistinctValues => {
+                let cells = self.value.cells.as_ref().ok_or(Reason::Support)?;
+                self.distinct(cells.iter().map(|cell| &cell.patients))
+            }
+            Statistic::SumOfProducts {
+                fitted,
+                square,
+                where_known,
+            } => {
+                degrees_of_freedom::judge(inside, fitted, self.profile)?;
+                if square {
+                    let cells = self.value.cells.as_ref().ok_or(Reason::DegreesOfFreedom)?;
+                    degrees_of_freedom::classes(cells, self.profile)?;
+                }
+                self.sum(!where_known)
+            }
+            Statistic::Quantile { millionths } => {
+                let cells = self.value.cells.as_ref().ok_or(Reason::Quantile)?;
+                quantile::shown(cells, millionths, self.profile)
+            }
         }
     }
 
@@ -139,6 +179,21 @@ impl Judged<'_> {
         } else {
             Ok(i64::try_from(counted).unwrap_or(i64::MAX))
         }
+    }
+}
+
+/// Whether a statistic counts patients, or what patients have, once each.
+fn is_distinct(statistic: Statistic) -> bool {
+    match statistic {
+        Statistic::Patients
+        | Statistic::DistinctStructures
+        | Statistic::DistinctPractitioners
+        | Statistic::DistinctValues => true,
+        Statistic::Rows
+        | Statistic::Sum
+        | Statistic::SumWhereKnown
+        | Statistic::SumOfProducts { .. }
+        | Statistic::Quantile { .. } => false,
     }
 }
 

@@ -54,7 +54,7 @@ mod error;
 
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
-    Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence,
+    Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence, ValueCell,
 };
 pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};

@@ -19,13 +19,15 @@ struct File {
     profile: Profiles,
 }
 
-/// The vocabulary is closed: these three, and all of them.
+/// The vocabulary is closed: these five, and all of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Profiles {
     public: Stated,
     research: Stated,
     coordination: Stated,
+    opensafely: Stated,
+    sacro: Stated,
 }
 
 impl Policy {
@@ -43,11 +45,15 @@ impl Policy {
             public,
             research,
             coordination,
+            opensafely,
+            sacro,
         } = file.profile;
         let stated = [
             ("public", public),
             ("research", research),
             ("coordination", coordination),
+            ("opensafely", opensafely),
+            ("sacro", sacro),
         ];
         let mut profiles = BTreeMap::new();
         for (name, stated) in stated {

@@ -23,6 +23,8 @@ pub(crate) struct Stated {
     practitioners: Threshold,
     two_largest_share: Threshold,
     p_percent: Threshold,
+    degrees_of_freedom: Threshold,
+    ordinary_zeros: Threshold,
     rounding_base: Threshold,
     grid_cells: Threshold,
 }
@@ -43,7 +45,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Its name: `public`, `research`, `coordination`.
+    /// Its name: `public`, `research`, `coordination`, `opensafely`, `sacro`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -68,6 +70,8 @@ impl Profile {
             ThresholdName::Practitioners => &stated.practitioners,
             ThresholdName::TwoLargestShare => &stated.two_largest_share,
             ThresholdName::PPercent => &stated.p_percent,
+            ThresholdName::DegreesOfFreedom => &stated.degrees_of_freedom,
+            ThresholdName::OrdinaryZeros => &stated.ordinary_zeros,
             ThresholdName::RoundingBase => &stated.rounding_base,
             ThresholdName::GridCells => &stated.grid_cells,
         }
@@ -82,6 +86,8 @@ impl Profile {
             ThresholdName::Practitioners => &mut stated.practitioners,
             ThresholdName::TwoLargestShare => &mut stated.two_largest_share,
             ThresholdName::PPercent => &mut stated.p_percent,
+            ThresholdName::DegreesOfFreedom => &mut stated.degrees_of_freedom,
+            ThresholdName::OrdinaryZeros => &mut stated.ordinary_zeros,
             ThresholdName::RoundingBase => &mut stated.rounding_base,
             ThresholdName::GridCells => &mut stated.grid_cells,
         }
@@ -94,6 +100,11 @@ impl Profile {
     /// *k*: the fewest patients behind a number that leaves.
     pub fn k(&self) -> u64 {
         self.value(ThresholdName::Patients)
+    }
+
+    /// Whether a zero may be shown at all, where it tells nothing of anybody.
+    pub(crate) fn shows_zeros(&self) -> bool {
+        self.value(ThresholdName::OrdinaryZeros) == 1
     }
 
     /// The base to which what leaves is rounded; 1 for none.

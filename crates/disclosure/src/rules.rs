@@ -3,11 +3,13 @@
 
 pub(crate) mod beyond;
 pub(crate) mod complement;
+pub(crate) mod degrees_of_freedom;
 pub(crate) mod difference;
 pub(crate) mod dominance;
 pub(crate) mod earlier;
 pub(crate) mod patients;
 pub(crate) mod practitioners;
+pub(crate) mod quantile;
 pub(crate) mod repeaters;
 pub(crate) mod structure_share;
 pub(crate) mod structures;
@@ -37,6 +39,10 @@ pub enum Reason {
     Dominance,
     /// D09: rows and patients together would disclose the patients with several rows.
     Repeaters,
+    /// D10: too few degrees of freedom, or nearly all patients share a value.
+    DegreesOfFreedom,
+    /// D11: too few patients at, below or above a quantile.
+    Quantile,
     /// D12: another number of the same cell differs by too few patients.
     Difference,
     /// D13: what was given before would tell of too few patients together with it.
@@ -58,6 +64,8 @@ impl Reason {
             Self::Support => Code::D07,
             Self::Dominance => Code::D08,
             Self::Repeaters => Code::D09,
+            Self::DegreesOfFreedom => Code::D10,
+            Self::Quantile => Code::D11,
             Self::Difference => Code::D12,
             Self::Earlier => Code::D13,
             Self::Beyond => Code::D14,

@@ -34,6 +34,24 @@ pub enum Statistic {
     /// Distinct practitioners, of those that hold at least k of the patients. Counted from the
     /// evidence, whatever value comes along.
     DistinctPractitioners,
+    /// Distinct values of an argument, of those that at least k of the patients have.
+    DistinctValues,
+    /// The sum of the products of two measures in each row, which variances and coefficients need.
+    SumOfProducts {
+        /// How many numbers such a statistic estimates from the same patients before: one for a
+        /// variance (the mean), two for an association. They cost as many degrees of freedom.
+        fitted: u8,
+        /// A sum of squares Σx²: the variable itself is judged by the patients of each value of x².
+        square: bool,
+        /// As in [`SumWhereKnown`](Self::SumWhereKnown).
+        where_known: bool,
+    },
+    /// The lower bound of the cell of a public grid that holds a quantile: the first one, from below,
+    /// up to which the cells hold that part of the rows.
+    Quantile {
+        /// Which quantile, in millionths.
+        millionths: u32,
+    },
 }
 
 /// A piece: the rows of the group that satisfy a predicate. It is judged like a cell.

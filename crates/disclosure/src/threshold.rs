@@ -51,6 +51,11 @@ pub enum ThresholdName {
     TwoLargestShare,
     /// p % rule: how closely the second largest contributor may estimate the largest one.
     PPercent,
+    /// Fewest degrees of freedom of a statistic of dispersion or association.
+    DegreesOfFreedom,
+    /// Whether a zero, or a hundred per cent, on ordinary columns is shown: 1 if it is, 0 if no zero
+    /// ever is.
+    OrdinaryZeros,
     /// Base to which what is shown is rounded; 1 for none.
     RoundingBase,
     /// Most cells of a full grid of declared keys.
@@ -68,13 +73,15 @@ pub(crate) enum Tighter {
 
 impl ThresholdName {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Patients,
         Self::Structures,
         Self::StructureShare,
         Self::Practitioners,
         Self::TwoLargestShare,
         Self::PPercent,
+        Self::DegreesOfFreedom,
+        Self::OrdinaryZeros,
         Self::RoundingBase,
         Self::GridCells,
     ];
@@ -88,6 +95,8 @@ impl ThresholdName {
             Self::Practitioners => "practitioners",
             Self::TwoLargestShare => "two_largest_share",
             Self::PPercent => "p_percent",
+            Self::DegreesOfFreedom => "degrees_of_freedom",
+            Self::OrdinaryZeros => "ordinary_zeros",
             Self::RoundingBase => "rounding_base",
             Self::GridCells => "grid_cells",
         }
@@ -102,6 +111,8 @@ impl ThresholdName {
             Self::Practitioners => "practitioners",
             Self::TwoLargestShare => "% of the total",
             Self::PPercent => "% of the largest contribution",
+            Self::DegreesOfFreedom => "degrees of freedom",
+            Self::OrdinaryZeros => "1: shown, 0: hidden",
             Self::RoundingBase => "units",
             Self::GridCells => "cells",
         }
@@ -113,17 +124,23 @@ impl ThresholdName {
             Self::Structures | Self::Practitioners => 0..=1_000,
             Self::StructureShare | Self::TwoLargestShare => 1..=100,
             Self::PPercent => 0..=100,
-            Self::RoundingBase => 1..=1_000,
+            Self::OrdinaryZeros => 0..=1,
+            Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
             Self::GridCells => 1..=1_000_000,
         }
     }
 
     pub(crate) fn tighter(self) -> Tighter {
         match self {
-            Self::Patients | Self::Structures | Self::Practitioners | Self::PPercent => {
-                Tighter::Higher
-            }
-            Self::StructureShare | Self::TwoLargestShare | Self::GridCells => Tighter::Lower,
+            Self::Patients
+            | Self::Structures
+            | Self::Practitioners
+            | Self::PPercent
+            | Self::DegreesOfFreedom => Tighter::Higher,
+            Self::StructureShare
+            | Self::TwoLargestShare
+            | Self::OrdinaryZeros
+            | Self::GridCells => Tighter::Lower,
             Self::RoundingBase => Tighter::Multiple,
         }
     }

@@ -20,12 +20,16 @@ pub struct Tightening {
     pub two_largest_share: Option<u64>,
     /// p of the p % rule.
     pub p_percent: Option<u64>,
+    /// Fewest degrees of freedom.
+    pub degrees_of_freedom: Option<u64>,
+    /// 0: no zero is shown.
+    pub ordinary_zeros: Option<u64>,
     /// Rounding base, a multiple of the profile's.
     pub rounding_base: Option<u64>,
 }
 
 impl Tightening {
-    fn requested(&self) -> [(ThresholdName, Option<u64>); 7] {
+    fn requested(&self) -> [(ThresholdName, Option<u64>); 9] {
         [
             (ThresholdName::Patients, self.patients),
             (ThresholdName::Structures, self.structures),
@@ -33,6 +37,8 @@ impl Tightening {
             (ThresholdName::Practitioners, self.practitioners),
             (ThresholdName::TwoLargestShare, self.two_largest_share),
             (ThresholdName::PPercent, self.p_percent),
+            (ThresholdName::DegreesOfFreedom, self.degrees_of_freedom),
+            (ThresholdName::OrdinaryZeros, self.ordinary_zeros),
             (ThresholdName::RoundingBase, self.rounding_base),
         ]
     }

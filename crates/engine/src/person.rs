@@ -11,14 +11,14 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::physical_plan::collect;
 use disclosure::{
     Contributions, CountedCell, CountedTable, Evidence, Homes, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, TableSpec,
+    PieceEvidence, PieceSpec, TableSpec, ValueCell,
 };
 use guard::{Moment, PrivatePlan, Statistic};
 
 use crate::answer::scalar;
 use crate::code::Code;
 use crate::domain::{Domains, key_spec};
-use crate::functions::Contribution;
+use crate::functions::{Contribution, ValueSets};
 use crate::origin::origin;
 use crate::physical::ends_counted;
 
@@ -112,19 +112,30 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec 
             .iter()
             .map(|moment| MomentSpec {
                 name: moment.name.clone(),
-                statistic: match moment.statistic {
-                    Statistic::Patients => disclosure::Statistic::Patients,
-                    Statistic::Rows => disclosure::Statistic::Rows,
-                    Statistic::Sum if moment.rest_is_nothing => {
-                        disclosure::Statistic::SumWhereKnown
-                    }
-                    Statistic::Sum => disclosure::Statistic::Sum,
-                },
+                statistic: statistic(moment),
                 piece: moment.piece,
             })
             .collect(),
         ordinary: private.is_ordinary(),
         origin: origin(private, version),
+    }
+}
+
+fn statistic(moment: &Moment) -> disclosure::Statistic {
+    match moment.statistic {
+        Statistic::Patients => disclosure::Statistic::Patients,
+        Statistic::Rows => disclosure::Statistic::Rows,
+        Statistic::Sum if moment.rest_is_nothing => disclosure::Statistic::SumWhereKnown,
+        Statistic::Sum => disclosure::Statistic::Sum,
+        Statistic::SumOfProducts { fitted, square } => disclosure::Statistic::SumOfProducts {
+            fitted,
+            square,
+            where_known: moment.rest_is_nothing,
+        },
+        Statistic::Quantile { millionths, .. } => disclosure::Statistic::Quantile { millionths },
+        Statistic::DistinctStructures => disclosure::Statistic::DistinctStructures,
+        Statistic::DistinctPractitioners => disclosure::Statistic::DistinctPractitioners,
+        Statistic::DistinctValues => disclosure::Statistic::DistinctValues,
     }
 }
 
@@ -184,7 +195,15 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
                 ..MomentValue::default()
             })
         }
-        Statistic::Sum => {
+        // The evidence of the piece is counted.
+        Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
+            Some(MomentValue::default())
+        }
+        Statistic::Quantile { .. } | Statistic::DistinctValues => Some(MomentValue {
+            cells: value_cells(moment, batch, row),
+            ..MomentValue::default()
+        }),
+        Statistic::Sum | Statistic::SumOfProducts { .. } => {
             let inside = contribution(batch, &format!("in_{}", moment.name), row)?;
             let outside = contribution(batch, &format!("out_{}", moment.name), row);
             Some(MomentValue {
@@ -193,9 +212,21 @@ fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue
                 support: inside.support(),
                 largest: inside.largest(),
                 outside: outside.as_ref().map(contributions),
+                cells: match moment.statistic {
+                    Statistic::SumOfProducts { square: true, .. } => {
+                        value_cells(moment, batch, row)
+                    }
+                    _ => None,
+                },
             })
         }
     }
+}
+
+/// Patients and rows by value; `None`, and the moment hidden, where there are too many values.
+fn value_cells(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<Vec<ValueCell>> {
+    let sets = bytes(batch, &format!("of_{}", moment.name), row)?;
+    ValueSets::from_bytes(sets).ok()?.into_cells()
 }
 
 fn contributions(of: &Contribution) -> Contributions {

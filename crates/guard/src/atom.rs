@@ -40,6 +40,8 @@ pub(crate) struct Facts {
     pub(crate) ordinary: bool,
     /// The column is a year, so that its difference from another year is an age.
     pub(crate) year: bool,
+    /// The step of the public grid on which quantiles are shown.
+    pub(crate) grid: Option<i64>,
     pub(crate) domain: Domain,
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn facts(column: &contract::Column) -> Facts {
         measure: column.measure,
         ordinary: column.ordinary,
         year,
+        grid: column.grid,
         domain,
     }
 }

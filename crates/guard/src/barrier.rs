@@ -44,7 +44,7 @@ pub(crate) fn barrier(
     }
     let mut above = Vec::new();
     for expr in &aggregate.aggr_expr {
-        above.push(counting.aggregate(expr, &mut rulings)?);
+        above.push(counting.aggregate(context, expr, &mut rulings)?);
     }
     let plan = counting.plan(context, &keys)?;
     let public = replacement(aggregate, &plan, &counting.moments, &above, name)?;
@@ -74,7 +74,7 @@ pub(crate) fn barrier(
 fn replacement(
     aggregate: &Aggregate,
     private: &LogicalPlan,
-    moments: &[(Moment, Option<Column>)],
+    moments: &[(Moment, Option<Expr>)],
     above: &[Expr],
     name: &str,
 ) -> Result<LogicalPlan, Refusal> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::Model;
-use datafusion_expr::AggregateUDF;
+use datafusion_expr::{AggregateUDF, ScalarUDF};
 
 /// The aggregate functions of private plans. The engine hands them in, because the guard
 /// executes nothing itself.
@@ -18,6 +18,11 @@ pub struct Functions {
     pub contribution: Arc<AggregateUDF>,
     /// `entity_set(x)`: the structures or practitioners that one patient met.
     pub entity_set: Arc<AggregateUDF>,
+    /// `value_sets(patient, x, step)`: the patients and rows of each value of a text, or of each
+    /// cell of a grid of whole numbers.
+    pub value_sets: Arc<AggregateUDF>,
+    /// `sqrt(x)`, above the barrier.
+    pub sqrt: Arc<ScalarUDF>,
 }
 
 /// The model and the functions under which a statement is judged.

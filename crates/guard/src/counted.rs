@@ -55,6 +55,27 @@ pub enum Statistic {
     Rows,
     /// A sum of an integer column, read from `contribution`.
     Sum,
+    /// A sum of products of two columns in each row, read from `contribution`.
+    SumOfProducts {
+        /// How many numbers the statistic that needs it estimates from the same patients: one for
+        /// a variance, two for an association.
+        fitted: u8,
+        /// Whether it is a sum of squares, whose variable is judged by its values too.
+        square: bool,
+    },
+    /// The lower bound of the grid cell that holds a quantile, read from `value_sets`.
+    Quantile {
+        /// Which quantile, in millionths.
+        millionths: u32,
+        /// The step of the grid.
+        step: i64,
+    },
+    /// Distinct structures, each with enough patients; counted from the evidence.
+    DistinctStructures,
+    /// Distinct practitioners, each with enough patients; counted from the evidence.
+    DistinctPractitioners,
+    /// Distinct values of a column, each with enough patients; read from `value_sets`.
+    DistinctValues,
 }
 
 /// One number per group that leaves the private plan.
@@ -76,7 +97,9 @@ pub struct Moment {
 /// Its output columns are the keys, `whole` (evidence of the group), per piece `in_<i>` and
 /// `out_<i>` (evidence inside and outside), per count `<moment>`, per sum, and per number of rows
 /// where a patient may have several, `in_<moment>` and, where there is a rest, `out_<moment>`
-/// (contributions inside and outside its piece).
+/// (contributions inside and outside its piece), per quantile, number of distinct values and sum of
+/// squares `of_<moment>` (patients and rows by grid cell or value). Numbers of structures and practitioners
+/// have no column: the evidence of their piece is counted.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -2,11 +2,11 @@
 
 use contract::Sentence;
 use datafusion_common::Column;
-use datafusion_expr::expr::AggregateFunctionParams;
+use datafusion_expr::expr::{AggregateFunctionParams, Sort};
 use datafusion_expr::utils::conjunction;
-use datafusion_expr::{Case, Expr, ExprSchemable};
+use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
 
-use crate::atom::Origin;
+use crate::context::Context;
 use crate::counted::{Moment, Piece, Ruling, Statistic};
 use crate::form::{Form, constant_number, form};
 use crate::moments::added;
@@ -35,11 +35,20 @@ impl Cut {
     }
 }
 
+/// What a moment adds up or orders.
+#[derive(Debug, Clone)]
+pub(crate) struct Argument {
+    /// A base column, or a product of two.
+    pub(crate) x: Expr,
+    /// Outside the piece there is nothing to add by construction.
+    pub(crate) rest_is_nothing: bool,
+}
+
 /// Collects the pieces and moments of one barrier; equal ones are computed once.
 pub(crate) struct Counting<'a> {
     pub(crate) relation: &'a Relation,
     pub(crate) pieces: Vec<Cut>,
-    pub(crate) moments: Vec<(Moment, Option<Column>)>,
+    pub(crate) moments: Vec<(Moment, Option<Expr>)>,
 }
 
 impl<'a> Counting<'a> {
@@ -61,7 +70,11 @@ impl<'a> Counting<'a> {
         let mut ordinary = true;
         let mut distinct = Vec::new();
         for condition in conditions {
-            ordinary &= predicate(self.relation, &condition)?;
+            let is_ordinary = predicate(self.relation, &condition)?;
+            if holds_everywhere(self.relation, &condition) {
+                continue;
+            }
+            ordinary &= is_ordinary;
             if !distinct.contains(&condition) {
                 distinct.push(condition);
             }
@@ -79,12 +92,12 @@ impl<'a> Counting<'a> {
         &mut self,
         statistic: Statistic,
         piece: usize,
-        argument: Option<(Column, bool)>,
+        argument: Option<Argument>,
     ) -> Expr {
-        let rest_is_nothing = argument.as_ref().is_some_and(|(_, nothing)| *nothing);
-        let argument = argument.map(|(column, _)| column);
-        let known = self.moments.iter().position(|(moment, column)| {
-            moment.statistic == statistic && moment.piece == piece && *column == argument
+        let rest_is_nothing = argument.as_ref().is_some_and(|a| a.rest_is_nothing);
+        let argument = argument.map(|argument| argument.x);
+        let known = self.moments.iter().position(|(moment, x)| {
+            moment.statistic == statistic && moment.piece == piece && *x == argument
         });
         let number = known.unwrap_or(self.moments.len());
         let name = format!("m{number}");
@@ -103,6 +116,7 @@ impl<'a> Counting<'a> {
     /// The expression over moments that stands for one aggregate of the statement.
     pub(crate) fn aggregate(
         &mut self,
+        context: &Context<'_>,
         expr: &Expr,
         rulings: &mut Vec<Ruling>,
     ) -> Result<Expr, Refusal> {
@@ -117,7 +131,8 @@ impl<'a> Counting<'a> {
             order_by,
             null_treatment,
         } = &function.params;
-        if !order_by.is_empty() || null_treatment.is_some() {
+        let is_ordered = !order_by.is_empty() && name != "percentile_cont";
+        if is_ordered || null_treatment.is_some() {
             return Err(Refusal::about(Code::G08, name));
         }
         let filter = filter
@@ -129,14 +144,14 @@ impl<'a> Counting<'a> {
             .iter()
             .map(|arg| self.relation.resolve(arg))
             .collect::<Result<_, _>>()?;
-        let [arg] = args.as_slice() else {
-            return Err(refused_aggregate(name));
-        };
-        let above = match (name, distinct) {
-            ("count", true) => self.distinct_patients(arg, filter)?,
-            ("count", false) => self.count(arg, &filter)?,
-            ("sum", false) => self.sum(arg, &filter)?,
-            ("avg", false) => self.average(arg, &filter)?,
+        let above = match (name, distinct, args.as_slice()) {
+            ("count", true, [arg]) => self.distinct(arg, filter)?,
+            ("count", false, [arg]) => self.count(arg, &filter)?,
+            ("sum", false, [arg]) => self.sum(arg, &filter)?,
+            ("avg", false, [arg]) => self.average(arg, &filter)?,
+            (_, false, args) => self
+                .spread(context, name, (args, order_by), &filter)?
+                .ok_or_else(|| refused_aggregate(name))?,
             _ => return Err(refused_aggregate(name)),
         };
         rulings.push(Ruling {
@@ -150,50 +165,21 @@ impl<'a> Counting<'a> {
         Ok(above)
     }
 
-    fn distinct_patients(&mut self, arg: &Expr, filter: Vec<Expr>) -> Result<Expr, Refusal> {
-        let mut pieces = Vec::new();
-        self.patient_pieces(arg, filter, &mut pieces)?;
-        let [piece] = pieces.as_slice() else {
-            return Err(Refusal::about(Code::G09, "count(DISTINCT …)"));
-        };
-        Ok(self.moment(Statistic::Patients, *piece, None))
-    }
-
-    /// `patient_no`, or `CASE WHEN … THEN patient_no END`.
-    fn patient_pieces(
+    /// Quantiles, dispersion and association.
+    fn spread(
         &mut self,
-        arg: &Expr,
-        mut conditions: Vec<Expr>,
-        pieces: &mut Vec<usize>,
-    ) -> Result<(), Refusal> {
-        if self.relation.is_any_patient(arg) {
-            if !self.relation.is_patient(arg) {
-                conditions.push(arg.clone().is_not_null());
-            }
-            pieces.push(self.piece(conditions)?);
-            return Ok(());
+        context: &Context<'_>,
+        name: &str,
+        (args, order): (&[Expr], &[Sort]),
+        filter: &[Expr],
+    ) -> Result<Option<Expr>, Refusal> {
+        if let Some(above) = self.quantile(name, args, order, filter)? {
+            return Ok(Some(above));
         }
-        match form(arg) {
-            Form::Case(case) => {
-                let last = case.else_expr.as_deref();
-                let results = crate::operand::results(case).map(Some).chain([last]);
-                for (guard, result) in guards(case).into_iter().zip(results) {
-                    if let Some(result) = result {
-                        let here = [conditions.clone(), guard].concat();
-                        self.patient_pieces(result, here, pieces)?;
-                    }
-                }
-                Ok(())
-            }
-            Form::Literal(value) if value.is_null() => Ok(()),
-            Form::Cast(inner, _) => self.patient_pieces(inner, conditions, pieces),
-            Form::Column(column)
-                if matches!(self.relation.origin(column), Some(Origin::Entity(_))) =>
-            {
-                Err(Refusal::about(Code::G18, column.name.as_str()))
-            }
-            _ => Err(Refusal::about(Code::G08, "count(DISTINCT …)")),
+        if let Some(above) = self.dispersion(context, name, args, filter)? {
+            return Ok(Some(above));
         }
+        self.association(context, name, args, filter)
     }
 
     fn count(&mut self, arg: &Expr, filter: &[Expr]) -> Result<Expr, Refusal> {
@@ -237,9 +223,67 @@ impl<'a> Counting<'a> {
     }
 }
 
+/// Whether every row satisfies a condition because the statement chose the rows so: then it cuts
+/// nothing, and there is no rest to protect.
+fn holds_everywhere(relation: &Relation, condition: &Expr) -> bool {
+    let implies = |kept: &Expr| {
+        let asked = condition.column_refs();
+        asks_for_known(condition)
+            && asked
+                .into_iter()
+                .all(|column| rejects_missing(kept, column))
+    };
+    relation
+        .kept
+        .iter()
+        .any(|kept| kept == condition || implies(kept))
+}
+
+/// Whether a condition on the rows is unknown where the column is, so that no such row remains.
+fn rejects_missing(kept: &Expr, column: &Column) -> bool {
+    let is_it = |expr: &Expr| is_column(expr, column);
+    match kept {
+        Expr::Not(inner) if asks_for_known(kept) => {
+            matches!(inner.as_ref(), Expr::IsNull(of) if is_it(of))
+        }
+        Expr::Not(inner) => {
+            let stays_unknown = matches!(
+                inner.as_ref(),
+                Expr::BinaryExpr(_) | Expr::Between(_) | Expr::InList(_)
+            );
+            stays_unknown && rejects_missing(inner, column)
+        }
+        Expr::IsNotNull(of) => is_it(of),
+        Expr::Between(between) => is_it(&between.expr),
+        Expr::InList(list) => is_it(&list.expr),
+        Expr::BinaryExpr(binary) => {
+            let is_comparison = matches!(
+                binary.op,
+                Operator::Eq
+                    | Operator::NotEq
+                    | Operator::Lt
+                    | Operator::LtEq
+                    | Operator::Gt
+                    | Operator::GtEq
+            );
+            is_comparison && (is_it(&binary.left) || is_it(&binary.right))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression is a column, or a cast of it: what is unknown stays so.
+fn is_column(expr: &Expr, column: &Column) -> bool {
+    match form(expr) {
+        Form::Column(read) => read == column,
+        Form::Cast(inner, _) => is_column(inner, column),
+        _ => false,
+    }
+}
+
 /// Whether a condition only asks that a column be known. A function of a column is not meant: it
 /// can be missing for a value of the requester's choice.
-fn asks_for_known(condition: &Expr) -> bool {
+pub(crate) fn asks_for_known(condition: &Expr) -> bool {
     let is_column = |of: &Expr| matches!(of, Expr::Column(_));
     if let Expr::Not(inner) = condition {
         return matches!(inner.as_ref(), Expr::IsNull(of) if is_column(of));
@@ -260,24 +304,7 @@ fn index_of(pieces: &mut Vec<Cut>, cut: Cut) -> usize {
 }
 
 fn refused_aggregate(name: &str) -> Refusal {
-    let later = [
-        "median",
-        "approx_median",
-        "approx_percentile_cont",
-        "approx_percentile_cont_with_weight",
-        "percentile_cont",
-        "quantile_cont",
-        "stddev",
-        "stddev_pop",
-        "var",
-        "var_samp",
-        "var_pop",
-        "corr",
-        "covar_samp",
-        "covar_pop",
-        "grouping",
-    ];
-    if later.contains(&name) || name.starts_with("regr_") {
+    if name == "grouping" {
         Refusal::about(Code::G15, name)
     } else {
         Refusal::about(Code::G08, name)

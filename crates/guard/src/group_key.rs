@@ -83,7 +83,7 @@ fn conditions_on(relation: &Relation, value: &Expr, name: &str) -> Vec<Expr> {
 
 /// Whether disclosure control can tell apart all values of a key of this type: it knows no time of
 /// day, and a value that it cannot read would fail only where a row has it.
-fn tells_apart(key: &Expr, data_type: &DataType) -> bool {
+pub(crate) fn tells_apart(key: &Expr, data_type: &DataType) -> bool {
     let is_truncated =
         || matches!(form(key), Form::Function(function) if function.name() == "date_trunc");
     let is_plain = matches!(

@@ -181,6 +181,7 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
         measure: false,
         ordinary: read.ordinary,
         year: read.year,
+        grid: None,
         domain: read.domain,
     }))
 }

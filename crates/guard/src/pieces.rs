@@ -8,24 +8,28 @@
 use datafusion_common::arrow::datatypes::DataType;
 use datafusion_common::{Column, ExprSchema, ScalarValue};
 use datafusion_expr::expr::ScalarFunction;
-use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
+use datafusion_expr::{Case, Expr, ExprSchemable, Operator, binary_expr};
 
 use crate::atom::Origin;
+use crate::days::{self, is_day};
 use crate::form::{Form, constant_number, form};
-use crate::operand::{conditions, results};
+use crate::operand::{conditions, operand, results};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::Relation;
 
 /// More branches than any study needs; the product of CASEs grows fast.
-const MAX_BRANCHES: usize = 64;
+pub(crate) const MAX_BRANCHES: usize = 64;
 
-/// `Σ coefficient · column + constant`.
+/// `Σ coefficient · base column + constant`. A base column is a column, a year, or a difference of
+/// two dates or two years.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Linear {
-    pub(crate) terms: Vec<(f64, Column)>,
+    pub(crate) terms: Vec<(f64, Expr)>,
     pub(crate) constant: f64,
 }
+
+type Branches = Result<Vec<Branch>, Refusal>;
 
 /// What the argument is where all conditions hold; `None` is NULL.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,11 +83,48 @@ fn base_column(relation: &Relation, column: &Column) -> Result<Vec<Branch>, Refu
     if !may_be_summed || !is_integer {
         return Err(Refusal::about(Code::G09, column.name.as_str()));
     }
-    let value = Linear {
-        terms: vec![(1.0, column.clone())],
-        constant: 0.0,
+    Ok(Branch::everywhere(Some(Linear::of(Expr::Column(
+        column.clone(),
+    )))))
+}
+
+impl Linear {
+    fn of(base: Expr) -> Self {
+        Self {
+            terms: vec![(1.0, base)],
+            constant: 0.0,
+        }
+    }
+}
+
+/// A column that is a year, or the year of a date.
+fn is_year(relation: &Relation, expr: &Expr) -> bool {
+    let stored = match form(expr) {
+        Form::Column(_) => true,
+        Form::Function(function) => function.name() == "date_part",
+        _ => false,
     };
-    Ok(Branch::everywhere(Some(value)))
+    stored && operand(relation, expr).is_ok_and(|read| read.year && !read.constant)
+}
+
+/// A year without the casts that only widen it.
+fn plain_year(relation: &Relation, expr: &Expr) -> Option<Expr> {
+    if let Form::Cast(inner, DataType::Int32 | DataType::Int64 | DataType::Float64) = form(expr) {
+        return plain_year(relation, inner);
+    }
+    is_year(relation, expr).then(|| expr.clone())
+}
+
+/// A difference of dates or years is one base column: an age is a number of its own, and not two
+/// sums of years.
+fn difference(relation: &Relation, left: &Expr, right: &Expr) -> Option<Branches> {
+    if is_day(relation, left) && is_day(relation, right) {
+        return Some(days::difference(relation, left, right));
+    }
+    let (left, right) = (plain_year(relation, left)?, plain_year(relation, right)?);
+    let same = left == right;
+    let apart = binary_expr(left, Operator::Minus, right);
+    (!same).then(|| Ok(Branch::everywhere(Some(Linear::of(apart)))))
 }
 
 fn cast(relation: &Relation, inner: &Expr, target: &DataType) -> Result<Vec<Branch>, Refusal> {
@@ -151,6 +192,11 @@ fn arithmetic(
             }
             Some(_) | None => Err(Refusal::new(Code::G09)),
         };
+    }
+    if op == Operator::Minus
+        && let Some(found) = difference(relation, left, right)
+    {
+        return found;
     }
     let left = branches(relation, left)?;
     let mut right = branches(relation, right)?;
@@ -232,11 +278,15 @@ fn case_branches(relation: &Relation, case: &Case) -> Result<Vec<Branch>, Refusa
     Ok(all)
 }
 
-/// `coalesce(x, c)`: x where it is known, c elsewhere.
+/// `coalesce(x, c)`: x where it is known, c elsewhere; or the year of a date.
 fn function_branches(
     relation: &Relation,
     function: &ScalarFunction,
 ) -> Result<Vec<Branch>, Refusal> {
+    let whole = Expr::ScalarFunction(function.clone());
+    if is_year(relation, &whole) {
+        return Ok(Branch::everywhere(Some(Linear::of(whole))));
+    }
     let ("coalesce", [first, second]) = (function.name(), function.args.as_slice()) else {
         return Err(Refusal::about(Code::G09, function.name()));
     };

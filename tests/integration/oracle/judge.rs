@@ -132,15 +132,31 @@ fn cells(statement: &Statement, group: &[&Row]) -> Vec<Option<f64>> {
         .aggregates
         .iter()
         .map(|a| {
-            let inside = split(&plan, group, a.filter.as_ref(), None).inside;
+            let filter = a.filter.as_ref().filter(|c| !implied(statement, c));
+            let inside = split(&plan, group, filter, None).inside;
             (a.measure == Measure::Patients).then(|| patients(&inside))
         })
         .collect();
     statement
         .aggregates
         .iter()
-        .map(|a| cell(&plan, group, a, &asked))
+        .map(|a| cell(&plan, group, (statement, a), &asked))
         .collect()
+}
+
+/// Whether the rows were chosen so that a condition holds on each: it cuts nothing.
+fn implied(statement: &Statement, condition: &Condition) -> bool {
+    let asks_for_known = condition.negated && condition.test == super::grammar::Test::Missing;
+    statement.conditions.contains(condition)
+        || (asks_for_known && leaves_known(statement, condition.column))
+}
+
+/// Whether the rows were chosen so that a column is known on each.
+fn leaves_known(statement: &Statement, column: &str) -> bool {
+    statement.conditions.iter().any(|condition| {
+        let keeps_missing = !condition.negated && condition.test == super::grammar::Test::Missing;
+        condition.column == column && !keeps_missing
+    })
 }
 
 fn split<'a>(
@@ -166,26 +182,30 @@ fn split<'a>(
 fn cell(
     plan: &Plan,
     group: &[&Row],
-    aggregate: &Aggregate,
+    (statement, aggregate): (&Statement, &Aggregate),
     asked: &[Option<BTreeSet<i64>>],
 ) -> Option<f64> {
     let nullable = |column: &&str| *column != "visits";
     let filter = aggregate.filter.as_ref();
+    let filter = filter.filter(|condition| !implied(statement, condition));
     let known = match aggregate.measure {
         Measure::Rows | Measure::OneHot | Measure::Patients => None,
         Measure::Known(column) | Measure::Sum(column) | Measure::Average(column) => Some(column),
     };
-    let known = known.filter(nullable);
+    let known = known
+        .filter(nullable)
+        .filter(|column| !leaves_known(statement, column));
     let part = split(plan, group, filter, known);
     if !plan.primary(group, plan.empty_group_may_show) {
         return None;
     }
-    if (filter.is_some() || known.is_some()) && !piece_passes(plan, group, &part) {
+    if (filter.is_some() || known.is_some()) && !piece_passes(plan, &part) {
         return None;
     }
     let rows = || rows(plan, &part, asked);
     let sum = |column| sum(&part, column, filter.is_some());
     match aggregate.measure {
+        Measure::Patients if filter.is_some() && !patients_pass(group, &part) => None,
         Measure::Patients => Some(patients(&part.inside).len() as f64),
         Measure::Rows | Measure::OneHot | Measure::Known(_) => rows(),
         Measure::Sum(column) => sum(column),
@@ -196,15 +216,20 @@ fn cell(
     }
 }
 
-fn piece_passes(plan: &Plan, group: &[&Row], part: &Split<'_>) -> bool {
+fn piece_passes(plan: &Plan, part: &Split<'_>) -> bool {
     if !plan.primary(&part.inside, part.may_show) {
         return false;
     }
     if part.outside.is_empty() {
         return part.may_show;
     }
+    plan.primary(&part.outside, part.may_show)
+}
+
+/// The patients without a row in the piece: a number of patients gives theirs.
+fn patients_pass(group: &[&Row], part: &Split<'_>) -> bool {
     let without = patients(group).difference(&patients(&part.inside)).count();
-    plan.primary(&part.outside, part.may_show) && (without >= K || (without == 0 && part.may_show))
+    without >= K || (without == 0 && part.may_show)
 }
 
 fn rows(plan: &Plan, part: &Split<'_>, asked: &[Option<BTreeSet<i64>>]) -> Option<f64> {

@@ -54,3 +54,19 @@ fn a_piece_of_a_group_that_is_hidden_is_hidden() {
         Err(Reason::Structures)
     );
 }
+
+#[test]
+fn rows_say_nothing_of_the_patients_without_any_in_the_piece() {
+    // Forty patients have rows outside; only five have none inside.
+    let piece = || PieceEvidence {
+        inside: both(&met(0..35), &met(0..35)),
+        outside: both(&met(0..40), &met(0..40)),
+    };
+    let rows = spec(sensitive_piece(), &[Statistic::Rows]);
+    assert_eq!(judged(rows, vec![piece()], vec![value(70)]), [Ok(70)]);
+    let patients = spec(sensitive_piece(), &[Statistic::Patients]);
+    assert_eq!(
+        judged(patients, vec![piece()], vec![value(35)]),
+        [Err(Reason::Complement)]
+    );
+}

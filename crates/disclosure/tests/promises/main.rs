@@ -7,11 +7,15 @@ mod toolkit;
 #[cfg(test)]
 mod complement;
 #[cfg(test)]
+mod degrees_of_freedom;
+#[cfg(test)]
 mod dominance;
 #[cfg(test)]
 mod patients;
 #[cfg(test)]
 mod practitioners;
+#[cfg(test)]
+mod quantile;
 #[cfg(test)]
 mod repeaters;
 #[cfg(test)]

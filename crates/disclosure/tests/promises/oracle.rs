@@ -1,6 +1,6 @@
 //! The rules again, in plain loops over rows: no bitmaps, no evidence, no shared code.
 
-use crate::world::{DOMAIN, MOMENTS, Row, World, worlds};
+use crate::world::{DOMAIN, MOMENTS, Row, STEP, World, worlds};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
@@ -105,17 +105,32 @@ struct Cell<'a> {
 impl Cell<'_> {
     fn piece_passes(&self) -> bool {
         let world = self.world;
-        let ordinary_group = world.table_ordinary && world.key_ordinary;
-        let ordinary = world.piece_ordinary && (ordinary_group || self.piece == 2);
+        let zeros = world.thresholds.zeros == 1;
+        let ordinary_group = zeros && world.table_ordinary && world.key_ordinary;
+        let ordinary = self.zero_may_be_shown();
         if !passes(world, &self.group, ordinary_group) {
             return false;
         }
         if self.piece == 0 {
             return true;
         }
-        if !passes(world, &self.inside, ordinary) || !passes(world, &self.outside, ordinary) {
-            return false;
+        passes(world, &self.inside, ordinary) && passes(world, &self.outside, ordinary)
+    }
+
+    fn zero_may_be_shown(&self) -> bool {
+        let world = self.world;
+        let ordinary_group = world.table_ordinary && world.key_ordinary;
+        let zeros = world.thresholds.zeros == 1;
+        world.piece_ordinary && ((zeros && ordinary_group) || self.piece == 2)
+    }
+
+    /// Whether the patients without a row inside may be known by number.
+    fn patients_pass(&self) -> bool {
+        let world = self.world;
+        if self.piece == 0 {
+            return true;
         }
+        let ordinary = self.zero_may_be_shown();
         let inside = patients(&self.inside);
         let without = patients(&self.group)
             .iter()
@@ -133,12 +148,38 @@ impl Cell<'_> {
             return None;
         }
         if self.inside.is_empty() {
-            return Some(0);
+            return (!matches!(statistic, Statistic::Quantile { .. })).then_some(0);
+        }
+        let distinct = !matches!(
+            statistic,
+            Statistic::Rows
+                | Statistic::Sum
+                | Statistic::SumWhereKnown
+                | Statistic::SumOfProducts { .. }
+                | Statistic::Quantile { .. }
+        );
+        if distinct && !self.patients_pass() {
+            return None;
         }
         match statistic {
             Statistic::Patients => Some(i64::try_from(patients(&self.inside).len()).unwrap()),
             Statistic::Rows => self.rows(),
-            Statistic::Sum | Statistic::SumWhereKnown => self.sum(statistic == Statistic::Sum),
+            Statistic::Sum => self.sum(true, |row| row.argument),
+            Statistic::SumWhereKnown => self.sum(false, |row| row.argument),
+            Statistic::SumOfProducts { fitted, .. } => {
+                let n = count(&patients(&self.inside));
+                let free = n >= self.world.thresholds.degrees + u64::from(fitted);
+                let squares = self.sum(true, |row| row.argument * row.argument);
+                squares.filter(|_| free && self.classes_are_large())
+            }
+            Statistic::Quantile { millionths } => self.quantile(u64::from(millionths)),
+            Statistic::DistinctValues => {
+                let of = |x| {
+                    let held = self.inside.iter().copied().filter(|row| row.argument == x);
+                    held.collect::<Vec<&Row>>()
+                };
+                self.large((-1..6).map(of).collect())
+            }
             Statistic::DistinctStructures => {
                 let all = structures(&self.inside);
                 let rows = all.iter().map(|&one| of_structure(&self.inside, one));
@@ -167,19 +208,56 @@ impl Cell<'_> {
         (!quiet && even).then(|| i64::try_from(self.inside.len()).unwrap())
     }
 
-    fn sum(&self, has_rest: bool) -> Option<i64> {
+    /// Whatever the square of the argument is taken to be, k patients have another one.
+    fn classes_are_large(&self) -> bool {
+        (0..6).map(|x| x * x).all(|taken| {
+            let others = self.inside.iter().copied();
+            let others: Vec<&Row> = others
+                .filter(|row| row.argument * row.argument != taken)
+                .collect();
+            count(&patients(&others)) >= self.world.thresholds.k
+        })
+    }
+
+    fn quantile(&self, millionths: u64) -> Option<i64> {
+        let k = self.world.thresholds.k;
+        let n = count(&patients(&self.inside));
+        if n * millionths < k * 1_000_000 || n * (1_000_000 - millionths) < k * 1_000_000 {
+            return None;
+        }
+        // All values in a row; the first at or beyond that part of them.
+        let mut values: Vec<i64> = self.inside.iter().map(|row| row.argument).collect();
+        values.sort_unstable();
+        let place = (values.len() as u64 * millionths)
+            .div_ceil(1_000_000)
+            .max(1);
+        let found = values[usize::try_from(place - 1).unwrap()];
+        let lower = (-10..10)
+            .map(|cell| cell * STEP)
+            .filter(|cell| *cell <= found)
+            .max()?;
+        let beside: Vec<&Row> = self
+            .inside
+            .iter()
+            .copied()
+            .filter(|row| row.argument >= lower && row.argument < lower + STEP)
+            .collect();
+        (count(&patients(&beside)) >= k).then_some(lower)
+    }
+
+    fn sum(&self, has_rest: bool, argument: fn(&Row) -> i64) -> Option<i64> {
         let supported = |rows: &[&Row]| {
             let giving: Vec<&Row> = rows
                 .iter()
                 .copied()
-                .filter(|row| row.argument != 0)
+                .filter(|row| argument(row) != 0)
                 .collect();
             count(&patients(&giving)) >= self.world.thresholds.k
-                && undominated(self.world, rows, |row| row.argument)
+                && undominated(self.world, rows, argument)
         };
         let rest_is_fine = !has_rest || self.outside.is_empty() || supported(&self.outside);
         let fine = supported(&self.inside) && rest_is_fine;
-        fine.then(|| self.inside.iter().map(|row| row.argument).sum())
+        fine.then(|| self.inside.iter().map(|row| argument(row)).sum())
     }
 
     fn large(&self, entities: Vec<Vec<&Row>>) -> Option<i64> {

@@ -6,21 +6,32 @@ fn refused(text: &str) -> DisclosureError {
 }
 
 #[test]
-fn the_three_profiles_of_the_house_are_read() {
+fn the_profiles_of_the_house_are_read() {
     let policy = Policy::parse(POLICY).unwrap();
     let names: Vec<&str> = policy
         .profiles()
         .map(tamis_disclosure::Profile::name)
         .collect();
-    assert_eq!(names, ["coordination", "public", "research"]);
+    assert_eq!(
+        names,
+        ["coordination", "opensafely", "public", "research", "sacro"]
+    );
     assert!(policy.profile("other").is_none());
     let values = |name: &str| {
         ThresholdName::ALL
             .map(|threshold| policy.profile(name).unwrap().threshold(threshold).value())
     };
-    assert_eq!(values("public"), [11, 3, 85, 3, 90, 10, 5, 20_000]);
-    assert_eq!(values("research"), [11, 3, 85, 3, 90, 10, 1, 20_000]);
-    assert_eq!(values("coordination"), [11, 0, 100, 0, 90, 10, 1, 20_000]);
+    assert_eq!(values("public"), [11, 3, 85, 3, 90, 10, 10, 1, 5, 20_000]);
+    assert_eq!(values("research"), [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000]);
+    assert_eq!(
+        values("coordination"),
+        [11, 0, 100, 0, 90, 10, 10, 1, 1, 20_000]
+    );
+    assert_eq!(
+        values("opensafely"),
+        [8, 3, 85, 3, 90, 10, 10, 0, 5, 20_000]
+    );
+    assert_eq!(values("sacro"), [10, 3, 85, 3, 90, 10, 10, 0, 1, 20_000]);
     assert!(
         policy
             .profile("public")
@@ -100,12 +111,14 @@ fn a_study_can_tighten_its_profile() {
         practitioners: Some(4),
         two_largest_share: Some(75),
         p_percent: Some(15),
+        degrees_of_freedom: Some(20),
+        ordinary_zeros: Some(0),
         rounding_base: Some(10),
     };
     let public = profile("public");
     let tightened = public.tighten(&asked).unwrap();
     let values = ThresholdName::ALL.map(|name| tightened.threshold(name).value());
-    assert_eq!(values, [20, 5, 60, 4, 75, 15, 10, 20_000]);
+    assert_eq!(values, [20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000]);
     let source = tightened.threshold(ThresholdName::Patients).source();
     assert!(source.starts_with("asked for by the study; the policy says 11: ATIH"));
     assert_eq!(tightened.name(), "public");
@@ -143,6 +156,10 @@ fn looser_than_public() -> Vec<Tightening> {
         },
         Tightening {
             p_percent: Some(5),
+            ..none()
+        },
+        Tightening {
+            degrees_of_freedom: Some(9),
             ..none()
         },
         Tightening {
@@ -200,4 +217,50 @@ fn a_profile_is_written_whole_into_provenance() {
             name.as_str()
         );
     }
+}
+
+fn patients_under(name: &str, patients: u32) -> Option<i64> {
+    let cell = crate::toolkit::spec(
+        crate::toolkit::whole(),
+        &[tamis_disclosure::Statistic::Patients],
+    );
+    let evidence = crate::toolkit::group(crate::toolkit::met(0..patients));
+    let ordinary = tamis_disclosure::TableSpec {
+        ordinary: true,
+        ..cell
+    };
+    let judged = crate::toolkit::judged_under(
+        &profile(name),
+        ordinary,
+        vec![evidence],
+        vec![tamis_disclosure::MomentValue::default()],
+    );
+    judged[0].ok()
+}
+
+#[test]
+fn opensafely_hides_up_to_seven_and_rounds_the_rest_to_five() {
+    for hidden in 0..8 {
+        assert_eq!(patients_under("opensafely", hidden), None, "{hidden}");
+    }
+    for (count, shown) in [
+        (8, 10),
+        (12, 10),
+        (13, 15),
+        (17, 15),
+        (18, 20),
+        (1_000, 1_000),
+    ] {
+        assert_eq!(patients_under("opensafely", count), Some(shown), "{count}");
+    }
+}
+
+#[test]
+fn sacro_hides_under_ten_and_every_zero() {
+    let shown: Vec<Option<i64>> = [0, 1, 9, 10, 11]
+        .map(|count| patients_under("sacro", count))
+        .to_vec();
+    assert_eq!(shown, [None, None, None, Some(10), Some(11)]);
+    // Where our own profiles show the zero of an ordinary group.
+    assert_eq!(patients_under("research", 0), Some(0));
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tamis_disclosure::{
     Contributions, CountedCell, CountedTable, Evidence, KeySpec, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, Policy, Profile, Scalar, Statistic, TableSpec,
+    PieceEvidence, PieceSpec, Policy, Profile, Scalar, Statistic, TableSpec, ValueCell,
 };
 
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Thresholds {
     pub(crate) two: u64,
     pub(crate) p: u64,
     pub(crate) base: u64,
+    pub(crate) degrees: u64,
+    pub(crate) zeros: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ pub(crate) struct World {
 
 /// The moments asked of every world: piece 0 is the group, piece 1 a predicate, piece 2 that the
 /// argument is not zero.
-pub(crate) const MOMENTS: [(Statistic, usize); 11] = [
+pub(crate) const MOMENTS: [(Statistic, usize); 16] = [
     (Statistic::Patients, 0),
     (Statistic::Rows, 0),
     (Statistic::Sum, 0),
@@ -70,7 +72,33 @@ pub(crate) const MOMENTS: [(Statistic, usize); 11] = [
     (Statistic::DistinctPractitioners, 1),
     (Statistic::Patients, 2),
     (Statistic::SumWhereKnown, 2),
+    (squares(1), 0),
+    (squares(2), 1),
+    (
+        Statistic::Quantile {
+            millionths: 300_000,
+        },
+        0,
+    ),
+    (
+        Statistic::Quantile {
+            millionths: 500_000,
+        },
+        1,
+    ),
+    (Statistic::DistinctValues, 1),
 ];
+
+const fn squares(fitted: u8) -> Statistic {
+    Statistic::SumOfProducts {
+        fitted,
+        square: true,
+        where_known: false,
+    }
+}
+
+/// The step of the grid of quantiles.
+pub(crate) const STEP: i64 = 2;
 pub(crate) const DOMAIN: std::ops::Range<i64> = 0..3;
 
 pub(crate) fn worlds() -> impl Strategy<Value = World> {
@@ -100,9 +128,11 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
         60..=100_u64,
         0..40_u64,
         1..6_u64,
+        1..8_u64,
+        0..2_u64,
     )
         .prop_map(
-            |(k, structures, share, practitioners, two, p, base)| Thresholds {
+            |(k, structures, share, practitioners, two, p, base, degrees, zeros)| Thresholds {
                 k,
                 structures,
                 share,
@@ -110,13 +140,24 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
                 two,
                 p,
                 base,
+                degrees,
+                zeros,
             },
         );
-    let flags = proptest::array::uniform7(proptest::bool::ANY);
+    let flags = proptest::array::uniform8(proptest::bool::ANY);
     // Few rows leave empty cells, many leave large ones.
     let rows = prop_oneof![vec(row.clone(), 0..20), vec(row, 60..200)];
-    (rows, thresholds, flags).prop_map(|(rows, thresholds, flags)| World {
-        rows,
+    // A variable of yes and no now and then.
+    let binary = |mut row: Row| {
+        row.argument = i64::from(row.argument > 2);
+        row
+    };
+    (rows, thresholds, flags).prop_map(move |(rows, thresholds, flags)| World {
+        rows: if flags[7] {
+            rows.into_iter().map(binary).collect()
+        } else {
+            rows
+        },
         thresholds,
         structures_known: flags[0],
         practitioners_known: flags[1],
@@ -138,6 +179,8 @@ impl World {
             two,
             p,
             base,
+            degrees,
+            zeros,
         } = self.thresholds;
         let thresholds = [
             ("patients", k, "patients"),
@@ -146,6 +189,8 @@ impl World {
             ("practitioners", practitioners, "practitioners"),
             ("two_largest_share", two, "% of the total"),
             ("p_percent", p, "% of the largest contribution"),
+            ("degrees_of_freedom", degrees, "degrees of freedom"),
+            ("ordinary_zeros", zeros, "1: shown, 0: hidden"),
             ("rounding_base", base, "units"),
             ("grid_cells", 100, "cells"),
         ];
@@ -153,7 +198,8 @@ impl World {
             let value = format!("value = {value}, unit = \"{unit}\"");
             format!("{name} = {{ {value}, source = \"s\", why = \"w\" }}\n")
         });
-        let text = ["public", "research", "coordination"].map(|profile| {
+        let names = ["public", "research", "coordination", "opensafely", "sacro"];
+        let text = names.map(|profile| {
             let labels = "label_fr = \"f\"\nlabel_en = \"e\"";
             format!("[profile.{profile}]\n{labels}\n{}", stated.concat())
         });
@@ -245,12 +291,16 @@ impl World {
     }
 
     fn moment(&self, statistic: Statistic, rows: &[&Row], rest: Option<&Vec<&Row>>) -> MomentValue {
-        let argument = move |row: &Row| {
-            if statistic == Statistic::Rows {
-                1
-            } else {
-                row.argument
-            }
+        let argument = move |row: &Row| match statistic {
+            Statistic::Rows => 1,
+            Statistic::SumOfProducts { .. } => row.argument * row.argument,
+            _ => row.argument,
+        };
+        let squared = matches!(statistic, Statistic::SumOfProducts { .. });
+        let step = match statistic {
+            Statistic::Quantile { .. } => Some(STEP),
+            Statistic::DistinctValues | Statistic::SumOfProducts { .. } => Some(1),
+            _ => None,
         };
         let inside = self.contributions(rows, argument);
         let outside = rest.map(|rest| self.contributions(rest, argument));
@@ -260,6 +310,7 @@ impl World {
             largest: inside.largest,
             outside,
             vector: None,
+            cells: step.map(|step| value_cells(rows, step, squared)),
         }
     }
 
@@ -290,4 +341,18 @@ impl World {
     pub(crate) fn table(&self) -> CountedTable {
         crate::toolkit::counted(self.spec(), self.cells())
     }
+}
+
+fn value_cells(rows: &[&Row], step: i64, squared: bool) -> Vec<ValueCell> {
+    let mut cells: BTreeMap<i64, ValueCell> = BTreeMap::new();
+    for row in rows {
+        let x = row.argument;
+        let x = if squared { x * x } else { x };
+        let value = x.div_euclid(step) * step;
+        let cell = cells.entry(value).or_default();
+        cell.value = value;
+        cell.rows += 1;
+        cell.patients.insert(row.patient);
+    }
+    cells.into_values().collect()
 }

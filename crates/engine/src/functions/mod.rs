@@ -8,7 +8,9 @@ mod registry;
 mod row;
 mod strict;
 mod today;
+mod value_sets;
 
 pub(crate) use contribution::Contribution;
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};
 pub(crate) use strict::strict;
+pub(crate) use value_sets::ValueSets;

@@ -12,6 +12,7 @@ use super::entity_set::EntitySet;
 use super::evidence::EvidenceOf;
 use super::interval::intervals;
 use super::today::today;
+use super::value_sets::ValueSetsOf;
 
 /// The aggregates of private plans, which the guard puts in.
 pub(crate) fn guard_functions() -> Functions {
@@ -20,6 +21,8 @@ pub(crate) fn guard_functions() -> Functions {
         evidence: Arc::new(AggregateUDF::from(EvidenceOf::new())),
         contribution: Arc::new(AggregateUDF::from(ContributionOf::new())),
         entity_set: Arc::new(AggregateUDF::from(EntitySet::new())),
+        value_sets: Arc::new(AggregateUDF::from(ValueSetsOf::new())),
+        sqrt: datafusion::functions::math::sqrt(),
     }
 }
 
@@ -67,9 +70,26 @@ pub(crate) fn aggregates() -> Vec<Arc<AggregateUDF>> {
         aggregate::min_max::max_udaf(),
         aggregate::median::median_udaf(),
         aggregate::min_max::min_udaf(),
+        aggregate::percentile_cont::percentile_cont_udaf(),
+        aggregate::approx_median::approx_median_udaf(),
+        aggregate::approx_distinct::approx_distinct_udaf(),
+        aggregate::approx_percentile_cont::approx_percentile_cont_udaf(),
         aggregate::stddev::stddev_udaf(),
+        aggregate::stddev::stddev_pop_udaf(),
         aggregate::sum::sum_udaf(),
         aggregate::variance::var_samp_udaf(),
+        aggregate::variance::var_pop_udaf(),
+        aggregate::covariance::covar_samp_udaf(),
+        aggregate::covariance::covar_pop_udaf(),
+        aggregate::regr::regr_slope_udaf(),
+        aggregate::regr::regr_intercept_udaf(),
+        aggregate::regr::regr_count_udaf(),
+        aggregate::regr::regr_r2_udaf(),
+        aggregate::regr::regr_avgx_udaf(),
+        aggregate::regr::regr_avgy_udaf(),
+        aggregate::regr::regr_sxx_udaf(),
+        aggregate::regr::regr_syy_udaf(),
+        aggregate::regr::regr_sxy_udaf(),
         aggregate::first_last::first_value_udaf(),
         aggregate::first_last::last_value_udaf(),
         aggregate::array_agg::array_agg_udaf(),

@@ -9,17 +9,17 @@ pub(super) const RULE: Rule = Rule {
         "Statistics whose protection comes later",
     ),
     refusal: (
-        "les ensembles de regroupement, quantiles, dispersions et associations ne sont pas encore admis",
-        "grouping sets, quantiles, dispersion and association are not admitted yet",
+        "les ensembles de regroupement ne sont pas encore admis",
+        "grouping sets are not admitted yet",
     ),
     why: (
-        "Marges et quantiles demandent une protection propre (suppression secondaire, grilles déclarées) ; d'ici là ils sont refusés.",
-        "Margins and quantiles need a protection of their own (secondary suppression, declared grids); until it is built they are refused.",
+        "Les marges demandent une protection propre (suppression secondaire) ; d'ici là elles sont refusées.",
+        "Margins need a protection of their own (secondary suppression); until it is built they are refused.",
     ),
     instead: (
-        "demandez la table la plus fine et additionnez au-dessus : SELECT sum(n) FROM (SELECT …, count(*) AS n … GROUP BY …) ; montrez des tranches plutôt que des quantiles",
-        "ask for the finest table and add the margins above it: SELECT sum(n) FROM (SELECT …, count(*) AS n … GROUP BY …); show bands instead of quantiles",
+        "demandez la table la plus fine et additionnez au-dessus : SELECT sum(n) FROM (SELECT …, count(*) AS n … GROUP BY …)",
+        "ask for the finest table and add the margins above it: SELECT sum(n) FROM (SELECT …, count(*) AS n … GROUP BY …)",
     ),
-    refused: "SELECT median(duration_minutes) FROM event",
-    accepted: "SELECT avg(duration_minutes) FROM event",
+    refused: "SELECT sex, count(*) FROM patient GROUP BY ROLLUP (sex)",
+    accepted: "SELECT sex, sum(n) FROM (SELECT sex, region_code, count(*) AS n FROM patient GROUP BY sex, region_code) x GROUP BY ROLLUP (sex)",
 };

@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "A table by practice or by practitioner describes a professional.",
     ),
     instead: (
-        "groupez par region_code, ou par réseau à travers la table microstructure",
-        "group by region_code, or by the network through the table microstructure",
+        "groupez par region_code, ou par réseau à travers la table microstructure ; count(DISTINCT microstructure_id) d'une table dit combien suivent au moins k patients",
+        "group by region_code, or by the network through the table microstructure; count(DISTINCT microstructure_id) of one table tells how many hold at least k patients",
     ),
     refused: "SELECT practitioner_no, count(*) FROM event GROUP BY practitioner_no",
     accepted: "SELECT m.network_id, count(*) FROM event e JOIN microstructure m ON m.microstructure_id = e.microstructure_id GROUP BY m.network_id",

@@ -36,7 +36,7 @@ pub enum Code {
     G06,
     /// Groups are declared columns or bands.
     G07,
-    /// Aggregates that count or add.
+    /// Aggregates of many patients.
     G08,
     /// Sums are linear in declared measures.
     G09,

@@ -1,0 +1,150 @@
+//! Medians and quantiles: the piece, the argument, and the public grid on which the value is shown.
+//!
+//! A quantile is the value of one person. What leaves is the lower bound of the grid cell that holds
+//! it, if enough patients are in that cell. The grid is declared (the model's `grid`, five years, 30
+//! days); a requester may ask for a coarser one as `median(x / 60 * 60)`.
+
+use datafusion_common::arrow::datatypes::DataType;
+use datafusion_expr::expr::Sort;
+use datafusion_expr::{Expr, ExprSchemable, Operator};
+
+use crate::atom::Origin;
+use crate::counted::Statistic;
+use crate::counting::{Argument, Counting};
+use crate::days::is_day;
+use crate::form::{Form, constant_number, form};
+use crate::moments::{known_conditions, shown_as};
+use crate::pieces::{Branch, branches};
+use crate::refusal::Refusal;
+use crate::rules::Code;
+
+/// The grid of years and ages.
+const YEARS: i64 = 5;
+/// The grid of numbers of days.
+const DAYS: i64 = 30;
+/// One, in the unit in which quantiles are written down.
+const MILLION: u32 = 1_000_000;
+
+impl Counting<'_> {
+    /// `median(x)`, `percentile_cont(q) WITHIN GROUP (ORDER BY x)`; `None` if the name is another.
+    pub(crate) fn quantile(
+        &mut self,
+        name: &str,
+        args: &[Expr],
+        order: &[Sort],
+        filter: &[Expr],
+    ) -> Result<Option<Expr>, Refusal> {
+        let (arg, millionths) = match (name, args) {
+            ("median", [arg]) => (arg, 500_000),
+            ("percentile_cont", [arg, q]) => {
+                let q = millionths(q).ok_or_else(|| Refusal::about(Code::G08, name))?;
+                let descends = order.first().is_some_and(|sort| !sort.asc);
+                (
+                    arg,
+                    if descends {
+                        MILLION.saturating_sub(q)
+                    } else {
+                        q
+                    },
+                )
+            }
+            ("median" | "percentile_cont", _) => return Err(Refusal::about(Code::G08, name)),
+            _ => return Ok(None),
+        };
+        let (arg, coarser) = self.banded(arg);
+        let refused = || Refusal::about(Code::G09, name);
+        let mut valued = branches(self.relation, &arg)?
+            .into_iter()
+            .filter_map(|Branch { conditions, value }| Some((conditions, value?)));
+        let (Some((conditions, linear)), None) = (valued.next(), valued.next()) else {
+            return Err(refused());
+        };
+        let [(weight, base)] = linear.terms.as_slice() else {
+            return Err(refused());
+        };
+        let declared = self.grid(base).ok_or_else(refused)?;
+        let is_plain = (weight - 1.0).abs() <= 0.0 && linear.constant.abs() <= 0.0;
+        let step = match coarser {
+            // A band of a shifted or scaled number is another grid.
+            Some(asked) if is_plain && asked.checked_rem(declared) == Some(0) => asked,
+            None if *weight > 0.0 => declared,
+            Some(_) | None => return Err(refused()),
+        };
+        let known = known_conditions(self.relation, base);
+        let piece = self.piece([filter, &conditions, &known].concat())?;
+        let argument = Argument {
+            x: base.clone(),
+            rest_is_nothing: true,
+        };
+        let statistic = Statistic::Quantile { millionths, step };
+        let lower = self.moment(statistic, piece, Some(argument));
+        Ok(Some(shown_as(*weight, lower, linear.constant)))
+    }
+
+    /// The step of the public grid of a base column.
+    fn grid(&self, base: &Expr) -> Option<i64> {
+        match form(base) {
+            Form::Column(column) => match self.relation.origin(column) {
+                Some(Origin::Field(facts)) if facts.measure => facts.grid,
+                Some(Origin::Field(facts)) if facts.year => Some(YEARS),
+                Some(Origin::PerPatient { .. }) => Some(1),
+                Some(_) | None => None,
+            },
+            Form::Arithmetic(left, _, right) => {
+                let of_days = is_day(self.relation, left) || is_day(self.relation, right);
+                Some(if of_days { DAYS } else { YEARS })
+            }
+            Form::Function(_) => Some(YEARS),
+            _ => None,
+        }
+    }
+
+    /// `x / c * c` in whole numbers: x on a grid of c.
+    fn banded(&self, arg: &Expr) -> (Expr, Option<i64>) {
+        let unbanded = || (arg.clone(), None);
+        match form(arg) {
+            Form::Cast(inner, _) => match self.banded(inner) {
+                (inner, Some(step)) => (inner, Some(step)),
+                (_, None) => unbanded(),
+            },
+            Form::Arithmetic(band, Operator::Multiply, width) => {
+                let Form::Arithmetic(x, Operator::Divide, divisor) = form(band) else {
+                    return unbanded();
+                };
+                let is_whole = band
+                    .get_type(self.relation.schema())
+                    .is_ok_and(|data_type| data_type.is_integer());
+                match (whole(width), whole(divisor)) {
+                    (Some(width), Some(divisor)) if is_whole && width == divisor => {
+                        (x.clone(), Some(width))
+                    }
+                    _ => unbanded(),
+                }
+            }
+            _ => unbanded(),
+        }
+    }
+}
+
+fn whole(expr: &Expr) -> Option<i64> {
+    const LARGEST: f64 = 1e9;
+    let number = constant_number(expr)?;
+    let is_sane = number.fract().abs() <= 0.0 && (1.0..=LARGEST).contains(&number);
+    let scalar = datafusion_common::ScalarValue::Float64(Some(number));
+    match scalar.cast_to(&DataType::Int64) {
+        Ok(datafusion_common::ScalarValue::Int64(whole)) if is_sane => whole,
+        Ok(_) | Err(_) => None,
+    }
+}
+
+/// A quantile between 5 % and 95 % in millionths; the extremes are values of single persons.
+fn millionths(q: &Expr) -> Option<u32> {
+    let q = constant_number(q).filter(|q| (0.05..=0.95).contains(q))?;
+    let scaled = (q * f64::from(MILLION)).round();
+    let is_exact = (scaled / f64::from(MILLION) - q).abs() < 1e-12;
+    let scalar = datafusion_common::ScalarValue::Float64(Some(scaled));
+    match scalar.cast_to(&DataType::UInt32) {
+        Ok(datafusion_common::ScalarValue::UInt32(found)) if is_exact => found,
+        Ok(_) | Err(_) => None,
+    }
+}
