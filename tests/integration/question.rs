@@ -211,7 +211,7 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     insta::assert_snapshot!(format!("{english}\n{french}"), @"
     G06  WHERE        condition on one column against a constant
     G07  region_code  group key, declared domain: the whole grid is shown
-    G08  count        counted per cell; each condition is a virtual cell, and so is its complement
+    G08  count        of patients, or of what k patients at least have each; each condition is a virtual cell, and so is its complement
     G08  avg          counted per cell; each condition is a virtual cell, and so is its complement
 
     columns of the answer
@@ -221,7 +221,7 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
 
     G06  WHERE        condition sur une colonne face à une constante
     G07  region_code  clé de groupe, domaine déclaré : toute la grille est montrée
-    G08  count        compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
+    G08  count        des patients, ou de ce que k patients au moins ont chacun ; chaque condition est une cellule virtuelle, son complément aussi
     G08  avg          compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
 
     colonnes de la réponse

@@ -157,10 +157,7 @@ impl<'a> Counting<'a> {
         rulings.push(Ruling {
             subject: name.to_owned(),
             code: Code::G08,
-            says: Sentence::new(
-                "compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi",
-                "counted per cell; each condition is a virtual cell, and so is its complement",
-            ),
+            says: taken_as(name, *distinct),
         });
         Ok(above)
     }
@@ -221,6 +218,32 @@ impl<'a> Counting<'a> {
         }
         Ok(added(total))
     }
+}
+
+/// What an aggregate is taken as, in a sentence.
+fn taken_as(name: &str, distinct: bool) -> Sentence {
+    match name {
+        "median" | "percentile_cont" => Sentence::new(
+            "montré comme la borne inférieure de la case d'une grille publique qui le contient",
+            "shown as the lower bound of the cell of a public grid that holds it",
+        ),
+        "count" if distinct => Sentence::new(
+            "des patients, ou de ce que k patients au moins ont chacun ; chaque condition est une cellule virtuelle, son complément aussi",
+            "of patients, or of what k patients at least have each; each condition is a virtual cell, and so is its complement",
+        ),
+        "count" | "sum" | "avg" => counted_per_cell(),
+        _ => Sentence::new(
+            "calculé de sommes exactes protégées : n, Σx, Σy, Σx², Σy², Σxy",
+            "computed from exact protected sums: n, Σx, Σy, Σx², Σy², Σxy",
+        ),
+    }
+}
+
+fn counted_per_cell() -> Sentence {
+    Sentence::new(
+        "compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi",
+        "counted per cell; each condition is a virtual cell, and so is its complement",
+    )
 }
 
 /// Whether every row satisfies a condition because the statement chose the rows so: then it cuts

@@ -101,26 +101,8 @@ const fn squares(fitted: u8) -> Statistic {
 pub(crate) const STEP: i64 = 2;
 pub(crate) const DOMAIN: std::ops::Range<i64> = 0..3;
 
-pub(crate) fn worlds() -> impl Strategy<Value = World> {
-    let row = (
-        0..14_u32,
-        proptest::option::weighted(0.9, 0..4_u8),
-        proptest::option::weighted(0.9, 0..4_i32),
-        0..4_i64,
-        proptest::bool::weighted(0.6),
-        -1..6_i64,
-    )
-        .prop_map(
-            |(patient, structure, practitioner, key, inside, argument)| Row {
-                patient,
-                structure,
-                practitioner,
-                key,
-                inside,
-                argument,
-            },
-        );
-    let thresholds = (
+fn thresholds() -> impl Strategy<Value = Thresholds> {
+    (
         2..6_u64,
         0..3_u64,
         50..=100_u64,
@@ -143,6 +125,27 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
                 degrees,
                 zeros,
             },
+        )
+}
+
+pub(crate) fn worlds() -> impl Strategy<Value = World> {
+    let row = (
+        0..14_u32,
+        proptest::option::weighted(0.9, 0..4_u8),
+        proptest::option::weighted(0.9, 0..4_i32),
+        0..4_i64,
+        proptest::bool::weighted(0.6),
+        -1..6_i64,
+    )
+        .prop_map(
+            |(patient, structure, practitioner, key, inside, argument)| Row {
+                patient,
+                structure,
+                practitioner,
+                key,
+                inside,
+                argument,
+            },
         );
     let flags = proptest::array::uniform8(proptest::bool::ANY);
     // Few rows leave empty cells, many leave large ones.
@@ -152,7 +155,7 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
         row.argument = i64::from(row.argument > 2);
         row
     };
-    (rows, thresholds, flags).prop_map(move |(rows, thresholds, flags)| World {
+    (rows, thresholds(), flags).prop_map(move |(rows, thresholds, flags)| World {
         rows: if flags[7] {
             rows.into_iter().map(binary).collect()
         } else {
