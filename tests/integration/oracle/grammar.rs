@@ -140,7 +140,7 @@ pub(crate) struct Statement {
 
 impl Statement {
     pub(crate) fn draw(seed: u64) -> Self {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let mut dice = Dice::new(seed);
         let bases = [
             Base::Patient,
             Base::Event,
@@ -285,10 +285,14 @@ fn aggregate(base: Base, dice: &mut Dice) -> Aggregate {
 }
 
 /// A xorshift generator: the same statements everywhere.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, sides: i64) -> i64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, sides: i64) -> i64 {
         for _ in 0..3 {
             self.0 ^= self.0 << 13;
             self.0 ^= self.0 >> 7;
@@ -297,7 +301,7 @@ impl Dice {
         i64::try_from(self.0 >> 8).expect("56 bits") % sides
     }
 
-    fn one_of<'a, T>(&mut self, options: &'a [T]) -> &'a T {
+    pub(crate) fn one_of<'a, T>(&mut self, options: &'a [T]) -> &'a T {
         let sides = i64::try_from(options.len()).expect("few options");
         &options[usize::try_from(self.below(sides)).expect("in range")]
     }

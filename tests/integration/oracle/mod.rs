@@ -12,6 +12,7 @@
 
 mod grammar;
 mod judge;
+mod wide;
 mod world;
 
 use std::collections::BTreeMap;

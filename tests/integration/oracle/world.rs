@@ -130,7 +130,12 @@ impl World {
     }
 }
 
-fn rows(snapshot: &warehouse::Snapshot, table: &str, columns: &[&'static str]) -> Vec<Row> {
+/// The rows of a table, with some of its columns.
+pub(crate) fn rows(
+    snapshot: &warehouse::Snapshot,
+    table: &str,
+    columns: &[&'static str],
+) -> Vec<Row> {
     let table = snapshot.table(table).expect("a table");
     let mut rows = Vec::new();
     for file in &table.files {
