@@ -57,42 +57,76 @@ impl Evidence {
         }
     }
 
+    /// Many rows at once: one further row of each of these patients. Who was in before has several.
+    pub fn add_all(&mut self, patients: &RoaringBitmap) {
+        self.repeaters |= &self.patients & patients;
+        self.patients |= patients;
+    }
+
+    /// As [`repeats`](Self::repeats), for many patients at once.
+    pub fn all_repeat(&mut self, patients: &RoaringBitmap) {
+        self.repeaters |= patients & &self.patients;
+    }
+
+    /// As [`also_met`](Self::also_met), for patients that were all added before, met in one structure.
+    pub fn met_in(&mut self, structure: &str, patients: impl IntoIterator<Item = u32>) {
+        // Looked up before it is copied: there are few structures and many rows.
+        if let Some(met) = self.structures.get_mut(structure) {
+            met.extend(patients);
+        } else {
+            self.structures
+                .insert(structure.to_owned(), patients.into_iter().collect());
+        }
+    }
+
+    /// As [`met_in`](Self::met_in), by one practitioner.
+    pub fn met_by(&mut self, practitioner: i32, patients: impl IntoIterator<Item = u32>) {
+        let met = self.practitioners.entry(practitioner).or_default();
+        met.extend(patients);
+    }
+
     fn note_met(&mut self, patient: u32, structure: Option<&str>, practitioner: Option<i32>) {
         if let Some(name) = structure {
-            // Looked up before it is copied: there are few structures and many rows.
-            if let Some(met) = self.structures.get_mut(name) {
-                met.insert(patient);
-            } else {
-                self.structures
-                    .insert(name.to_owned(), RoaringBitmap::from_iter([patient]));
-            }
+            self.met_in(name, [patient]);
         }
         if let Some(number) = practitioner {
-            self.practitioners
-                .entry(number)
-                .or_default()
-                .insert(patient);
+            self.met_by(number, [patient]);
         }
     }
 
     /// Adds the evidence of other rows (disjoint from the ones already in: a patient on both sides
     /// has at least two rows). An entity known on one side is known.
     pub fn merge(&mut self, other: &Self) {
-        self.repeaters |= &self.patients & &other.patients;
-        self.repeaters |= &other.repeaters;
-        self.patients |= &other.patients;
-        for (name, met) in &other.structures {
-            if let Some(own) = self.structures.get_mut(name) {
-                *own |= met;
-            } else {
-                self.structures.insert(name.clone(), met.clone());
-            }
-        }
-        for (number, met) in &other.practitioners {
-            *self.practitioners.entry(*number).or_default() |= met;
-        }
+        self.absorb(other.clone());
+    }
+
+    /// As [`merge`](Self::merge), without a copy.
+    pub fn absorb(&mut self, other: Self) {
         self.structures_known |= other.structures_known;
         self.practitioners_known |= other.practitioners_known;
+        if self.patients.is_empty() {
+            // Without patients there are no repeaters and no entities either.
+            self.patients = other.patients;
+            self.repeaters = other.repeaters;
+            self.structures = other.structures;
+            self.practitioners = other.practitioners;
+            return;
+        }
+        self.add_all(&other.patients);
+        self.repeaters |= other.repeaters;
+        for (name, met) in other.structures {
+            *self.structures.entry(name).or_default() |= met;
+        }
+        for (number, met) in other.practitioners {
+            *self.practitioners.entry(number).or_default() |= met;
+        }
+    }
+
+    /// How many structures and practitioners there are.
+    pub fn entities(&self) -> usize {
+        self.structures
+            .len()
+            .saturating_add(self.practitioners.len())
     }
 
     /// The distinct patients.

@@ -1,32 +1,31 @@
 //! `contribution(patient, x)`: a sum, who contributes to it, and the two largest contributions.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryBuilder, BooleanArray};
 use arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::AccumulatorArgs;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
-use disclosure::Vector;
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 use roaring::RoaringBitmap;
 
-use super::row::{patient_bit, patients};
+use super::row::{Rows, patient_bit, patients};
+use super::sums::Sums;
 
-/// The sum of each patient over a set of rows.
-#[derive(Default)]
+/// What a sum over a set of rows rests on.
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Contribution {
-    by_patient: BTreeMap<u32, i64>,
+    pub(super) total: Option<i64>,
+    pub(super) support: RoaringBitmap,
+    pub(super) largest: Vec<i64>,
 }
 
 impl Contribution {
     /// The total; `None` if no row had a value, or if it does not fit into 64 bits.
     pub(crate) fn total(&self) -> Option<i64> {
-        if self.by_patient.is_empty() {
-            return None;
-        }
-        self.by_patient
-            .values()
-            .try_fold(0_i64, |sum, x| sum.checked_add(*x))
+        self.total
     }
 
     /// What each patient contributes.
@@ -36,54 +35,56 @@ impl Contribution {
 
     /// The patients whose contribution is not zero.
     pub(crate) fn support(&self) -> RoaringBitmap {
-        self.by_patient
-            .iter()
-            .filter(|(_, x)| **x != 0)
-            .map(|(patient, _)| *patient)
-            .collect()
+        self.support.clone()
     }
 
     /// Up to two largest absolute contributions, largest first.
     pub(crate) fn largest(&self) -> Vec<i64> {
-        let mut sizes: Vec<i64> = self
-            .by_patient
-            .values()
-            .map(|x| x.saturating_abs())
-            .collect();
-        sizes.sort_unstable_by(|a, b| b.cmp(a));
-        sizes.truncate(2);
-        sizes
+        self.largest.clone()
     }
 
-    fn add(&mut self, patient: u32, x: i64) {
-        let sum = self.by_patient.entry(patient).or_insert(0);
-        *sum = sum.saturating_add(x);
-    }
-
-    /// Little-endian pairs of patient (4 bytes) and sum (8 bytes), ordered by patient.
+    /// Little-endian: whether there is a total, the total, how many are given of the two largest,
+    /// these, the support as a portable Roaring bitmap.
     fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for (patient, x) in &self.by_patient {
-            bytes.extend_from_slice(&patient.to_le_bytes());
-            bytes.extend_from_slice(&x.to_le_bytes());
+        let mut bytes = vec![u8::from(self.total.is_some())];
+        bytes.extend_from_slice(&self.total.unwrap_or(0).to_le_bytes());
+        bytes.push(u8::try_from(self.largest.len()).unwrap_or(u8::MAX));
+        for part in &self.largest {
+            bytes.extend_from_slice(&part.to_le_bytes());
         }
+        let written = self.support.serialize_into(&mut bytes);
+        debug_assert!(written.is_ok(), "a vector takes every byte");
         bytes
     }
 
-    /// The contribution behind the bytes of a result or state.
+    /// The contribution behind the bytes of a result.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let mut read = Self::default();
-        for pair in bytes.chunks(12) {
-            let (Some(patient), Some(x)) = (pair.first_chunk::<4>(), pair.last_chunk::<8>()) else {
-                return exec_err!("contribution");
-            };
-            read.add(u32::from_le_bytes(*patient), i64::from_le_bytes(*x));
-        }
-        Ok(read)
+        read(bytes).ok_or_else(broken)
     }
 }
 
-/// The aggregate function.
+fn read(bytes: &[u8]) -> Option<Contribution> {
+    let ([has_total], bytes) = bytes.split_first_chunk()?;
+    let (total, bytes) = bytes.split_first_chunk::<8>()?;
+    let ([count], mut bytes) = bytes.split_first_chunk()?;
+    let mut largest = Vec::new();
+    for _ in 0..*count {
+        let (part, rest) = bytes.split_first_chunk::<8>()?;
+        largest.push(i64::from_le_bytes(*part));
+        bytes = rest;
+    }
+    Some(Contribution {
+        total: (*has_total == 1).then(|| i64::from_le_bytes(*total)),
+        support: RoaringBitmap::deserialize_from(bytes).ok()?,
+        largest,
+    })
+}
+
+fn broken() -> DataFusionError {
+    DataFusionError::Execution("contribution".to_owned())
+}
+
+/// The aggregate function. It travels by name; its state is the sum of every patient as bytes.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ContributionOf {
     signature: Signature,
@@ -109,61 +110,159 @@ impl AggregateUDFImpl for ContributionOf {
         Ok(DataType::Binary)
     }
     fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Adding {
-            contribution: Contribution::default(),
-        }))
+        Ok(Box::new(OneGroup(Groups::default())))
+    }
+    fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+    fn create_groups_accumulator(
+        &self,
+        _arguments: AccumulatorArgs<'_>,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
+        Ok(Box::new(Groups::default()))
     }
 }
 
-struct Adding {
-    contribution: Contribution,
+/// The sums of every group.
+#[derive(Default)]
+struct Groups {
+    groups: Vec<Sums>,
+    /// Bytes of the groups when they were last weighed, and the rows taken since.
+    weight: usize,
+    unweighed: usize,
 }
 
-impl std::fmt::Debug for Adding {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("contribution")
+impl Groups {
+    fn grow(&mut self, count: usize) {
+        if self.groups.len() < count {
+            self.groups.resize_with(count, Sums::default);
+        }
+    }
+
+    fn emit(&mut self, emit: EmitTo, bytes_of: impl Fn(&mut Sums) -> Vec<u8>) -> ArrayRef {
+        let mut bytes = BinaryBuilder::new();
+        for mut group in emit.take_needed(&mut self.groups) {
+            bytes.append_value(bytes_of(&mut group));
+        }
+        self.weigh_after(usize::MAX);
+        Arc::new(bytes.finish())
+    }
+
+    /// Weighing looks at every group, so it waits until there were as many rows.
+    fn weigh_after(&mut self, rows: usize) {
+        self.unweighed = self.unweighed.saturating_add(rows);
+        if self.unweighed >= self.groups.len() {
+            let sizes = self.groups.iter().map(Sums::size);
+            self.weight = sizes.fold(0, usize::saturating_add);
+            self.unweighed = 0;
+        }
     }
 }
 
-impl Accumulator for Adding {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+impl GroupsAccumulator for Groups {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        indices: &[usize],
+        filter: Option<&BooleanArray>,
+        count: usize,
+    ) -> Result<()> {
+        self.grow(count);
         let [first, second] = values else {
             return exec_err!("contribution");
         };
         let numbers = patients(first)?;
         let values = second.as_primitive::<Int64Type>();
-        for row in 0..numbers.len() {
-            if !numbers.is_null(row) && !values.is_null(row) {
-                self.contribution
-                    .add(patient_bit(numbers.value(row))?, values.value(row));
-            }
-        }
+        let groups = &mut self.groups;
+        Rows::new(numbers.len(), filter)
+            .known(numbers.nulls())
+            .known(values.nulls())
+            .each(|row| {
+                let patient = patient_bit(*numbers.values().get(row)?).ok()?;
+                let group = groups.get_mut(*indices.get(row)?)?;
+                group.add(patient, *values.values().get(row)?);
+                Some(())
+            })?;
+        self.weigh_after(indices.len());
         Ok(())
     }
 
-    fn evaluate(&mut self) -> Result<ScalarValue> {
-        Ok(ScalarValue::Binary(Some(self.contribution.to_bytes())))
+    fn evaluate(&mut self, emit: EmitTo) -> Result<ArrayRef> {
+        Ok(self.emit(emit, |sums| sums.contribution().to_bytes()))
+    }
+
+    fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.emit(emit, Sums::to_bytes)])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef], indices: &[usize], count: usize) -> Result<()> {
+        self.grow(count);
+        let [states] = states else {
+            return exec_err!("contribution");
+        };
+        for (bytes, group) in states.as_binary::<i32>().iter().zip(indices) {
+            let group = self.groups.get_mut(*group).ok_or_else(broken)?;
+            group
+                .add_bytes(bytes.unwrap_or_default())
+                .ok_or_else(broken)?;
+        }
+        self.weigh_after(indices.len());
+        Ok(())
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        let rows = values.first().map_or(0, Array::len);
+        let indices: Vec<usize> = (0..rows).collect();
+        let mut each = Self::default();
+        each.update_batch(values, &indices, filter, rows)?;
+        each.state(EmitTo::All)
     }
 
     fn size(&self) -> usize {
-        // A map entry costs its pair and its share of a node.
-        size_of_val(self).saturating_add(self.contribution.by_patient.len().saturating_mul(24))
+        self.weight
+    }
+}
+
+/// The same where a statement has no groups.
+struct OneGroup(Groups);
+
+impl std::fmt::Debug for OneGroup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("contribution")
+    }
+}
+
+impl Accumulator for OneGroup {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let indices = vec![0; values.first().map_or(0, Array::len)];
+        self.0.update_batch(values, &indices, None, 1)
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        self.0.grow(1);
+        ScalarValue::try_from_array(&self.0.evaluate(EmitTo::All)?, 0)
+    }
+
+    fn size(&self) -> usize {
+        self.0.size()
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        Ok(vec![self.evaluate()?])
+        self.0.grow(1);
+        let states = self.0.state(EmitTo::All)?;
+        states
+            .iter()
+            .map(|state| ScalarValue::try_from_array(state, 0))
+            .collect()
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let Some(states) = states.first() else {
-            return Ok(());
-        };
-        for bytes in states.as_binary::<i32>().iter().flatten() {
-            for (patient, x) in Contribution::from_bytes(bytes)?.by_patient {
-                self.contribution.add(patient, x);
-            }
-        }
-        Ok(())
+        let indices = vec![0; states.first().map_or(0, Array::len)];
+        self.0.merge_batch(states, &indices, 1)
     }
 }
 
@@ -173,14 +272,15 @@ mod tests {
 
     #[test]
     fn the_bytes_of_a_contribution_give_it_back() {
-        let mut contribution = Contribution::default();
-        for (patient, x) in [(3, -5), (1, 40), (3, 5), (2, 7)] {
-            contribution.add(patient, x);
-        }
+        let contribution = Contribution {
+            total: Some(-47),
+            support: [1, 2, 70_000].into_iter().collect(),
+            largest: vec![40, 7],
+        };
         let read = Contribution::from_bytes(&contribution.to_bytes()).unwrap();
-        assert_eq!(read.total(), Some(47));
-        assert_eq!(read.largest(), vec![40, 7]);
-        assert_eq!(read.support().iter().collect::<Vec<_>>(), vec![1, 2]);
+        assert_eq!(read, contribution);
+        let none = Contribution::default();
+        assert_eq!(Contribution::from_bytes(&none.to_bytes()).unwrap(), none);
         assert!(Contribution::from_bytes(&[1, 2, 3]).is_err());
     }
 }

@@ -1,15 +1,19 @@
 //! `entity_set(x)`: the structures or practitioners that one patient met, sorted.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef};
+use arrow::array::{Array, ArrayRef, BooleanArray, Int32Array, ListArray, StringArray};
+use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::AccumulatorArgs;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 
-use super::row::{EntityId, entities};
+use super::entity::Entities;
+use super::name::Names;
+use super::row::{Rows, names_structures};
 
 /// The aggregate function over structures (text), practitioners (numbers), or sets of them.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -44,61 +48,229 @@ impl AggregateUDFImpl for EntitySet {
         Ok(DataType::List(Arc::new(Field::new_list_field(item, true))))
     }
     fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        let item = arguments
-            .expr_fields
-            .first()
-            .map_or(DataType::Utf8, |field| item_type(field.data_type()));
-        Ok(Box::new(Meeting {
-            item,
-            met: BTreeSet::new(),
-        }))
+        Ok(Box::new(OneGroup(Sets::new(&arguments))))
+    }
+    fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+    fn create_groups_accumulator(
+        &self,
+        arguments: AccumulatorArgs<'_>,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
+        Ok(Box::new(Sets::new(&arguments)))
     }
 }
 
-struct Meeting {
-    item: DataType,
-    met: BTreeSet<EntityId>,
+/// How many entities of the group at hand are remembered; a further one is only noted again.
+const RECENT: usize = 8;
+/// At least so many pairs wait before doubles are looked for.
+const FEW: usize = 65_536;
+
+/// The sets of every group: there is one group a patient, so there are many, and small ones.
+struct Sets {
+    names_structures: bool,
+    names: Names,
+    /// Group in the high half, entity in the low one.
+    pairs: Vec<u64>,
+    /// How many pairs there were after the doubles were last taken out.
+    distinct: usize,
+    count: usize,
+    group: Option<u64>,
+    recent: Vec<u64>,
 }
 
-impl std::fmt::Debug for Meeting {
+impl Sets {
+    fn new(arguments: &AccumulatorArgs<'_>) -> Self {
+        let field = arguments.expr_fields.first();
+        Self::of(field.is_none_or(|field| names_structures(field.data_type())))
+    }
+
+    fn of(names_structures: bool) -> Self {
+        Self {
+            names_structures,
+            names: Names::default(),
+            pairs: Vec::new(),
+            distinct: 0,
+            count: 0,
+            group: None,
+            recent: Vec::new(),
+        }
+    }
+
+    fn take(
+        &mut self,
+        values: &[ArrayRef],
+        indices: &[usize],
+        filter: Option<&BooleanArray>,
+        count: usize,
+    ) -> Result<()> {
+        self.count = self.count.max(count);
+        let [column] = values else {
+            return exec_err!("entity_set");
+        };
+        let entities = Entities::of(column)?;
+        let mut names = std::mem::take(&mut self.names);
+        let taken = Rows::new(column.len(), filter)
+            .known(entities.nulls())
+            .each(|row| {
+                let group = u64::try_from(*indices.get(row)?).ok()?;
+                entities.each(row, &mut names, |entity| {
+                    self.see(group, entity);
+                    Some(())
+                })
+            });
+        self.names = names;
+        if self.pairs.len() > self.distinct.saturating_mul(2).saturating_add(FEW) {
+            self.pairs.sort_unstable();
+            self.pairs.dedup();
+            self.distinct = self.pairs.len();
+        }
+        taken
+    }
+
+    #[inline]
+    fn see(&mut self, group: u64, entity: u32) {
+        if self.group != Some(group) {
+            self.group = Some(group);
+            self.recent.clear();
+        }
+        let pair = (group << 32) | u64::from(entity);
+        if self.recent.contains(&pair) {
+            return;
+        }
+        if self.recent.len() < RECENT {
+            self.recent.push(pair);
+        }
+        self.pairs.push(pair);
+    }
+
+    fn emit(&mut self, emit: EmitTo) -> Option<ArrayRef> {
+        let count = match emit {
+            EmitTo::All => self.count,
+            EmitTo::First(count) => count.min(self.count),
+        };
+        let taken = self.taken(u64::try_from(count).ok()?);
+        self.count = self.count.saturating_sub(count);
+        let mut items: Vec<u32> = Vec::with_capacity(taken.len());
+        let mut lengths = vec![0_usize; count];
+        for pair in taken {
+            let length = lengths.get_mut(usize::try_from(pair >> 32).ok()?)?;
+            *length = length.saturating_add(1);
+            items.push(u32::try_from(pair & u64::from(u32::MAX)).ok()?);
+        }
+        self.list(items, lengths)
+    }
+
+    /// The pairs of the first groups, sorted by group, then by name or number; the numbers of the
+    /// groups that stay move down.
+    fn taken(&mut self, count: u64) -> Vec<u64> {
+        let ranks = self.names.ranks();
+        let names_structures = self.names_structures;
+        let order = |pair: &u64| {
+            let entity = u32::try_from(pair & u64::from(u32::MAX)).unwrap_or(0);
+            let within = if names_structures {
+                let rank = usize::try_from(entity).ok().and_then(|e| ranks.get(e));
+                i64::from(rank.copied().unwrap_or(0))
+            } else {
+                i64::from(entity.cast_signed())
+            };
+            (pair >> 32, within)
+        };
+        self.pairs.sort_unstable_by_key(order);
+        self.pairs.dedup();
+        let split = self.pairs.partition_point(|pair| (pair >> 32) < count);
+        let rest = self.pairs.split_off(split);
+        let rest = rest.into_iter().map(|pair| pair.wrapping_sub(count << 32));
+        let taken = std::mem::replace(&mut self.pairs, rest.collect());
+        self.distinct = self.pairs.len();
+        self.group = None;
+        taken
+    }
+
+    fn list(&self, items: Vec<u32>, lengths: Vec<usize>) -> Option<ArrayRef> {
+        let items: ArrayRef = if self.names_structures {
+            let names = items.into_iter().map(|number| self.names.name(number));
+            Arc::new(names.collect::<Option<Vec<_>>>().map(StringArray::from)?)
+        } else {
+            let numbers = items.into_iter().map(u32::cast_signed);
+            Arc::new(numbers.collect::<Int32Array>())
+        };
+        let field = Field::new_list_field(items.data_type().clone(), true);
+        let offsets = OffsetBuffer::from_lengths(lengths);
+        let lists = ListArray::try_new(Arc::new(field), offsets, items, None).ok()?;
+        Some(Arc::new(lists))
+    }
+}
+
+fn broken() -> DataFusionError {
+    DataFusionError::Execution("entity_set".to_owned())
+}
+
+impl GroupsAccumulator for Sets {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        indices: &[usize],
+        filter: Option<&BooleanArray>,
+        count: usize,
+    ) -> Result<()> {
+        self.take(values, indices, filter, count)
+    }
+
+    fn evaluate(&mut self, emit: EmitTo) -> Result<ArrayRef> {
+        self.emit(emit).ok_or_else(broken)
+    }
+
+    fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(vec![self.evaluate(emit)?])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef], indices: &[usize], count: usize) -> Result<()> {
+        self.take(states, indices, None, count)
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        let rows = values.first().map_or(0, Array::len);
+        let indices: Vec<usize> = (0..rows).collect();
+        let mut each = Self::of(self.names_structures);
+        each.take(values, &indices, filter, rows)?;
+        each.state(EmitTo::All)
+    }
+
+    fn size(&self) -> usize {
+        let pairs = self.pairs.capacity().saturating_add(self.recent.capacity());
+        pairs
+            .saturating_mul(size_of::<u64>())
+            .saturating_add(self.names.size())
+    }
+}
+
+/// The same where a statement has no groups.
+struct OneGroup(Sets);
+
+impl std::fmt::Debug for OneGroup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("entity_set")
     }
 }
 
-impl Meeting {
-    fn take(&mut self, array: &ArrayRef) -> Result<()> {
-        for row in 0..array.len() {
-            let met = &mut self.met;
-            entities(array, row, &mut |id| {
-                met.insert(id);
-            })?;
-        }
-        Ok(())
-    }
-}
-
-impl Accumulator for Meeting {
+impl Accumulator for OneGroup {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        values.first().map_or(Ok(()), |array| self.take(array))
+        let indices = vec![0; values.first().map_or(0, Array::len)];
+        self.0.take(values, &indices, None, 1)
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let items: Vec<ScalarValue> = self
-            .met
-            .iter()
-            .map(|id| match id {
-                EntityId::Structure(name) => ScalarValue::Utf8(Some(name.clone())),
-                EntityId::Practitioner(number) => ScalarValue::Int32(Some(*number)),
-            })
-            .collect();
-        Ok(ScalarValue::List(ScalarValue::new_list_nullable(
-            &items, &self.item,
-        )))
+        self.0.count = 1;
+        ScalarValue::try_from_array(&self.0.evaluate(EmitTo::All)?, 0)
     }
 
     fn size(&self) -> usize {
-        size_of_val(self).saturating_add(self.met.len().saturating_mul(48))
+        GroupsAccumulator::size(&self.0)
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
@@ -106,6 +278,6 @@ impl Accumulator for Meeting {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        states.first().map_or(Ok(()), |array| self.take(array))
+        self.update_batch(states)
     }
 }

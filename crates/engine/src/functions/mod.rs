@@ -1,14 +1,20 @@
 //! The functions that tamis adds to SQL or registers from DataFusion.
 
 mod contribution;
+mod entity;
 mod entity_set;
 mod evidence;
+mod gather;
 mod interval;
+mod name;
 mod registry;
 mod row;
 mod strict;
+mod sums;
 mod today;
 mod value_sets;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use contribution::Contribution;
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};

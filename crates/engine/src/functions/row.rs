@@ -1,6 +1,7 @@
 //! Reads patients, structures and practitioners out of argument columns.
 
-use arrow::array::{Array, ArrayRef, AsArray, Int32Array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array};
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
 
@@ -16,13 +17,6 @@ pub(crate) fn patient_bit(number: i32) -> Result<u32> {
     u32::try_from(number).map_err(|_| DataFusionError::Execution("patient number".to_owned()))
 }
 
-/// One entity in a row: a structure by its text, a practitioner by its number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum EntityId {
-    Structure(String),
-    Practitioner(i32),
-}
-
 /// Whether an entity column names structures.
 pub(crate) fn names_structures(data_type: &DataType) -> bool {
     match data_type {
@@ -31,27 +25,48 @@ pub(crate) fn names_structures(data_type: &DataType) -> bool {
     }
 }
 
-/// Calls `seen` for every entity of one row; lists hold the entities that a patient met.
-pub(crate) fn entities(array: &ArrayRef, row: usize, seen: &mut dyn FnMut(EntityId)) -> Result<()> {
-    if array.is_null(row) {
-        return Ok(());
-    }
-    match array.data_type() {
-        DataType::Utf8 => seen(EntityId::Structure(
-            array.as_string::<i32>().value(row).to_owned(),
-        )),
-        DataType::Int32 => {
-            seen(EntityId::Practitioner(
-                array.as_primitive::<Int32Type>().value(row),
-            ));
+/// The rows of a batch that count.
+pub(crate) struct Rows {
+    length: usize,
+    /// `None`: all of them.
+    selected: Option<BooleanBuffer>,
+}
+
+impl Rows {
+    /// All rows for which the filter, if there is one, holds; NULL does not hold.
+    pub(crate) fn new(length: usize, filter: Option<&BooleanArray>) -> Self {
+        let all = Self {
+            length,
+            selected: None,
+        };
+        match filter {
+            Some(filter) => all.and(filter.values().clone()).known(filter.nulls()),
+            None => all,
         }
-        DataType::List(_) => {
-            let inner = array.as_list::<i32>().value(row);
-            for index in 0..inner.len() {
-                entities(&inner, index, seen)?;
-            }
-        }
-        _ => return exec_err!("entity column"),
     }
-    Ok(())
+
+    /// Those in which a column is not missing.
+    pub(crate) fn known(self, nulls: Option<&NullBuffer>) -> Self {
+        match nulls {
+            Some(nulls) if nulls.null_count() > 0 => self.and(nulls.inner().clone()),
+            _ => self,
+        }
+    }
+
+    fn and(self, other: BooleanBuffer) -> Self {
+        let selected = Some(match self.selected {
+            Some(selected) => &selected & &other,
+            None => other,
+        });
+        Self { selected, ..self }
+    }
+
+    /// Calls `take` with the position of every row.
+    pub(crate) fn each(&self, mut take: impl FnMut(usize) -> Option<()>) -> Result<()> {
+        let done = match &self.selected {
+            None => (0..self.length).try_for_each(&mut take),
+            Some(selected) => selected.set_indices().try_for_each(&mut take),
+        };
+        done.map_or_else(|| exec_err!("rows of an aggregate"), Ok)
+    }
 }

@@ -1,0 +1,183 @@
+//! What protection costs: the same questions through the engine and, unprotected, on the DataFusion
+//! below it, over the same files, in turns. Figures and their conditions: `../README.md`.
+//!
+//!     cargo bench --bench sieve -- [copies of the network] [rounds] [folder to leave a copy in]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot be set up has failed; the other side is plain DataFusion on purpose"
+)]
+
+#[path = "../../tests/fixture.rs"]
+mod fixture;
+mod multiply;
+mod question;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::ListingOptions;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use engine::Engine;
+use question::{Question, questions};
+use tokio::runtime::Runtime;
+
+const SEED: u64 = 20_240_131;
+const CORES: usize = 2;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    let number = |at: usize, default: usize| {
+        let given = arguments
+            .get(at)
+            .map(|text| text.parse().expect("a number"));
+        given.unwrap_or(default)
+    };
+    let (copies, rounds) = (number(0, 1), number(1, 5));
+    let runtime = Runtime::new().expect("a runtime");
+    runtime.block_on(run(copies, rounds, arguments.get(2).map(Path::new)));
+}
+
+async fn run(copies: usize, rounds: usize, keep: Option<&Path>) {
+    let (mut network, warehouse) = fixture::build(synth::Scale::network(), SEED).await;
+    if copies > 1 {
+        multiply::multiply(warehouse.root(), copies);
+    }
+    let snapshot = warehouse.snapshot().await.expect("a snapshot");
+    let started = Instant::now();
+    network.engine =
+        Engine::open(&fixture::model(), &snapshot, &fixture::references()).expect("an engine");
+    let opened = started.elapsed();
+    let events = snapshot.table("event").expect("events").records();
+    println!("{copies} x the network, {events} events, {rounds} rounds");
+    println!("open the engine: {:.2} ms", milliseconds(opened));
+    let plain = plain(warehouse.root()).await;
+    if let Some(folder) = keep {
+        leave_a_copy(&warehouse.root().join("tables"), folder);
+    }
+    println!(
+        "{:42} {:>8} {:>10} {:>10} {:>6}",
+        "question", "split", "plain", "tamis", "ratio"
+    );
+    let mut logarithms = Vec::new();
+    for question in questions() {
+        let times = pairs(&network, &plain, &question, rounds).await;
+        let ratio = milliseconds(times.ours) / milliseconds(times.plain);
+        logarithms.push(ratio.ln());
+        println!(
+            "{:42} {:>8.3} {:>10.2} {:>10.2} {ratio:>6.2}",
+            question.name,
+            milliseconds(times.split),
+            milliseconds(times.plain),
+            milliseconds(times.ours),
+        );
+    }
+    let count = f64::from(u32::try_from(logarithms.len()).expect("few"));
+    let mean = (logarithms.iter().sum::<f64>() / count).exp();
+    let worst = logarithms.iter().copied().fold(f64::MIN, f64::max).exp();
+    println!("geometric mean {mean:.2}, worst {worst:.2}");
+}
+
+/// Medians of one question.
+struct Times {
+    split: Duration,
+    plain: Duration,
+    ours: Duration,
+}
+
+async fn pairs(
+    network: &fixture::Fixture,
+    plain: &SessionContext,
+    question: &Question,
+    rounds: usize,
+) -> Times {
+    let (mut split, mut theirs, mut ours) = (Vec::new(), Vec::new(), Vec::new());
+    // One round more: the first warms the caches of both sides.
+    for round in 0..=rounds {
+        let start = Instant::now();
+        network
+            .engine
+            .explain(question.sql)
+            .await
+            .expect("admitted");
+        let explained = start.elapsed();
+        let start = Instant::now();
+        let frame = plain.sql(question.sql).await.expect("SQL");
+        frame.collect().await.expect("rows");
+        let unprotected = start.elapsed();
+        let start = Instant::now();
+        network
+            .ask(question.sql, "research")
+            .await
+            .expect("an answer");
+        let protected = start.elapsed();
+        if round > 0 {
+            split.push(explained);
+            theirs.push(unprotected);
+            ours.push(protected);
+        }
+    }
+    Times {
+        split: median(split),
+        plain: median(theirs),
+        ours: median(ours),
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// DataFusion as it comes, over the same files, with as many partitions.
+async fn plain(root: &Path) -> SessionContext {
+    let config = SessionConfig::new().with_target_partitions(CORES);
+    let context = SessionContext::new_with_config(config);
+    let text = arrow::datatypes::DataType::Utf8;
+    let number = arrow::datatypes::DataType::Int32;
+    let of_region = || vec![("region_code".to_owned(), text.clone())];
+    for (table, partitions) in [
+        ("patient", of_region()),
+        ("inclusion", of_region()),
+        ("screening", of_region()),
+        ("treatment", of_region()),
+        (
+            "event",
+            [of_region(), vec![("event_year".to_owned(), number)]].concat(),
+        ),
+    ] {
+        let options = ListingOptions::new(std::sync::Arc::new(ParquetFormat::default()))
+            .with_file_extension(".parquet")
+            .with_table_partition_cols(partitions);
+        let folder = root.join("tables").join(table);
+        let folder = folder.to_str().expect("a path").to_owned() + "/";
+        context
+            .register_listing_table(table, folder, options, None, None)
+            .await
+            .expect("a table");
+    }
+    context
+}
+
+fn leave_a_copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            leave_a_copy(&path, &target);
+        } else {
+            std::fs::hard_link(&path, &target).expect("a link");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The questions of `questions.sql`, which `duckdb.py` reads, too.
+
+/// One question.
+pub(crate) struct Question {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+}
+
+/// All of them, in the order of the file.
+pub(crate) fn questions() -> Vec<Question> {
+    include_str!("questions.sql")
+        .split("-- name: ")
+        .skip(1)
+        .map(|part| {
+            let (name, rest) = part.split_once('\n').expect("a name");
+            let (_guarded, sql) = rest.split_once('\n').expect("a condition");
+            let sql = sql.trim().trim_end_matches(';');
+            Question { name, sql }
+        })
+        .collect()
+}
