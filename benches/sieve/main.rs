@@ -1,7 +1,7 @@
 //! What protection costs: the same questions through the engine and, unprotected, on the DataFusion
 //! below it, over the same files, in turns. Figures and their conditions: `../README.md`.
 //!
-//!     cargo bench --bench sieve -- [copies of the network] [rounds] [folder to leave a copy in]
+//!     cargo bench --bench sieve -- [copies of the network] [rounds] [folder to leave a copy in, or -] [part of a question's name]
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -41,10 +41,12 @@ fn main() {
     };
     let (copies, rounds) = (number(0, 1), number(1, 5));
     let runtime = Runtime::new().expect("a runtime");
-    runtime.block_on(run(copies, rounds, arguments.get(2).map(Path::new)));
+    let keep = arguments.get(2).filter(|folder| *folder != "-");
+    let wanted = arguments.get(3).map(String::as_str);
+    runtime.block_on(run(copies, rounds, keep.map(Path::new), wanted));
 }
 
-async fn run(copies: usize, rounds: usize, keep: Option<&Path>) {
+async fn run(copies: usize, rounds: usize, keep: Option<&Path>, wanted: Option<&str>) {
     let (mut network, warehouse) = fixture::build(synth::Scale::network(), SEED).await;
     if copies > 1 {
         multiply::multiply(warehouse.root(), copies);
@@ -66,7 +68,8 @@ async fn run(copies: usize, rounds: usize, keep: Option<&Path>) {
         "question", "split", "plain", "tamis", "ratio"
     );
     let mut logarithms = Vec::new();
-    for question in questions() {
+    let only = |question: &Question| wanted.is_none_or(|part| question.name.contains(part));
+    for question in questions().into_iter().filter(only) {
         let times = pairs(&network, &plain, &question, rounds).await;
         let ratio = milliseconds(times.ours) / milliseconds(times.plain);
         logarithms.push(ratio.ln());

@@ -1,5 +1,6 @@
 //! Who stands behind a number: the patients of a set of rows, and where and by whom they were met.
 
+use crate::meetings::{Meetings, high};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +16,8 @@ use std::fmt;
 pub struct Evidence {
     pub(crate) patients: RoaringBitmap,
     pub(crate) repeaters: RoaringBitmap,
-    pub(crate) structures: BTreeMap<String, RoaringBitmap>,
-    pub(crate) practitioners: BTreeMap<i32, RoaringBitmap>,
+    pub(crate) structures: Meetings<String>,
+    pub(crate) practitioners: Meetings<i32>,
     pub(crate) structures_known: bool,
     pub(crate) practitioners_known: bool,
 }
@@ -68,29 +69,41 @@ impl Evidence {
         self.repeaters |= patients & &self.patients;
     }
 
-    /// As [`also_met`](Self::also_met), for patients that were all added before, met in one structure.
-    pub fn met_in(&mut self, structure: &str, patients: impl IntoIterator<Item = u32>) {
-        // Looked up before it is copied: there are few structures and many rows.
-        if let Some(met) = self.structures.get_mut(structure) {
-            met.extend(patients);
-        } else {
-            self.structures
-                .insert(structure.to_owned(), patients.into_iter().collect());
-        }
+    /// As [`also_met`](Self::also_met), for many patients at once. `pairs` have the patient in the
+    /// high half and, in the low one, the place of the structure in `structures`, where each is named
+    /// once.
+    pub fn all_met_in(&mut self, structures: Vec<String>, mut pairs: Vec<u64>) {
+        self.only_ours(&mut pairs);
+        self.structures.absorb(Meetings::new(structures, pairs));
     }
 
-    /// As [`met_in`](Self::met_in), by one practitioner.
-    pub fn met_by(&mut self, practitioner: i32, patients: impl IntoIterator<Item = u32>) {
-        let met = self.practitioners.entry(practitioner).or_default();
-        met.extend(patients);
+    /// As [`all_met_in`](Self::all_met_in), by practitioners.
+    pub fn all_met_by(&mut self, practitioners: Vec<i32>, mut pairs: Vec<u64>) {
+        self.only_ours(&mut pairs);
+        self.practitioners
+            .absorb(Meetings::new(practitioners, pairs));
+    }
+
+    fn only_ours(&self, pairs: &mut Vec<u64>) {
+        let mut last = None;
+        pairs.retain(|pair| {
+            let patient = high(*pair);
+            // Pairs of a patient mostly follow each other.
+            let (_, ours) = match last {
+                Some((known, ours)) if known == patient => (known, ours),
+                _ => (patient, self.patients.contains(patient)),
+            };
+            last = Some((patient, ours));
+            ours
+        });
     }
 
     fn note_met(&mut self, patient: u32, structure: Option<&str>, practitioner: Option<i32>) {
         if let Some(name) = structure {
-            self.met_in(name, [patient]);
+            self.structures.insert(name.to_owned(), patient);
         }
         if let Some(number) = practitioner {
-            self.met_by(number, [patient]);
+            self.practitioners.insert(number, patient);
         }
     }
 
@@ -114,19 +127,8 @@ impl Evidence {
         }
         self.add_all(&other.patients);
         self.repeaters |= other.repeaters;
-        for (name, met) in other.structures {
-            *self.structures.entry(name).or_default() |= met;
-        }
-        for (number, met) in other.practitioners {
-            *self.practitioners.entry(number).or_default() |= met;
-        }
-    }
-
-    /// How many structures and practitioners there are.
-    pub fn entities(&self) -> usize {
-        self.structures
-            .len()
-            .saturating_add(self.practitioners.len())
+        self.structures.absorb(other.structures);
+        self.practitioners.absorb(other.practitioners);
     }
 
     /// The distinct patients.
@@ -139,14 +141,14 @@ impl Evidence {
         &self.repeaters
     }
 
-    /// The patients met in each structure.
-    pub fn structures(&self) -> &BTreeMap<String, RoaringBitmap> {
-        &self.structures
+    /// The patients met in each structure, put together when it is asked for.
+    pub fn structures(&self) -> BTreeMap<String, RoaringBitmap> {
+        self.structures.by_entity()
     }
 
-    /// The patients met by each practitioner.
-    pub fn practitioners(&self) -> &BTreeMap<i32, RoaringBitmap> {
-        &self.practitioners
+    /// The patients met by each practitioner, put together when it is asked for.
+    pub fn practitioners(&self) -> BTreeMap<i32, RoaringBitmap> {
+        self.practitioners.by_entity()
     }
 
     /// Whether a structure column was in scope.
@@ -161,20 +163,11 @@ impl Evidence {
 
     /// About how many bytes this evidence holds: what an accumulator reports to its memory pool.
     pub fn size_bytes(&self) -> usize {
-        // A map entry costs a key, a bitmap header and its share of a node.
-        const ENTRY_BYTES: usize = 96;
-        let structures = self.structures.iter().map(|(name, met)| {
-            met.serialized_size()
-                .saturating_add(name.len())
-                .saturating_add(ENTRY_BYTES)
-        });
-        let practitioners = self
-            .practitioners
-            .values()
-            .map(|met| met.serialized_size().saturating_add(ENTRY_BYTES));
-        structures
-            .chain(practitioners)
+        let names = self.structures.entities().iter().map(String::len);
+        names
             .fold(size_of::<Self>(), usize::saturating_add)
+            .saturating_add(self.structures.size_bytes())
+            .saturating_add(self.practitioners.size_bytes())
             .saturating_add(self.patients.serialized_size())
             .saturating_add(self.repeaters.serialized_size())
     }

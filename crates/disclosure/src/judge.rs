@@ -5,7 +5,6 @@ use crate::rules::{
     Verdict, complement, degrees_of_freedom, dominance, primary, quantile, repeaters, support,
 };
 use crate::{Evidence, PieceSpec, Profile, Reason, Statistic, TableSpec};
-use roaring::RoaringBitmap;
 
 /// The value of every moment, or the rule that hides it.
 ///
@@ -119,11 +118,11 @@ impl Judged<'_> {
             Statistic::Rows => self.rows(),
             Statistic::Sum => self.sum(true),
             Statistic::SumWhereKnown => self.sum(false),
-            Statistic::DistinctStructures => self.distinct(inside.structures.values()),
-            Statistic::DistinctPractitioners => self.distinct(inside.practitioners.values()),
+            Statistic::DistinctStructures => self.distinct(inside.structures.counts()),
+            Statistic::DistinctPractitioners => self.distinct(inside.practitioners.counts()),
             Statistic::DistinctValues => {
                 let cells = self.value.cells.as_ref().ok_or(Reason::Support)?;
-                self.distinct(cells.iter().map(|cell| &cell.patients))
+                self.distinct(cells.iter().map(|cell| cell.patients.len()))
             }
             Statistic::SumOfProducts {
                 fitted,
@@ -168,12 +167,9 @@ impl Judged<'_> {
     }
 
     /// The entities whose own cell has k patients; the others must not show by being counted.
-    fn distinct<'b>(
-        &self,
-        entities: impl Iterator<Item = &'b RoaringBitmap>,
-    ) -> Result<i64, Reason> {
+    fn distinct(&self, entities: impl Iterator<Item = u64>) -> Result<i64, Reason> {
         let k = self.profile.k();
-        let counted = entities.filter(|patients| patients.len() >= k).count();
+        let counted = entities.filter(|patients| *patients >= k).count();
         if counted == 0 {
             Err(Reason::Support)
         } else {

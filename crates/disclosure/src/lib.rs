@@ -18,6 +18,7 @@
 mod scalar;
 
 mod evidence;
+mod meetings;
 
 mod bytes;
 mod spec;

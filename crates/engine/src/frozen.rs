@@ -9,9 +9,11 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue};
+use datafusion::common::stats::Precision;
+use datafusion::common::{DFSchema, DataFusionError, Result, ScalarValue, Statistics};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
@@ -26,7 +28,14 @@ use warehouse::TableFiles;
 pub(crate) struct FrozenTable {
     table: TableSchema,
     partitions: SchemaRef,
-    files: Vec<PartitionedFile>,
+    files: Vec<Listed>,
+}
+
+/// A file and the number of its rows.
+#[derive(Debug, Clone)]
+struct Listed {
+    file: PartitionedFile,
+    records: usize,
 }
 
 impl FrozenTable {
@@ -57,7 +66,10 @@ impl FrozenTable {
                     .map_err(|_| DataFusionError::Execution("file path".to_owned()))?;
                 let mut listed = PartitionedFile::new(String::new(), file.size);
                 listed.object_meta.location = path;
-                Ok(listed.with_partition_values(values))
+                Ok(Listed {
+                    file: listed.with_partition_values(values),
+                    records: usize::try_from(file.records).unwrap_or(usize::MAX),
+                })
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Self {
@@ -70,15 +82,11 @@ impl FrozenTable {
     }
 
     /// The files that may hold rows satisfying the conditions on partition columns.
-    fn pruned(&self, state: &dyn Session, filters: &[Expr]) -> Result<Vec<PartitionedFile>> {
+    fn pruned(&self, state: &dyn Session, filters: &[Expr]) -> Result<Vec<Listed>> {
         let known = DFSchema::try_from(Arc::clone(&self.partitions))?;
-        let on_partitions = filters.iter().filter(|filter| {
-            let columns = filter.column_refs();
-            !columns.is_empty()
-                && columns
-                    .iter()
-                    .all(|column| self.partitions.column_with_name(&column.name).is_some())
-        });
+        let on_partitions = filters
+            .iter()
+            .filter(|filter| self.is_on_partitions(filter));
         let mut kept = self.files.clone();
         for filter in on_partitions {
             let Some(batch) = self.partition_batch(&kept)? else {
@@ -98,8 +106,17 @@ impl FrozenTable {
         Ok(kept)
     }
 
+    /// Whether the value of a condition is the same for all rows of a file.
+    fn is_on_partitions(&self, filter: &Expr) -> bool {
+        let columns = filter.column_refs();
+        !columns.is_empty()
+            && columns
+                .iter()
+                .all(|column| self.partitions.column_with_name(&column.name).is_some())
+    }
+
     /// One row a file, one column a partition column.
-    fn partition_batch(&self, files: &[PartitionedFile]) -> Result<Option<RecordBatch>> {
+    fn partition_batch(&self, files: &[Listed]) -> Result<Option<RecordBatch>> {
         if files.is_empty() {
             return Ok(None);
         }
@@ -107,7 +124,7 @@ impl FrozenTable {
             .map(|column| {
                 let values = files
                     .iter()
-                    .filter_map(|file| file.partition_values.get(column).cloned());
+                    .filter_map(|listed| listed.file.partition_values.get(column).cloned());
                 ScalarValue::iter_to_array(values)
             })
             .collect::<Result<Vec<ArrayRef>>>()?;
@@ -159,15 +176,16 @@ impl TableProvider for FrozenTable {
             };
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
-        let groups = state.config().target_partitions().clamp(1, files.len());
-        let size = files.len().div_ceil(groups);
-        let groups = files
-            .chunks(size)
-            .map(|chunk| FileGroup::new(chunk.to_vec()))
-            .collect();
-        let source = Arc::new(ParquetSource::new(self.table.clone()));
-        let scan = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source)
-            .with_file_groups(groups)
+        let url = ObjectStoreUrl::local_filesystem();
+        let runtime = state.runtime_env();
+        // Files never change, so their footers are read once.
+        let footers = runtime.cache_manager.get_file_metadata_cache();
+        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&url)?, footers);
+        let source = ParquetSource::new(self.table.clone())
+            .with_parquet_file_reader_factory(Arc::new(reader));
+        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_statistics(statistics(&self.schema(), &files))
+            .with_file_groups(balanced(files, state.config().target_partitions()))
             .with_projection_indices(projection.cloned())?
             .with_limit(limit)
             .build();
@@ -178,7 +196,39 @@ impl TableProvider for FrozenTable {
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        // Files are left out by partition; every row is still looked at by the filter above.
-        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+        // Files are left out by partition; by anything else rows are left out above.
+        let pushed = filters.iter().map(|filter| {
+            if self.is_on_partitions(filter) {
+                TableProviderFilterPushDown::Exact
+            } else {
+                TableProviderFilterPushDown::Inexact
+            }
+        });
+        Ok(pushed.collect())
     }
+}
+
+/// How much there is to read, for the order of joins. Inexact, so that no answer is taken from it.
+fn statistics(schema: &Schema, files: &[Listed]) -> Statistics {
+    let sum = |of: &dyn Fn(&Listed) -> usize| {
+        Precision::Inexact(files.iter().map(of).fold(0, usize::saturating_add))
+    };
+    let bytes = |listed: &Listed| usize::try_from(listed.file.object_meta.size);
+    Statistics::new_unknown(schema)
+        .with_num_rows(sum(&|listed| listed.records))
+        .with_total_byte_size(sum(&|listed| bytes(listed).unwrap_or(usize::MAX)))
+}
+
+/// The files in groups of about as many rows each: the largest first, to the group with fewest.
+fn balanced(mut files: Vec<Listed>, partitions: usize) -> Vec<FileGroup> {
+    files.sort_by_key(|listed| std::cmp::Reverse(listed.records));
+    let mut groups = vec![(0_usize, Vec::new()); partitions.clamp(1, files.len().max(1))];
+    for Listed { file, records } in files {
+        if let Some((rows, group)) = groups.iter_mut().min_by_key(|(rows, _)| *rows) {
+            *rows = rows.saturating_add(records);
+            group.push(file);
+        }
+    }
+    let groups = groups.into_iter().map(|(_, files)| FileGroup::new(files));
+    groups.collect()
 }

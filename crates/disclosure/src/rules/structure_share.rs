@@ -23,12 +23,7 @@ pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
     if !evidence.structures_known {
         return Ok(());
     }
-    let largest = evidence
-        .structures
-        .values()
-        .map(roaring::RoaringBitmap::len)
-        .max()
-        .unwrap_or(0);
+    let largest = evidence.structures.counts().max().unwrap_or(0);
     let allowed = evidence
         .patients
         .len()

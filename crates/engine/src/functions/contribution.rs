@@ -148,10 +148,10 @@ impl Groups {
         Arc::new(bytes.finish())
     }
 
-    /// Weighing looks at every group, so it waits until there were as many rows.
+    /// Weighing looks at every group, so it waits for many rows.
     fn weigh_after(&mut self, rows: usize) {
         self.unweighed = self.unweighed.saturating_add(rows);
-        if self.unweighed >= self.groups.len() {
+        if self.unweighed >= self.groups.len().saturating_mul(256) {
             let sizes = self.groups.iter().map(Sums::size);
             self.weight = sizes.fold(0, usize::saturating_add);
             self.unweighed = 0;

@@ -5,7 +5,7 @@ use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::{Result, exec_err};
 
-use super::name::Names;
+use super::name::Known;
 
 /// Which entity a column names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,18 +60,18 @@ impl<'a> Entities<'a> {
     pub(super) fn each(
         &self,
         row: usize,
-        names: &mut Names,
+        known: &mut Known,
         mut seen: impl FnMut(u32) -> Option<()>,
     ) -> Option<()> {
         let Some(lists) = self.lists else {
-            return seen(self.items.number(row, names)?);
+            return seen(self.items.number(row, known)?);
         };
         let offsets = lists.value_offsets();
         let from = usize::try_from(*offsets.get(row)?).ok()?;
         let to = usize::try_from(*offsets.get(row.checked_add(1)?)?).ok()?;
         for item in from..to {
             if self.items.is_known(item) {
-                seen(self.items.number(item, names)?)?;
+                seen(self.items.number(item, known)?)?;
             }
         }
         Some(())
@@ -80,10 +80,10 @@ impl<'a> Entities<'a> {
 
 impl Items<'_> {
     #[inline]
-    fn number(&self, item: usize, names: &mut Names) -> Option<u32> {
+    fn number(&self, item: usize, known: &mut Known) -> Option<u32> {
         match self {
-            Self::Structures(items) => names.number(items.value(item)),
-            Self::Practitioners(items) => items.values().get(item).map(|n| n.cast_unsigned()),
+            Self::Structures(items) => known.structures.number(items.value(item)),
+            Self::Practitioners(items) => known.practitioners.number(*items.values().get(item)?),
         }
     }
 

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{
 };
 
 use super::entity::Entities;
-use super::name::Names;
+use super::name::Known;
 use super::row::{Rows, names_structures};
 
 /// The aggregate function over structures (text), practitioners (numbers), or sets of them.
@@ -69,7 +69,7 @@ const FEW: usize = 65_536;
 /// The sets of every group: there is one group a patient, so there are many, and small ones.
 struct Sets {
     names_structures: bool,
-    names: Names,
+    known: Known,
     /// Group in the high half, entity in the low one.
     pairs: Vec<u64>,
     /// How many pairs there were after the doubles were last taken out.
@@ -88,7 +88,7 @@ impl Sets {
     fn of(names_structures: bool) -> Self {
         Self {
             names_structures,
-            names: Names::default(),
+            known: Known::default(),
             pairs: Vec::new(),
             distinct: 0,
             count: 0,
@@ -109,19 +109,19 @@ impl Sets {
             return exec_err!("entity_set");
         };
         let entities = Entities::of(column)?;
-        let mut names = std::mem::take(&mut self.names);
+        let mut known = std::mem::take(&mut self.known);
         let taken = Rows::new(column.len(), filter)
             .known(entities.nulls())
             .each(|row| {
                 let group = u64::try_from(*indices.get(row)?).ok()?;
-                entities.each(row, &mut names, |entity| {
+                entities.each(row, &mut known, |entity| {
                     self.see(group, entity);
                     Some(())
                 })
             });
-        self.names = names;
+        self.known = known;
         if self.pairs.len() > self.distinct.saturating_mul(2).saturating_add(FEW) {
-            self.pairs.sort_unstable();
+            self.pairs.sort();
             self.pairs.dedup();
             self.distinct = self.pairs.len();
         }
@@ -164,19 +164,13 @@ impl Sets {
     /// The pairs of the first groups, sorted by group, then by name or number; the numbers of the
     /// groups that stay move down.
     fn taken(&mut self, count: u64) -> Vec<u64> {
-        let ranks = self.names.ranks();
-        let names_structures = self.names_structures;
+        let ranks = self.known.ranks(self.names_structures);
         let order = |pair: &u64| {
-            let entity = u32::try_from(pair & u64::from(u32::MAX)).unwrap_or(0);
-            let within = if names_structures {
-                let rank = usize::try_from(entity).ok().and_then(|e| ranks.get(e));
-                i64::from(rank.copied().unwrap_or(0))
-            } else {
-                i64::from(entity.cast_signed())
-            };
-            (pair >> 32, within)
+            let entity = usize::try_from(pair & u64::from(u32::MAX)).unwrap_or(usize::MAX);
+            (pair >> 32, ranks.get(entity).copied())
         };
-        self.pairs.sort_unstable_by_key(order);
+        // Stable, because it is quick where groups are in order for long stretches.
+        self.pairs.sort_by_key(order);
         self.pairs.dedup();
         let split = self.pairs.partition_point(|pair| (pair >> 32) < count);
         let rest = self.pairs.split_off(split);
@@ -189,11 +183,14 @@ impl Sets {
 
     fn list(&self, items: Vec<u32>, lengths: Vec<usize>) -> Option<ArrayRef> {
         let items: ArrayRef = if self.names_structures {
-            let names = items.into_iter().map(|number| self.names.name(number));
+            let names = items
+                .into_iter()
+                .map(|number| self.known.structures.name(number));
             Arc::new(names.collect::<Option<Vec<_>>>().map(StringArray::from)?)
         } else {
-            let numbers = items.into_iter().map(u32::cast_signed);
-            Arc::new(numbers.collect::<Int32Array>())
+            let number = |number| self.known.practitioners.practitioner(number);
+            let numbers = items.into_iter().map(number);
+            Arc::new(numbers.collect::<Option<Vec<_>>>().map(Int32Array::from)?)
         };
         let field = Field::new_list_field(items.data_type().clone(), true);
         let offsets = OffsetBuffer::from_lengths(lengths);
@@ -245,7 +242,7 @@ impl GroupsAccumulator for Sets {
         let pairs = self.pairs.capacity().saturating_add(self.recent.capacity());
         pairs
             .saturating_mul(size_of::<u64>())
-            .saturating_add(self.names.size())
+            .saturating_add(self.known.size())
     }
 }
 

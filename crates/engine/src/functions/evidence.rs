@@ -13,7 +13,7 @@ use disclosure::Evidence;
 
 use super::entity::Entities;
 use super::gather::Gathered;
-use super::name::Names;
+use super::name::Known;
 use super::row::{Rows, names_structures, patient_bit, patients};
 
 /// The aggregate function. It travels by name; its state is the evidence as bytes.
@@ -58,7 +58,7 @@ impl AggregateUDFImpl for EvidenceOf {
 struct Groups {
     structures_known: bool,
     practitioners_known: bool,
-    names: Names,
+    known: Known,
     groups: Vec<Gathered>,
     /// Bytes of the groups when they were last weighed, and the rows taken since.
     weight: usize,
@@ -80,7 +80,7 @@ impl Groups {
         Self {
             structures_known,
             practitioners_known,
-            names: Names::default(),
+            known: Known::default(),
             groups: Vec::new(),
             weight: 0,
             unweighed: 0,
@@ -97,24 +97,24 @@ impl Groups {
 
     fn bytes(&mut self, emit: EmitTo) -> Result<ArrayRef> {
         let mut bytes = BinaryBuilder::new();
-        for mut group in emit.take_needed(&mut self.groups) {
-            group.settle(&self.names).ok_or_else(broken)?;
-            bytes.append_value(group.to_bytes());
+        for group in emit.take_needed(&mut self.groups) {
+            let evidence = group.evidence(&self.known).ok_or_else(broken)?;
+            bytes.append_value(evidence.to_bytes());
         }
         self.weigh();
         Ok(Arc::new(bytes.finish()))
     }
 
     fn weigh(&mut self) {
-        let sizes = self.groups.iter_mut().map(Gathered::size);
+        let sizes = self.groups.iter().map(Gathered::size);
         self.weight = sizes.fold(0, usize::saturating_add);
         self.unweighed = 0;
     }
 
-    /// Weighing looks at every group, so it waits until there were as many rows.
+    /// Weighing looks at every group, so it waits for many rows.
     fn weigh_after(&mut self, rows: usize) {
         self.unweighed = self.unweighed.saturating_add(rows);
-        if self.unweighed >= self.groups.len() {
+        if self.unweighed >= self.groups.len().saturating_mul(256) {
             self.weigh();
         }
     }
@@ -148,20 +148,14 @@ impl GroupsAccumulator for Groups {
         for column in columns {
             let entities = Entities::of(column)?;
             let naming = entities.naming();
-            let mut is_full = false;
             known().known(entities.nulls()).each(|row| {
                 let patient = numbers.values().get(row)?.cast_unsigned();
                 let group = groups.get_mut(*indices.get(row)?)?;
-                entities.each(row, &mut self.names, |entity| {
-                    is_full |= group.met(naming, patient, entity);
+                entities.each(row, &mut self.known, |entity| {
+                    group.met(naming, patient, entity);
                     Some(())
                 })
             })?;
-            if is_full {
-                for group in groups.iter_mut().filter(|group| group.is_full()) {
-                    group.settle(&self.names).ok_or_else(broken)?;
-                }
-            }
         }
         self.weigh_after(indices.len());
         Ok(())
@@ -202,7 +196,7 @@ impl GroupsAccumulator for Groups {
     }
 
     fn size(&self) -> usize {
-        self.weight.saturating_add(self.names.size())
+        self.weight.saturating_add(self.known.size())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The evidence of one group while rows arrive: short lists first, bitmaps when a list is full.
+//! The evidence of one group while rows arrive: lists of patients, and of patients with whom they met.
 //!
 //! Files are sorted by patient, so the rows of a patient follow each other, and one comparison with
 //! the row before says most of it. Nothing depends on that order but the speed.
@@ -7,9 +7,10 @@ use disclosure::Evidence;
 use roaring::RoaringBitmap;
 
 use super::entity::Naming;
-use super::name::Names;
+use super::name::{Known, Used};
 
-/// A list this long goes into the bitmaps.
+/// A list of patients this long goes into the bitmaps; pairs are looked through for doubles when
+/// there are so many new ones.
 const FULL: usize = 8192;
 /// How many entities of the patient at hand are remembered; a further one is only noted again.
 const RECENT: usize = 8;
@@ -25,9 +26,6 @@ pub(super) struct Gathered {
     last_is_repeated: bool,
     structures: Met,
     practitioners: Met,
-    /// Bytes of the bitmaps when they were last weighed, and what was put in since.
-    weight: usize,
-    unweighed: usize,
 }
 
 impl Gathered {
@@ -41,8 +39,6 @@ impl Gathered {
             last_is_repeated: false,
             structures: Met::default(),
             practitioners: Met::default(),
-            weight: 0,
-            unweighed: 0,
         }
     }
 
@@ -64,38 +60,27 @@ impl Gathered {
         self.patients.push(patient);
     }
 
-    /// An entity of a row that was given before. True if there is so much that
-    /// [`settle`](Self::settle) has to be called.
+    /// An entity of a row that was given before.
     #[inline]
-    pub(super) fn met(&mut self, naming: Naming, patient: u32, entity: u32) -> bool {
+    pub(super) fn met(&mut self, naming: Naming, patient: u32, entity: u32) {
         match naming {
             Naming::Structures => self.structures.see(patient, entity),
             Naming::Practitioners => self.practitioners.see(patient, entity),
         }
     }
 
-    /// Whether a list of entities is long enough to be settled.
-    pub(super) fn is_full(&self) -> bool {
-        self.structures.is_full() || self.practitioners.is_full()
-    }
-
-    /// Puts every list into the bitmaps. `None`: a number without a name.
-    pub(super) fn settle(&mut self, names: &Names) -> Option<()> {
+    /// All of it. `None`: a number without a name.
+    pub(super) fn evidence(mut self, known: &Known) -> Option<Evidence> {
         self.settle_patients();
-        let evidence = &mut self.evidence;
-        let structures = self.structures.settle(|number, patients| {
-            evidence.met_in(names.name(number)?, patients);
-            Some(())
-        })?;
-        let practitioners = self.practitioners.settle(|number, patients| {
-            evidence.met_by(number.cast_signed(), patients);
-            Some(())
-        })?;
-        self.unweighed = self
-            .unweighed
-            .saturating_add(structures)
-            .saturating_add(practitioners);
-        Some(())
+        let met = Used::of(self.structures.pairs);
+        let name = |number: &u32| known.structures.name(*number).map(str::to_owned);
+        let names = met.numbers.iter().map(name).collect::<Option<Vec<_>>>()?;
+        self.evidence.all_met_in(names, met.pairs);
+        let met = Used::of(self.practitioners.pairs);
+        let number = |number: &u32| known.practitioners.practitioner(*number);
+        let numbers = met.numbers.iter().map(number).collect::<Option<Vec<_>>>()?;
+        self.evidence.all_met_by(numbers, met.pairs);
+        Some(self.evidence)
     }
 
     fn settle_patients(&mut self) {
@@ -108,35 +93,18 @@ impl Gathered {
     /// Adds evidence of other rows.
     pub(super) fn merge(&mut self, other: Evidence) {
         self.evidence.absorb(other);
-        self.weight = self.evidence.size_bytes();
     }
 
-    /// The evidence as bytes, once every list is settled.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        self.evidence.to_bytes()
-    }
-
-    /// Bytes held. Weighing the bitmaps walks through all of them, so it is done only after as much
-    /// has been put in as there are.
-    pub(super) fn size(&mut self) -> usize {
-        if self.unweighed > self.evidence.entities() {
-            self.weight = self.evidence.size_bytes();
-            self.unweighed = 0;
-        }
-        let short = self
-            .patients
-            .capacity()
-            .saturating_add(self.repeated.capacity());
-        let pairs = self
-            .structures
-            .pairs
-            .capacity()
-            .saturating_add(self.practitioners.pairs.capacity())
-            .saturating_add(self.unweighed);
+    /// Bytes held.
+    pub(super) fn size(&self) -> usize {
+        let patients = self.patients.capacity();
+        let short = patients.saturating_add(self.repeated.capacity());
+        let pairs = self.structures.pairs.capacity();
+        let pairs = pairs.saturating_add(self.practitioners.pairs.capacity());
         short
             .saturating_mul(size_of::<u32>())
             .saturating_add(pairs.saturating_mul(size_of::<u64>()))
-            .saturating_add(self.weight)
+            .saturating_add(self.evidence.size_bytes())
             .saturating_add(size_of::<Self>())
     }
 }
@@ -153,14 +121,16 @@ fn bitmap(list: &mut Vec<u32>, mut twice: impl FnMut(u32)) -> RoaringBitmap {
         }
         same
     });
-    list.drain(..).collect()
+    RoaringBitmap::from_sorted_iter(list.drain(..)).unwrap_or_default()
 }
 
 /// Who met whom, of one kind of entity.
 #[derive(Default)]
 struct Met {
-    /// Entity in the high half, patient in the low one.
+    /// Patient in the high half, entity in the low one.
     pairs: Vec<u64>,
+    /// How many there were after the doubles were last taken out.
+    distinct: usize,
     patient: Option<u32>,
     recent: [u32; RECENT],
     count: usize,
@@ -168,50 +138,25 @@ struct Met {
 
 impl Met {
     #[inline]
-    fn see(&mut self, patient: u32, entity: u32) -> bool {
+    fn see(&mut self, patient: u32, entity: u32) {
         if self.patient != Some(patient) {
             self.patient = Some(patient);
             self.count = 0;
         }
         if self.recent.iter().take(self.count).any(|e| *e == entity) {
-            return false;
+            return;
         }
         if let Some(place) = self.recent.get_mut(self.count) {
             *place = entity;
             self.count = self.count.saturating_add(1);
         }
-        self.pairs
-            .push((u64::from(entity) << 32) | u64::from(patient));
-        self.is_full()
-    }
-
-    fn is_full(&self) -> bool {
-        self.pairs.len() >= FULL
-    }
-
-    /// Empties the list, an entity at a time, and says how long it was.
-    fn settle(
-        &mut self,
-        mut put: impl FnMut(u32, &mut dyn Iterator<Item = u32>) -> Option<()>,
-    ) -> Option<usize> {
-        self.pairs.sort_unstable();
-        self.pairs.dedup();
-        for chunk in self.pairs.chunk_by(|a, b| high(*a) == high(*b)) {
-            put(
-                high(*chunk.first()?),
-                &mut chunk.iter().map(|pair| low(*pair)),
-            )?;
+        if self.pairs.len() >= self.distinct.saturating_mul(2).saturating_add(FULL) {
+            // Stable, because it is quick where patients are in order for long stretches.
+            self.pairs.sort();
+            self.pairs.dedup();
+            self.distinct = self.pairs.len();
         }
-        let count = self.pairs.len();
-        self.pairs.clear();
-        Some(count)
+        self.pairs
+            .push((u64::from(patient) << 32) | u64::from(entity));
     }
-}
-
-fn high(pair: u64) -> u32 {
-    u32::try_from(pair >> 32).unwrap_or(u32::MAX)
-}
-
-fn low(pair: u64) -> u32 {
-    u32::try_from(pair & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }

@@ -240,9 +240,9 @@ proptest! {
             prop_assert!(found.repeaters().iter().eq(repeaters));
             let of = |set: &BTreeSet<u32>| set.iter().copied().collect();
             let structures = structures.iter().map(|(name, set)| (name.clone(), of(set)));
-            prop_assert_eq!(found.structures(), &structures.collect());
+            prop_assert_eq!(found.structures(), structures.collect());
             let practitioners = practitioners.iter().map(|(number, set)| (*number, of(set)));
-            prop_assert_eq!(found.practitioners(), &practitioners.collect());
+            prop_assert_eq!(found.practitioners(), practitioners.collect());
             prop_assert!(found.structures_known() && found.practitioners_known());
         }
     }
@@ -326,11 +326,11 @@ fn long_groups_are_counted_exactly() {
     assert!(found.repeaters().iter().eq(repeaters.map(|(p, _)| *p)));
     assert_eq!(found.structures().len(), structures_met.len());
     for (name, met) in found.structures() {
-        assert!(met.iter().eq(structures_met[name].iter().copied()));
+        assert!(met.iter().eq(structures_met[&name].iter().copied()));
     }
     assert_eq!(found.practitioners().len(), practitioners_met.len());
     for (number, met) in found.practitioners() {
-        assert!(met.iter().eq(practitioners_met[number].iter().copied()));
+        assert!(met.iter().eq(practitioners_met[&number].iter().copied()));
     }
     let sums = |rows: &[Row]| vec![patients(rows), values(rows)];
     let result = evaluate(&case, &guard_functions().contribution, sums);
