@@ -54,9 +54,9 @@ def median(connection, sql, rounds):
 def ours(figures):
     found = {}
     for line in pathlib.Path(figures).read_text().splitlines():
-        match = re.match(r"(.{42})\s+[\d.]+\s+([\d.]+)\s+([\d.]+)\s+[\d.]+$", line)
+        match = re.match(r"(.{42})((?:\s+[\d.]+){7})$", line)
         if match:
-            found[match[1].strip()] = float(match[3])
+            found[match[1].strip()] = float(match[2].split()[2])
     return found
 
 

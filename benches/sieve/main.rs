@@ -63,35 +63,52 @@ async fn run(copies: usize, rounds: usize, keep: Option<&Path>, wanted: Option<&
     if let Some(folder) = keep {
         leave_a_copy(&warehouse.root().join("tables"), folder);
     }
+    println!("milliseconds, medians; CPU is of all threads of the process");
     println!(
-        "{:42} {:>8} {:>10} {:>10} {:>6}",
-        "question", "split", "plain", "tamis", "ratio"
+        "{:42} {:>7} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}",
+        "question", "split", "plain", "tamis", "ratio", "CPU plain", "CPU tamis", "ratio"
     );
-    let mut logarithms = Vec::new();
     let only = |question: &Question| wanted.is_none_or(|part| question.name.contains(part));
+    let (mut by_time, mut by_work) = (Vec::new(), Vec::new());
     for question in questions().into_iter().filter(only) {
-        let times = pairs(&network, &plain, &question, rounds).await;
-        let ratio = milliseconds(times.ours) / milliseconds(times.plain);
-        logarithms.push(ratio.ln());
+        let of = pairs(&network, &plain, &question, rounds).await;
+        by_time.push(of.ours.time / of.plain.time);
+        by_work.push(of.ours.work.max(TICK) / of.plain.work.max(TICK));
         println!(
-            "{:42} {:>8.3} {:>10.2} {:>10.2} {ratio:>6.2}",
+            "{:42} {:>7.3} {:>9.2} {:>9.2} {:>6.2} {:>9.0} {:>9.0} {:>6.2}",
             question.name,
-            milliseconds(times.split),
-            milliseconds(times.plain),
-            milliseconds(times.ours),
+            of.split,
+            of.plain.time,
+            of.ours.time,
+            by_time[by_time.len() - 1],
+            of.plain.work,
+            of.ours.work,
+            by_work[by_work.len() - 1],
         );
     }
-    let count = f64::from(u32::try_from(logarithms.len()).expect("few"));
-    let mean = (logarithms.iter().sum::<f64>() / count).exp();
-    let worst = logarithms.iter().copied().fold(f64::MIN, f64::max).exp();
-    println!("geometric mean {mean:.2}, worst {worst:.2}");
+    summary("time", &by_time);
+    summary("CPU", &by_work);
+}
+
+fn summary(of: &str, ratios: &[f64]) {
+    let count = f64::from(u32::try_from(ratios.len()).expect("few"));
+    let mean = ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / count;
+    let worst = ratios.iter().copied().fold(f64::MIN, f64::max);
+    println!("{of}: geometric mean {:.2}, worst {worst:.2}", mean.exp());
+}
+
+/// What one run took, in milliseconds.
+#[derive(Clone, Copy)]
+struct Cost {
+    time: f64,
+    work: f64,
 }
 
 /// Medians of one question.
 struct Times {
-    split: Duration,
-    plain: Duration,
-    ours: Duration,
+    split: f64,
+    plain: Cost,
+    ours: Cost,
 }
 
 async fn pairs(
@@ -103,23 +120,21 @@ async fn pairs(
     let (mut split, mut theirs, mut ours) = (Vec::new(), Vec::new(), Vec::new());
     // One round more: the first warms the caches of both sides.
     for round in 0..=rounds {
-        let start = Instant::now();
-        network
-            .engine
-            .explain(question.sql)
-            .await
-            .expect("admitted");
-        let explained = start.elapsed();
-        let start = Instant::now();
-        let frame = plain.sql(question.sql).await.expect("SQL");
-        frame.collect().await.expect("rows");
-        let unprotected = start.elapsed();
-        let start = Instant::now();
-        network
-            .ask(question.sql, "research")
-            .await
-            .expect("an answer");
-        let protected = start.elapsed();
+        let explained = measured(async {
+            let explained = network.engine.explain(question.sql).await;
+            explained.expect("admitted");
+        })
+        .await;
+        let unprotected = measured(async {
+            let frame = plain.sql(question.sql).await.expect("SQL");
+            frame.collect().await.expect("rows");
+        })
+        .await;
+        let protected = measured(async {
+            let answer = network.ask(question.sql, "research").await;
+            answer.expect("an answer");
+        })
+        .await;
         if round > 0 {
             split.push(explained);
             theirs.push(unprotected);
@@ -127,15 +142,45 @@ async fn pairs(
         }
     }
     Times {
-        split: median(split),
-        plain: median(theirs),
-        ours: median(ours),
+        split: median(&split).time,
+        plain: median(&theirs),
+        ours: median(&ours),
     }
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+async fn measured(run: impl Future<Output = ()>) -> Cost {
+    let (start, work) = (Instant::now(), worked());
+    run.await;
+    Cost {
+        time: milliseconds(start.elapsed()),
+        work: worked() - work,
+    }
+}
+
+/// How finely Linux counts the work of a process, in milliseconds.
+const TICK: f64 = 10.0;
+
+/// CPU time of this process so far, in milliseconds; none where there is no `/proc`.
+fn worked() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = text.rsplit(") ").next().unwrap_or_default();
+    let fields = after_name.split(' ').skip(11).take(2);
+    fields
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        * TICK
+}
+
+fn median(costs: &[Cost]) -> Cost {
+    let middle = |of: fn(&Cost) -> f64| {
+        let mut all: Vec<f64> = costs.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    Cost {
+        time: middle(|cost| cost.time),
+        work: middle(|cost| cost.work),
+    }
 }
 
 fn milliseconds(time: Duration) -> f64 {

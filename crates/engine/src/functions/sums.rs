@@ -75,37 +75,39 @@ impl Sums {
         }
     }
 
-    /// Little-endian pairs of patient (4 bytes) and sum (8 bytes), ordered by patient.
+    /// For every patient, in their order, the step from the patient before and the sum, with its sign
+    /// in the lowest bit; each in groups of seven bits, the lowest first (LEB128).
     pub(super) fn to_bytes(&mut self) -> Vec<u8> {
         self.settle();
-        let mut bytes = Vec::with_capacity(self.ordered.len().saturating_mul(12));
+        let mut bytes = Vec::with_capacity(self.ordered.len().saturating_mul(3));
+        let mut before = 0;
         for (patient, x) in &self.ordered {
-            bytes.extend_from_slice(&patient.to_le_bytes());
-            bytes.extend_from_slice(&x.to_le_bytes());
+            put(&mut bytes, u64::from(patient.saturating_sub(before)));
+            put(&mut bytes, ((x << 1) ^ (x >> 63)).cast_unsigned());
+            before = *patient;
         }
         bytes
     }
 
     /// Adds what [`to_bytes`](Self::to_bytes) wrote; `None` if it did not.
-    pub(super) fn add_bytes(&mut self, bytes: &[u8]) -> Option<()> {
-        let (pairs, rest) = bytes.as_chunks::<12>();
-        let mut last = None;
-        let pairs = pairs.iter().map(|pair| {
-            let patient = u32::from_le_bytes(*pair.first_chunk::<4>()?);
-            let is_ordered = last.replace(patient) < Some(patient);
-            let sum = i64::from_le_bytes(*pair.last_chunk::<8>()?);
-            is_ordered.then_some((patient, sum))
-        });
-        let pairs = pairs.collect::<Option<Vec<_>>>()?;
-        if self.waiting.is_empty() {
-            self.waiting = pairs;
-        } else {
-            self.waiting.extend(pairs);
+    pub(super) fn add_bytes(&mut self, mut bytes: &[u8]) -> Option<()> {
+        let mut before = None;
+        self.waiting.reserve(bytes.len() / 3);
+        while !bytes.is_empty() {
+            let step = u32::try_from(take(&mut bytes)?).ok()?;
+            let patient = match before {
+                // Each patient once.
+                Some(_) if step == 0 => return None,
+                Some(before) => step.checked_add(before)?,
+                None => step,
+            };
+            before = Some(patient);
+            let sum = take(&mut bytes)?;
+            let sum = (sum >> 1).cast_signed() ^ (sum & 1).cast_signed().checked_neg()?;
+            self.waiting.push((patient, sum));
         }
-        if !self.waiting.is_empty() {
-            self.settle();
-        }
-        rest.is_empty().then_some(())
+        self.settle();
+        Some(())
     }
 
     /// Bytes held.
@@ -129,4 +131,46 @@ fn fold(sums: &mut Vec<(u32, i64)>) {
         }
         same
     });
+}
+
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(0x80 | u8::try_from(number & 0x7f).unwrap_or(0));
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).unwrap_or(0));
+}
+
+fn take(bytes: &mut &[u8]) -> Option<u64> {
+    let (mut number, mut shift) = (0_u64, 0_u32);
+    loop {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+        shift = shift.checked_add(7)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_sums_give_them_back() {
+        let rows = [(0, -5), (7, i64::MAX), (8, i64::MIN), (u32::MAX, 0)];
+        let mut sums = Sums::default();
+        for (patient, x) in rows {
+            sums.add(patient, x);
+        }
+        let bytes = sums.to_bytes();
+        let mut read = Sums::default();
+        read.add_bytes(&bytes).unwrap();
+        assert_eq!(read.ordered, rows);
+        assert!(read.add_bytes(&[1]).is_none());
+        assert!(read.add_bytes(&[1, 0, 0, 0]).is_none());
+        assert!(read.add_bytes(&[0xff; 30]).is_none());
+    }
 }
