@@ -18,6 +18,10 @@ pub(crate) struct Meetings<K> {
 impl<K: Ord + Clone> Meetings<K> {
     /// Entities in any order, each once, with pairs in any order. A pair of an entity that is not
     /// there is left out, and so is an entity without a pair.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "the stable sort merges stretches that are in order"
+    )]
     pub(crate) fn new(entities: Vec<K>, mut pairs: Vec<u64>) -> Self {
         let mut sorted: Vec<(K, usize)> = entities.into_iter().zip(0..).collect();
         sorted.sort_unstable();
@@ -110,6 +114,10 @@ impl<K: Ord + Clone> Meetings<K> {
     }
 
     /// The meetings of both.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "the stable sort merges stretches that are in order"
+    )]
     pub(crate) fn absorb(&mut self, mut other: Self) {
         if self.entities.is_empty() {
             *self = other;
@@ -132,7 +140,6 @@ impl<K: Ord + Clone> Meetings<K> {
             self.entities = all;
         }
         self.pairs.append(&mut other.pairs);
-        // Two sorted stretches: a stable sort merges them.
         self.pairs.sort();
         self.pairs.dedup();
     }

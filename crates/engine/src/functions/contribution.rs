@@ -110,7 +110,7 @@ impl AggregateUDFImpl for ContributionOf {
         Ok(DataType::Binary)
     }
     fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(Groups::default())))
+        Ok(Box::new(OneGroup(PerGroup::default())))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
@@ -119,20 +119,20 @@ impl AggregateUDFImpl for ContributionOf {
         &self,
         _arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Groups::default()))
+        Ok(Box::new(PerGroup::default()))
     }
 }
 
 /// The sums of every group.
 #[derive(Default)]
-struct Groups {
+struct PerGroup {
     groups: Vec<Sums>,
     /// Bytes of the groups when they were last weighed, and the rows taken since.
     weight: usize,
     unweighed: usize,
 }
 
-impl Groups {
+impl PerGroup {
     fn grow(&mut self, count: usize) {
         if self.groups.len() < count {
             self.groups.resize_with(count, Sums::default);
@@ -159,7 +159,7 @@ impl Groups {
     }
 }
 
-impl GroupsAccumulator for Groups {
+impl GroupsAccumulator for PerGroup {
     fn update_batch(
         &mut self,
         values: &[ArrayRef],
@@ -192,7 +192,7 @@ impl GroupsAccumulator for Groups {
     }
 
     fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.emit(emit, Sums::to_bytes)])
+        Ok(vec![self.emit(emit, Sums::take_bytes)])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef], indices: &[usize], count: usize) -> Result<()> {
@@ -228,7 +228,7 @@ impl GroupsAccumulator for Groups {
 }
 
 /// The same where a statement has no groups.
-struct OneGroup(Groups);
+struct OneGroup(PerGroup);
 
 impl std::fmt::Debug for OneGroup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

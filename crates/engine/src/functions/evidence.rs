@@ -41,7 +41,7 @@ impl AggregateUDFImpl for EvidenceOf {
         Ok(DataType::Binary)
     }
     fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(Groups::new(&arguments))))
+        Ok(Box::new(OneGroup(PerGroup::new(&arguments))))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
@@ -50,12 +50,12 @@ impl AggregateUDFImpl for EvidenceOf {
         &self,
         arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Groups::new(&arguments)))
+        Ok(Box::new(PerGroup::new(&arguments)))
     }
 }
 
 /// The evidence of every group.
-struct Groups {
+struct PerGroup {
     structures_known: bool,
     practitioners_known: bool,
     known: Known,
@@ -65,7 +65,7 @@ struct Groups {
     unweighed: usize,
 }
 
-impl Groups {
+impl PerGroup {
     fn new(arguments: &AccumulatorArgs<'_>) -> Self {
         let entities = arguments.expr_fields.get(1..).unwrap_or_default();
         let is_structures = |field: &&Arc<_>| {
@@ -124,7 +124,7 @@ fn broken() -> DataFusionError {
     DataFusionError::Execution("evidence".to_owned())
 }
 
-impl GroupsAccumulator for Groups {
+impl GroupsAccumulator for PerGroup {
     fn update_batch(
         &mut self,
         values: &[ArrayRef],
@@ -201,7 +201,7 @@ impl GroupsAccumulator for Groups {
 }
 
 /// The same where a statement has no groups.
-struct OneGroup(Groups);
+struct OneGroup(PerGroup);
 
 impl std::fmt::Debug for OneGroup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -138,6 +138,10 @@ struct Met {
 
 impl Met {
     #[inline]
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "the stable sort merges stretches that are in order"
+    )]
     fn see(&mut self, patient: u32, entity: u32) {
         if self.patient != Some(patient) {
             self.patient = Some(patient);
@@ -151,7 +155,6 @@ impl Met {
             self.count = self.count.saturating_add(1);
         }
         if self.pairs.len() >= self.distinct.saturating_mul(2).saturating_add(FULL) {
-            // Stable, because it is quick where patients are in order for long stretches.
             self.pairs.sort();
             self.pairs.dedup();
             self.distinct = self.pairs.len();

@@ -15,7 +15,7 @@ const DENSE: usize = 1 << 24;
 #[derive(Default)]
 pub(super) struct Names {
     numbers: Lookup<Arc<str>>,
-    names: Vec<Arc<str>>,
+    by_number: Vec<Arc<str>>,
     /// The one looked up last: rows of a patient often name one structure.
     last: u32,
     bytes: usize,
@@ -38,13 +38,13 @@ impl Names {
     fn add(&mut self, name: &str) -> Option<u32> {
         // Two entries of a pointer with its length, a number, and the text with its counts.
         const ENTRY_BYTES: usize = 64;
-        let number = u32::try_from(self.names.len()).ok()?;
+        let number = u32::try_from(self.by_number.len()).ok()?;
         let name: Arc<str> = name.into();
         self.bytes = self
             .bytes
             .saturating_add(name.len())
             .saturating_add(ENTRY_BYTES);
-        self.names.push(Arc::clone(&name));
+        self.by_number.push(Arc::clone(&name));
         self.numbers.insert(name, number);
         Some(number)
     }
@@ -52,7 +52,7 @@ impl Names {
     /// The name behind a number.
     pub(super) fn name(&self, number: u32) -> Option<&str> {
         let index = usize::try_from(number).ok()?;
-        self.names.get(index).map(AsRef::as_ref)
+        self.by_number.get(index).map(AsRef::as_ref)
     }
 }
 
@@ -109,7 +109,7 @@ impl Known {
     /// practitioner in ascending order.
     pub(super) fn ranks(&self, of_structures: bool) -> Vec<u32> {
         if of_structures {
-            ranks(&self.structures.names)
+            ranks(&self.structures.by_number)
         } else {
             ranks(&self.practitioners.all)
         }

@@ -77,7 +77,7 @@ impl Sums {
 
     /// For every patient, in their order, the step from the patient before and the sum, with its sign
     /// in the lowest bit; each in groups of seven bits, the lowest first (LEB128).
-    pub(super) fn to_bytes(&mut self) -> Vec<u8> {
+    pub(super) fn take_bytes(&mut self) -> Vec<u8> {
         self.settle();
         let mut bytes = Vec::with_capacity(self.ordered.len().saturating_mul(3));
         let mut before = 0;
@@ -89,7 +89,7 @@ impl Sums {
         bytes
     }
 
-    /// Adds what [`to_bytes`](Self::to_bytes) wrote; `None` if it did not.
+    /// Adds what [`take_bytes`](Self::take_bytes) wrote; `None` if it did not.
     pub(super) fn add_bytes(&mut self, mut bytes: &[u8]) -> Option<()> {
         let mut before = None;
         self.waiting.reserve(bytes.len() / 3);
@@ -165,7 +165,7 @@ mod tests {
         for (patient, x) in rows {
             sums.add(patient, x);
         }
-        let bytes = sums.to_bytes();
+        let bytes = sums.take_bytes();
         let mut read = Sums::default();
         read.add_bytes(&bytes).unwrap();
         assert_eq!(read.ordered, rows);
