@@ -1,4 +1,4 @@
-//! The questions of `questions.sql`, which `duckdb.py` reads, too.
+//! The questions of `questions.sql`, which `../peer.py` reads, too.
 
 /// One question.
 pub(crate) struct Question {

@@ -1,7 +1,7 @@
 """The questions of sieve/questions.sql in DuckDB, on the tables that the bench left behind.
 
     cargo bench --bench sieve -- 100 5 FOLDER | tee FIGURES
-    python3 benches/duckdb.py FOLDER FIGURES [rounds]
+    python3 benches/peer.py FOLDER FIGURES [rounds]
 
 DuckDB gets what suits it best: its own file format, tables sorted by patient, whole numbers for
 patients, two threads, data in memory after the first round. Each question is asked as it stands, and with
@@ -43,12 +43,14 @@ def load(folder):
 
 
 def median(connection, sql, rounds):
-    times = []
+    """Milliseconds, and milliseconds of CPU of all threads."""
+    times, work = [], []
     for _ in range(rounds + 1):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         connection.execute(sql).fetchall()
         times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times[1:])
+        work.append((time.process_time() - before) * 1000)
+    return statistics.median(times[1:]), statistics.median(work[1:])
 
 
 def ours(figures):
@@ -56,7 +58,8 @@ def ours(figures):
     for line in pathlib.Path(figures).read_text().splitlines():
         match = re.match(r"(.{42})((?:\s+[\d.]+){7})$", line)
         if match:
-            found[match[1].strip()] = float(match[2].split()[2])
+            columns = [float(column) for column in match[2].split()]
+            found[match[1].strip()] = columns[2], columns[5]
     return found
 
 
@@ -69,19 +72,21 @@ def main():
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
     tamis = ours(figures)
     connection = load(folder)
-    print(f"DuckDB {duckdb.__version__}, 2 threads, {rounds} rounds; milliseconds")
-    print(f"{'question':42} {'plain':>9} {'HAVING':>9} {'tamis':>9} {'/plain':>7} {'/HAVING':>7}")
-    to_plain, to_having = [], []
+    print(f"DuckDB {duckdb.__version__}, 2 threads, {rounds} rounds; ms of time and of CPU")
+    print(f"{'question':42} {'plain':>16} {'HAVING':>16} {'tamis':>16} {'/plain':>7} {'/HAVING':>7}")
+    ratios = [[], [], [], []]
     for name, condition, sql in questions():
         plain = median(connection, sql, rounds)
         having = median(connection, f"{sql} HAVING {condition}", rounds)
-        to_plain.append(tamis[name] / plain)
-        to_having.append(tamis[name] / having)
-        print(
-            f"{name:42} {plain:9.2f} {having:9.2f} {tamis[name]:9.2f} "
-            f"{to_plain[-1]:7.2f} {to_having[-1]:7.2f}"
-        )
-    print(f"geometric mean: {geometric(to_plain):.2f} of plain, {geometric(to_having):.2f} of HAVING")
+        us = tamis[name]
+        of = [us[kind] / other[kind] for kind in (0, 1) for other in (plain, having)]
+        for all_of, ratio in zip(ratios, of):
+            all_of.append(ratio)
+        shown = "".join(f" {wall:8.1f}{cpu:8.0f}" for wall, cpu in (plain, having, us))
+        print(f"{name:42}{shown} {of[2]:7.2f} {of[3]:7.2f}", flush=True)
+    means = [geometric(all_of) for all_of in ratios]
+    print(f"geometric means: time {means[0]:.2f} of plain, {means[1]:.2f} of HAVING;", end=" ")
+    print(f"CPU {means[2]:.2f} of plain, {means[3]:.2f} of HAVING")
 
 
 main()
