@@ -31,6 +31,7 @@ pub use homes::Homes;
 pub use remembered::{Place, RECORD_BYTES};
 pub use vector::Vector;
 
+pub(crate) use atoms::mixed;
 pub(crate) use candidate::{Candidate, Cell};
 pub(crate) use remembered::Signature;
 pub(crate) use sketch::Sketch;
@@ -218,9 +219,9 @@ impl Earlier {
             let Some(Some(span)) = spans.get_mut(&new.class) else {
                 return Settled::Hidden(Reason::Beyond);
             };
-            match span.told(&new.vector, new.ordinary) {
+            match span.told(&new.vector, new.kind()) {
                 Told::Nothing => {
-                    if span.learn(&new.vector, new.value, new.ordinary).is_none() {
+                    if span.learn(&new.vector, new.value, new.kind()).is_none() {
                         return Settled::Hidden(Reason::Beyond);
                     }
                 }
@@ -331,7 +332,7 @@ impl Earlier {
         let vectors: Vec<&Vector> = new.iter().copied().chain(&earlier).collect();
         let mut span = Span::over(&vectors, k, self.steps);
         for (record, vector) in records.iter().zip(&earlier) {
-            span.learn(vector, record.value, record.ordinary)?;
+            span.learn(vector, record.value, record.kind())?;
         }
         Some(span)
     }
@@ -348,7 +349,9 @@ fn settled(new: &Candidate, earlier: &Remembered, pair: Pair) -> Option<Settled>
     match pair {
         Pair::Apart => None,
         Pair::Same if new.ordinary && earlier.ordinary => None,
-        Pair::Same | Pair::Near if new.class == earlier.class => Some(Settled::Near(earlier.value)),
+        Pair::Same | Pair::Near if new.measure == earlier.measure => {
+            Some(Settled::Near(earlier.value))
+        }
         Pair::Same | Pair::Near | Pair::Proportional | Pair::Unsafe => {
             Some(Settled::Hidden(Reason::Earlier))
         }

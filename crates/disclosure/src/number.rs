@@ -1,8 +1,8 @@
 //! The numbers of a table as candidates: what each is a number of, and what each patient contributes.
 
 use crate::counted::CountedCell;
-use crate::earlier::{Candidate, Cell, Signature, Sketch};
-use crate::{MomentSpec, Scalar, Statistic, TableSpec, Vector};
+use crate::earlier::{Candidate, Cell, Signature, Sketch, mixed};
+use crate::{MomentSpec, Scalar, Statistic, TableSpec, ValueCell, Vector};
 use std::collections::BTreeSet;
 
 /// The numbers of one table.
@@ -35,7 +35,10 @@ impl<'a> Numbers<'a> {
         let (vector, linear) = match asked.statistic {
             Statistic::Patients => (Vector::ones(patients()?), true),
             Statistic::Rows if piece.single_row => (Vector::ones(patients()?), true),
-            Statistic::Rows | Statistic::Sum | Statistic::SumWhereKnown => {
+            Statistic::Rows
+            | Statistic::Sum
+            | Statistic::SumWhereKnown
+            | Statistic::SumOfProducts { .. } => {
                 let empty = patients()?.is_empty();
                 let given = cell.moments.get_mut(moment)?.vector.take();
                 let vector = given.or_else(|| empty.then(|| Vector::of([])))?;
@@ -43,6 +46,12 @@ impl<'a> Numbers<'a> {
             }
             Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
                 (Vector::ones(patients()?), false)
+            }
+            Statistic::DistinctValues | Statistic::Quantile { .. } => {
+                let cells = cell.moments.get_mut(moment)?.cells.take();
+                let empty = || patients().is_some_and(|who| who.is_empty());
+                let known = cells.or_else(|| empty().then(Vec::new))?;
+                (by_value(&known), false)
             }
         };
         let measure = if one_row {
@@ -53,7 +62,8 @@ impl<'a> Numbers<'a> {
         Some(Candidate {
             cell: place,
             signature: self.signature(asked, &measure, keys),
-            class: Signature::of([measure.as_str()]).short(),
+            class: Signature::of([self.class(moment, asked, &measure).as_str()]).short(),
+            measure: Signature::of([measure.as_str()]).short(),
             linear,
             may_fill_cell: self.spec.empty_piece_is_ordinary(piece),
             ordinary: piece.ordinary && self.spec.empty_group_is_ordinary(),
@@ -73,10 +83,34 @@ impl<'a> Numbers<'a> {
         match asked.statistic {
             // These add up with their like, whatever the table.
             Statistic::Patients | Statistic::Rows => tag(asked.statistic),
-            Statistic::Sum | Statistic::SumWhereKnown => format!("sum {argument}"),
             Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
                 tag(asked.statistic)
             }
+            Statistic::Sum
+            | Statistic::SumWhereKnown
+            | Statistic::SumOfProducts { .. }
+            | Statistic::DistinctValues
+            | Statistic::Quantile { .. } => format!("{} {argument}", tag(asked.statistic)),
+        }
+    }
+
+    /// What may be combined with what: patients, rows and numbers of them by patient; sums of the same
+    /// columns, whatever tables and results they came through.
+    fn class(&self, moment: usize, asked: &MomentSpec, measure: &str) -> String {
+        let columns = self.spec.origin.columns.get(moment);
+        match asked.statistic {
+            Statistic::Patients | Statistic::Rows => "count".to_owned(),
+            Statistic::Sum | Statistic::SumWhereKnown | Statistic::SumOfProducts { .. } => {
+                match columns.map(String::as_str) {
+                    Some("") => "count".to_owned(),
+                    Some(columns) => format!("sum {columns}"),
+                    None => measure.to_owned(),
+                }
+            }
+            Statistic::DistinctStructures
+            | Statistic::DistinctPractitioners
+            | Statistic::DistinctValues
+            | Statistic::Quantile { .. } => measure.to_owned(),
         }
     }
 
@@ -100,13 +134,28 @@ impl<'a> Numbers<'a> {
     }
 }
 
+/// A mark of the values that each patient has: patients with other values have another one.
+fn by_value(cells: &[ValueCell]) -> Vector {
+    let marks = cells.iter().flat_map(|cell| {
+        // Thirty bits, so that the marks of one patient add up without overflow.
+        let mark = mixed(0, cell.value.cast_unsigned()) >> 34;
+        let mark = i64::try_from(mark).unwrap_or(0).saturating_add(1);
+        cell.patients.iter().map(move |patient| (patient, mark))
+    });
+    Vector::of(marks)
+}
+
 fn tag(statistic: Statistic) -> String {
-    let tag = match statistic {
-        Statistic::Patients => "patients",
-        Statistic::Rows => "rows",
-        Statistic::Sum | Statistic::SumWhereKnown => "sum",
-        Statistic::DistinctStructures => "structures",
-        Statistic::DistinctPractitioners => "practitioners",
-    };
-    tag.to_owned()
+    match statistic {
+        Statistic::Patients => "patients".to_owned(),
+        Statistic::Rows => "rows".to_owned(),
+        // A sum of x · y adds up with any other of the same product.
+        Statistic::Sum | Statistic::SumWhereKnown | Statistic::SumOfProducts { .. } => {
+            "sum".to_owned()
+        }
+        Statistic::DistinctStructures => "structures".to_owned(),
+        Statistic::DistinctPractitioners => "practitioners".to_owned(),
+        Statistic::DistinctValues => "values".to_owned(),
+        Statistic::Quantile { millionths } => format!("quantile {millionths}"),
+    }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Stated {
     ordinary_zeros: Threshold,
     rounding_base: Threshold,
     grid_cells: Threshold,
+    refusals_per_day: Threshold,
 }
 
 impl Profile {
@@ -74,6 +75,7 @@ impl Profile {
             ThresholdName::OrdinaryZeros => &stated.ordinary_zeros,
             ThresholdName::RoundingBase => &stated.rounding_base,
             ThresholdName::GridCells => &stated.grid_cells,
+            ThresholdName::RefusalsPerDay => &stated.refusals_per_day,
         }
     }
 
@@ -90,6 +92,7 @@ impl Profile {
             ThresholdName::OrdinaryZeros => &mut stated.ordinary_zeros,
             ThresholdName::RoundingBase => &mut stated.rounding_base,
             ThresholdName::GridCells => &mut stated.grid_cells,
+            ThresholdName::RefusalsPerDay => &mut stated.refusals_per_day,
         }
     }
 
@@ -105,6 +108,11 @@ impl Profile {
     /// Whether a zero may be shown at all, where it tells nothing of anybody.
     pub(crate) fn shows_zeros(&self) -> bool {
         self.value(ThresholdName::OrdinaryZeros) == 1
+    }
+
+    /// Most numbers a day that a person is refused because of earlier answers.
+    pub fn refusals_per_day(&self) -> u64 {
+        self.value(ThresholdName::RefusalsPerDay)
     }
 
     /// The base to which what leaves is rounded; 1 for none.

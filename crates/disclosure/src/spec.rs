@@ -116,8 +116,11 @@ pub struct Origin {
     pub keys: Vec<String>,
     /// The conditions of every piece.
     pub pieces: Vec<BTreeSet<String>>,
-    /// What every moment measures. Moments that measure the same add up.
+    /// What every moment measures: an answer is given again for the same measure only.
     pub measures: Vec<String>,
+    /// The columns that every moment adds up, by whatever road; none for a number of patients or rows.
+    /// Moments of the same columns are judged together.
+    pub columns: Vec<String>,
 }
 
 impl TableSpec {

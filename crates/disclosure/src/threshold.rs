@@ -60,6 +60,8 @@ pub enum ThresholdName {
     RoundingBase,
     /// Most cells of a full grid of declared keys.
     GridCells,
+    /// Most numbers a day that a person is refused because of earlier answers.
+    RefusalsPerDay,
 }
 
 /// Which way a threshold protects more.
@@ -73,7 +75,7 @@ pub(crate) enum Tighter {
 
 impl ThresholdName {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Patients,
         Self::Structures,
         Self::StructureShare,
@@ -84,6 +86,7 @@ impl ThresholdName {
         Self::OrdinaryZeros,
         Self::RoundingBase,
         Self::GridCells,
+        Self::RefusalsPerDay,
     ];
 
     /// Its name in `policy.toml` and in a study's front-matter.
@@ -99,6 +102,7 @@ impl ThresholdName {
             Self::OrdinaryZeros => "ordinary_zeros",
             Self::RoundingBase => "rounding_base",
             Self::GridCells => "grid_cells",
+            Self::RefusalsPerDay => "refusals_per_day",
         }
     }
 
@@ -115,6 +119,7 @@ impl ThresholdName {
             Self::OrdinaryZeros => "1: shown, 0: hidden",
             Self::RoundingBase => "units",
             Self::GridCells => "cells",
+            Self::RefusalsPerDay => "numbers a day",
         }
     }
 
@@ -126,7 +131,7 @@ impl ThresholdName {
             Self::PPercent => 0..=100,
             Self::OrdinaryZeros => 0..=1,
             Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
-            Self::GridCells => 1..=1_000_000,
+            Self::GridCells | Self::RefusalsPerDay => 1..=1_000_000,
         }
     }
 
@@ -140,7 +145,8 @@ impl ThresholdName {
             Self::StructureShare
             | Self::TwoLargestShare
             | Self::OrdinaryZeros
-            | Self::GridCells => Tighter::Lower,
+            | Self::GridCells
+            | Self::RefusalsPerDay => Tighter::Lower,
             Self::RoundingBase => Tighter::Multiple,
         }
     }

@@ -32,20 +32,83 @@ pub(crate) fn origin(private: &PrivatePlan, version: u64) -> Origin {
         };
         Some((function.params.filter, function.params.args))
     };
-    for number in 0..private.pieces().len() {
+    // What cannot be found is said by the whole plan: two origins must not be equal by omission.
+    let otherwise = || private.plan().display_indent().to_string();
+    for (number, piece) in private.pieces().iter().enumerate() {
         let mut conditions = BTreeSet::new();
-        if let Some((Some(filter), _)) = filter_of(&format!("in_{number}")) {
-            all_conditions(&filter, &mut conditions);
+        match filter_of(&format!("in_{number}")) {
+            Some((Some(filter), _)) => all_conditions(&filter, &mut conditions),
+            _ if piece.whole => {}
+            _ => {
+                conditions.insert(format!("{number} {}", otherwise()));
+            }
         }
         origin.pieces.push(conditions);
     }
     for moment in private.moments() {
         let argument = filter_of(&format!("in_{}", moment.name))
+            .or_else(|| filter_of(&format!("of_{}", moment.name)))
             .and_then(|(_, args)| args.get(1).map(said))
-            .unwrap_or_default();
+            .unwrap_or_else(|| format!("{} {}", moment.name, otherwise()));
         origin.measures.push(argument);
+        let added = filter_of(&format!("in_{}", moment.name))
+            .and_then(|(_, args)| args.get(1).cloned())
+            .map_or_else(BTreeSet::new, |added| {
+                base_columns(&added, &aggregate.input)
+            });
+        let columns: Vec<String> = added.into_iter().collect();
+        origin.columns.push(columns.join(" "));
     }
     origin
+}
+
+/// The columns of tables that an expression adds up, through whatever results by patient: none for
+/// a number of rows.
+fn base_columns(added: &Expr, plan: &LogicalPlan) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for column in added.column_refs() {
+        let alias = column.relation.as_ref().map(ToString::to_string);
+        let result = alias
+            .as_deref()
+            .and_then(|alias| result_behind(alias, &column.name, plan));
+        match result {
+            Some((expr, input)) => all.extend(base_columns(&added_by(&expr), &input)),
+            None => {
+                all.insert(column.name.clone());
+            }
+        }
+    }
+    all
+}
+
+/// What an aggregate adds up; counting adds up nothing.
+fn added_by(expr: &Expr) -> Expr {
+    let bare = expr.clone().unalias();
+    match &bare {
+        Expr::AggregateFunction(call) if call.func.name() == "count" => {
+            Expr::Literal(ScalarValue::Null, None)
+        }
+        _ => bare,
+    }
+}
+
+/// The aggregate by patient behind a column of a named subquery, and its input.
+fn result_behind(alias: &str, name: &str, plan: &LogicalPlan) -> Option<(Expr, LogicalPlan)> {
+    if let LogicalPlan::SubqueryAlias(named) = plan
+        && named.alias.table() == alias
+    {
+        let LogicalPlan::Aggregate(aggregate) = named.input.as_ref() else {
+            return None;
+        };
+        let outputs = aggregate.group_expr.iter().chain(&aggregate.aggr_expr);
+        let behind = outputs
+            .into_iter()
+            .find(|expr| expr.schema_name().to_string() == name)?;
+        return Some((behind.clone(), aggregate.input.as_ref().clone()));
+    }
+    plan.inputs()
+        .into_iter()
+        .find_map(|input| result_behind(alias, name, input))
 }
 
 /// Tables and joins; the conditions that every row satisfies go into their own set.
@@ -114,6 +177,13 @@ fn said(expr: &Expr) -> String {
                 let parts: Vec<String> = parts.into_iter().collect();
                 format!("({})", parts.join(" AND "))
             }
+            // Whatever the order in which they are written.
+            op @ (Operator::Multiply | Operator::Plus) => {
+                let mut sides = [said(&binary.left), said(&binary.right)];
+                sides.sort();
+                let [one, other] = sides;
+                format!("({one} {op} {other})")
+            }
             op => compared(&binary.left, op, &binary.right),
         },
         Expr::InList(list) if !list.negated => {
@@ -132,7 +202,7 @@ fn said(expr: &Expr) -> String {
         Expr::IsNull(of) => format!("{} IS NULL", said(of)),
         Expr::IsNotNull(of) => format!("{} IS NOT NULL", said(of)),
         Expr::Literal(value, _) => literal(value),
-        Expr::Cast(cast) if matches!(*cast.expr, Expr::Literal(..)) => said(&cast.expr),
+        Expr::Cast(cast) => format!("CAST({} AS {})", said(&cast.expr), cast.field.data_type()),
         other => plain(other),
     }
 }

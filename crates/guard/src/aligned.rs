@@ -63,6 +63,7 @@ fn field(giving: &[(&Relation, &Expr)], measure: bool, ordinary: bool) -> Result
         measure,
         ordinary,
         year: true,
+        grid: None,
         domain: Domain::Literals(vec![ScalarValue::Null]),
     };
     let mut domains: Vec<Domain> = Vec::new();

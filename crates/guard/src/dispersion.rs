@@ -140,6 +140,12 @@ impl Counting<'_> {
         let mut product = |(a, b): (&Variable, &Variable)| {
             let square = a.base == b.base;
             let statistic = Statistic::SumOfProducts { fitted, square };
+            // One product, whichever is named first.
+            let (a, b) = if a.base.to_string() <= b.base.to_string() {
+                (a, b)
+            } else {
+                (b, a)
+            };
             let x = product_of(&a.base, &b.base);
             self.moment(statistic, piece, Some(argument(x)))
         };

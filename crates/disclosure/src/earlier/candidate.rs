@@ -4,6 +4,7 @@ use super::Vector;
 use super::homes::Homes;
 use super::remembered::{Place, Remembered, Signature, sketch};
 use super::sketch::Sketch;
+use super::span::Kind;
 
 /// The cell that a number stands in: table of the statement, then row.
 pub(crate) type Cell = (usize, usize);
@@ -13,6 +14,7 @@ pub(crate) struct Candidate {
     pub(crate) cell: Cell,
     pub(crate) signature: Signature,
     pub(crate) class: u64,
+    pub(crate) measure: u64,
     pub(crate) linear: bool,
     /// Whether an empty difference within its cell may be shown.
     pub(crate) may_fill_cell: bool,
@@ -38,10 +40,18 @@ impl Candidate {
         self.vector.patients()
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        Kind {
+            measure: self.measure,
+            ordinary: self.ordinary,
+        }
+    }
+
     pub(crate) fn remembered(&self, place: Place) -> Remembered {
         Remembered {
             signature: self.signature,
             class: self.class,
+            measure: self.measure,
             linear: self.linear,
             ordinary: self.ordinary,
             version: self.version,

@@ -68,16 +68,12 @@ impl Homes {
         self.structures.get(index)
     }
 
-    fn name(&self, patient: u32) -> Option<&str> {
-        self.place(patient).map(|(name, _)| name.as_str())
-    }
-
     /// Who stands behind these patients.
     pub(crate) fn evidence(&self, patients: impl Iterator<Item = u32>) -> Evidence {
-        let mut evidence = Evidence::new(!self.is_empty(), !self.is_empty());
-        for patient in patients {
-            evidence.add(patient, self.name(patient), self.practitioner(patient));
-        }
+        let known = !self.is_empty();
+        let mut evidence = Evidence::new(known, known);
+        evidence.add_all(&patients.collect());
+        self.meet(&mut evidence, known, known);
         evidence
     }
 
@@ -88,16 +84,60 @@ impl Homes {
         }
         let (structures, practitioners) =
             (!evidence.structures_known, !evidence.practitioners_known);
-        if !structures && !practitioners {
-            return;
-        }
-        for patient in &evidence.patients.clone() {
-            let structure = self.name(patient).filter(|_| structures);
-            let practitioner = self.practitioner(patient).filter(|_| practitioners);
-            evidence.also_met(patient, structure, practitioner);
-        }
+        self.meet(evidence, structures, practitioners);
         evidence.structures_known = true;
         evidence.practitioners_known = true;
+    }
+
+    fn meet(&self, evidence: &mut Evidence, structures: bool, practitioners: bool) {
+        if structures {
+            let mut places = Places::default();
+            for patient in &evidence.patients {
+                if let Some((name, _)) = self.place(patient) {
+                    places.add(patient, name);
+                }
+            }
+            let names = places.named.into_iter().cloned().collect();
+            evidence.all_met_in(names, places.pairs);
+        }
+        if practitioners {
+            let mut places = Places::default();
+            for patient in &evidence.patients {
+                if let Some(number) = self.practitioner(patient) {
+                    places.add(patient, number);
+                }
+            }
+            evidence.all_met_by(places.named, places.pairs);
+        }
+    }
+}
+
+/// Entities, each named once, and the patients met in or by them.
+struct Places<T> {
+    named: Vec<T>,
+    known: BTreeMap<T, u32>,
+    pairs: Vec<u64>,
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self {
+            named: Vec::new(),
+            known: BTreeMap::new(),
+            pairs: Vec::new(),
+        }
+    }
+}
+
+impl<T: Ord + Copy> Places<T> {
+    fn add(&mut self, patient: u32, entity: T) {
+        let next = u32::try_from(self.named.len()).unwrap_or(u32::MAX);
+        let place = *self.known.entry(entity).or_insert(next);
+        if place == next {
+            self.named.push(entity);
+        }
+        self.pairs
+            .push((u64::from(patient) << 32) | u64::from(place));
     }
 }
 

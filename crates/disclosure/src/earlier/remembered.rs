@@ -3,6 +3,7 @@
 use super::Vector;
 use super::homes::Homes;
 use super::sketch::Sketch;
+use super::span::Kind;
 use sha2::{Digest, Sha256};
 
 /// Where the vector of a number is kept: the caller's business.
@@ -42,8 +43,10 @@ impl Signature {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Remembered {
     pub(crate) signature: Signature,
-    /// Numbers of one class add up: patients, rows, sums of one column.
+    /// Numbers of one class may be combined: patients and rows, sums of one column.
     pub(crate) class: u64,
+    /// What it measures.
+    pub(crate) measure: u64,
     /// Whether the number is the total of its vector. Medians and numbers of structures are not.
     pub(crate) linear: bool,
     /// Whether it may be shown that nobody is missing from, or left over in, its population.
@@ -58,13 +61,21 @@ pub(crate) struct Remembered {
 }
 
 /// Bytes of one record.
-pub const RECORD_BYTES: usize = 32 + 8 + 1 + 8 * 6 + 64 * 8 + 2 * 32 * 4;
+pub const RECORD_BYTES: usize = 32 + 8 * 2 + 1 + 8 * 6 + 64 * 8 + 2 * 32 * 4;
 
 impl Remembered {
+    pub(crate) fn kind(&self) -> Kind {
+        Kind {
+            measure: self.measure,
+            ordinary: self.ordinary,
+        }
+    }
+
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(RECORD_BYTES);
         bytes.extend_from_slice(&self.signature.0);
         bytes.extend_from_slice(&self.class.to_le_bytes());
+        bytes.extend_from_slice(&self.measure.to_le_bytes());
         let flags = [self.linear, self.ordinary, self.is_negative_somewhere];
         let flags = flags
             .iter()
@@ -97,7 +108,7 @@ impl Remembered {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields { rest: bytes };
         let signature = Signature(fields.take::<32>()?);
-        let class = fields.unsigned()?;
+        let (class, measure) = (fields.unsigned()?, fields.unsigned()?);
         let [flags] = fields.take::<1>()?;
         let (version, patients) = (fields.unsigned()?, fields.unsigned()?);
         let place = Place {
@@ -119,6 +130,7 @@ impl Remembered {
         let read = Self {
             signature,
             class,
+            measure,
             linear: flags & 1 != 0,
             ordinary: flags & 2 != 0,
             is_negative_somewhere: flags & 4 != 0,
@@ -178,6 +190,7 @@ mod tests {
         let record = Remembered {
             signature: Signature::of(["a", "b"]),
             class: 7,
+            measure: 8,
             linear: true,
             ordinary: false,
             is_negative_somewhere: true,

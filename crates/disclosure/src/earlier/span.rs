@@ -42,10 +42,19 @@ pub(crate) enum Told {
     TooLarge,
 }
 
+/// What decides whether an earlier answer may be put together for a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    /// What it measures.
+    pub(crate) measure: u64,
+    /// Whether an empty difference from other ordinary numbers may be shown.
+    pub(crate) ordinary: bool,
+}
+
 /// A number of the system.
 struct Number {
     value: i64,
-    ordinary: bool,
+    kind: Kind,
     row: Columns,
 }
 
@@ -156,10 +165,10 @@ impl Span {
     }
 
     /// What the system tells of a vector.
-    pub(crate) fn told(&mut self, vector: &Vector, ordinary: bool) -> Told {
+    pub(crate) fn told(&mut self, vector: &Vector, kind: Kind) -> Told {
         let row = self.row(vector);
         for group in 0..self.groups.len() {
-            match self.avoiding(group, &row, ordinary) {
+            match self.avoiding(group, &row, kind) {
                 Some(Told::Nothing) => {}
                 Some(told) => return told,
                 None => return Told::TooLarge,
@@ -169,7 +178,7 @@ impl Span {
     }
 
     /// Whether a combination that vanishes in a group comes near.
-    fn avoiding(&mut self, group: usize, row: &[(u32, u64)], ordinary: bool) -> Option<Told> {
+    fn avoiding(&mut self, group: usize, row: &[(u32, u64)], kind: Kind) -> Option<Told> {
         let reduced = self.reduced(group, row)?;
         if !reduced.columns.is_empty() {
             return Some(Told::Nothing);
@@ -194,20 +203,22 @@ impl Span {
                     let of = terms.get(hidden).map_or(&[][..], Vec::as_slice);
                     parts.extend(of.iter().map(|(n, x)| (*n, times(*x, factor))));
                 }
-                return Some(self.near(&parts, rest.columns.is_empty(), ordinary));
+                return Some(self.near(&parts, rest.columns.is_empty(), kind));
             }
         }
         Some(Told::Nothing)
     }
 
-    fn near(&self, parts: &Factors, same: bool, ordinary: bool) -> Told {
-        let all_ordinary = parts
-            .iter()
-            .all(|(number, _)| self.numbers.get(*number).is_some_and(|n| n.ordinary));
+    fn near(&self, parts: &Factors, same: bool, kind: Kind) -> Told {
+        let all = |holds: &dyn Fn(&Kind) -> bool| {
+            let mut numbers = parts.iter().map(|(number, _)| self.numbers.get(*number));
+            numbers.all(|number| number.is_some_and(|number| holds(&number.kind)))
+        };
+        let same_measure = all(&|other| other.measure == kind.measure);
         Told::Near {
-            value: self.combined(parts),
+            value: self.combined(parts).filter(|_| same_measure),
             same,
-            ordinary: ordinary && all_ordinary,
+            ordinary: kind.ordinary && all(&|other| other.ordinary),
         }
     }
 
@@ -238,7 +249,7 @@ impl Span {
     }
 
     /// Takes in a number that was shown; `None` where that takes more steps than allowed.
-    pub(crate) fn learn(&mut self, vector: &Vector, value: i64, ordinary: bool) -> Option<()> {
+    pub(crate) fn learn(&mut self, vector: &Vector, value: i64, kind: Kind) -> Option<()> {
         let row = self.row(vector);
         let source = self.numbers.len();
         for group in 0..self.groups.len() {
@@ -260,11 +271,7 @@ impl Span {
                     .insert(source, reduced, |atom| atoms.weight(atom));
             }
         }
-        self.numbers.push(Number {
-            value,
-            ordinary,
-            row,
-        });
+        self.numbers.push(Number { value, kind, row });
         Some(())
     }
 }

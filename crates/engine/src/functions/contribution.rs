@@ -9,6 +9,7 @@ use datafusion::logical_expr::function::AccumulatorArgs;
 use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
+use disclosure::Vector;
 use roaring::RoaringBitmap;
 
 use super::row::{Rows, patient_bit, patients};
@@ -19,6 +20,8 @@ use super::sums::Sums;
 pub(crate) struct Contribution {
     pub(super) total: Option<i64>,
     pub(super) support: RoaringBitmap,
+    /// The contribution of every patient of the support, in their order.
+    pub(super) values: Vec<i64>,
     pub(super) largest: Vec<i64>,
 }
 
@@ -30,7 +33,7 @@ impl Contribution {
 
     /// What each patient contributes.
     pub(crate) fn vector(&self) -> Vector {
-        Vector::of(self.by_patient.iter().map(|(patient, x)| (*patient, *x)))
+        Vector::of(self.support.iter().zip(self.values.iter().copied()))
     }
 
     /// The patients whose contribution is not zero.
@@ -44,13 +47,19 @@ impl Contribution {
     }
 
     /// Little-endian: whether there is a total, the total, how many are given of the two largest,
-    /// these, the support as a portable Roaring bitmap.
+    /// these, the contributions in the order of patients after their number, the support as a portable
+    /// Roaring bitmap.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![u8::from(self.total.is_some())];
         bytes.extend_from_slice(&self.total.unwrap_or(0).to_le_bytes());
         bytes.push(u8::try_from(self.largest.len()).unwrap_or(u8::MAX));
         for part in &self.largest {
             bytes.extend_from_slice(&part.to_le_bytes());
+        }
+        let count = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
+        bytes.extend_from_slice(&count.to_le_bytes());
+        for value in &self.values {
+            bytes.extend_from_slice(&value.to_le_bytes());
         }
         let written = self.support.serialize_into(&mut bytes);
         debug_assert!(written.is_ok(), "a vector takes every byte");
@@ -73,9 +82,18 @@ fn read(bytes: &[u8]) -> Option<Contribution> {
         largest.push(i64::from_le_bytes(*part));
         bytes = rest;
     }
-    Some(Contribution {
+    let (count, bytes) = bytes.split_first_chunk::<8>()?;
+    let length = usize::try_from(u64::from_le_bytes(*count))
+        .ok()?
+        .checked_mul(8)?;
+    let (values, bytes) = bytes.split_at_checked(length)?;
+    let (values, _) = values.as_chunks::<8>();
+    let support = RoaringBitmap::deserialize_from(bytes).ok()?;
+    let fits = u64::try_from(values.len()).ok()? == support.len();
+    fits.then(|| Contribution {
         total: (*has_total == 1).then(|| i64::from_le_bytes(*total)),
-        support: RoaringBitmap::deserialize_from(bytes).ok()?,
+        support,
+        values: values.iter().map(|x| i64::from_le_bytes(*x)).collect(),
         largest,
     })
 }
@@ -275,6 +293,7 @@ mod tests {
         let contribution = Contribution {
             total: Some(-47),
             support: [1, 2, 70_000].into_iter().collect(),
+            values: vec![40, -80, -7],
             largest: vec![40, 7],
         };
         let read = Contribution::from_bytes(&contribution.to_bytes()).unwrap();

@@ -11,10 +11,10 @@ mod registry;
 mod row;
 mod strict;
 mod sums;
-mod today;
-mod value_sets;
 #[cfg(test)]
 mod tests;
+mod today;
+mod value_sets;
 
 pub(crate) use contribution::Contribution;
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};

@@ -66,11 +66,12 @@ impl Sums {
                 second = size;
             }
         }
-        let support = self.ordered.iter().filter(|(_, x)| *x != 0);
-        let support: RoaringBitmap = support.map(|(patient, _)| *patient).collect();
+        let some = || self.ordered.iter().filter(|(_, x)| *x != 0);
+        let support: RoaringBitmap = some().map(|(patient, _)| *patient).collect();
         Contribution {
             total,
             support,
+            values: some().map(|(_, x)| *x).collect(),
             largest: first.into_iter().chain(second).collect(),
         }
     }
