@@ -12,6 +12,7 @@
 
 mod grammar;
 mod judge;
+mod together;
 mod wide;
 mod world;
 
@@ -35,20 +36,26 @@ async fn answers_are_what_plain_loops_say_and_hidden_where_they_say() {
         let answer = fixture.ask(&sql, "research").await;
         let answer = answer.unwrap_or_else(|notice| panic!("{sql}\n{}", notice.code));
         let mut expected = judge::answer(&statement, &world);
+        let together = together::Together::of(&statement, &world);
         let keys = statement.keys.len();
         for row in answer.rows() {
             let key: Vec<Value> = row[..keys].iter().map(|v| value(&v.value)).collect();
             let cells = expected.remove(&key);
             let cells = cells.unwrap_or_else(|| panic!("{sql}\nan unexpected row {key:?}"));
-            for (cell, wanted) in row[keys..].iter().zip(&cells) {
+            for (position, (cell, wanted)) in row[keys..].iter().zip(&cells).enumerate() {
                 let got = number(&cell.value);
+                // An earlier answer, to a number that differs by few: of another cell here.
+                if cell.status == Some(Status::Near) {
+                    continue;
+                }
                 assert_eq!(
                     cell.status == Some(Status::Suppressed),
                     got.is_none(),
                     "{sql}"
                 );
+                let told_apart = got.is_none() && together.tell_of_few(&key, position);
                 assert!(
-                    same(got, *wanted),
+                    same(got, *wanted) || told_apart,
                     "{sql}\n{key:?}: {got:?}, by plain loops {wanted:?}"
                 );
                 *(if got.is_some() {

@@ -63,8 +63,17 @@ impl World {
             ("event_type", codes("event_type")),
             ("event_year", years),
         ]);
+        let patients = rows(&snapshot, "patient", &["sex", "region_code", "birth_year"]);
+        let mut treatments = rows(&snapshot, "treatment", &["region_code", "atc"]);
+        let homes: BTreeMap<i64, &Row> = patients.iter().map(|p| (p.patient, p)).collect();
+        for treatment in &mut treatments {
+            // The table names no place: the patient's own counts.
+            if let Some(home) = homes.get(&treatment.patient) {
+                treatment.structures.clone_from(&home.structures);
+                treatment.practitioners.clone_from(&home.practitioners);
+            }
+        }
         Self {
-            patients: rows(&snapshot, "patient", &["sex", "region_code", "birth_year"]),
             events: rows(
                 &snapshot,
                 "event",
@@ -75,7 +84,8 @@ impl World {
                     "duration_minutes",
                 ],
             ),
-            treatments: rows(&snapshot, "treatment", &["region_code", "atc"]),
+            patients,
+            treatments,
             domains,
         }
     }
@@ -83,6 +93,11 @@ impl World {
     /// The values that a key may take; `None` if that is free data.
     pub(crate) fn domain(&self, column: &str) -> Option<&Vec<Value>> {
         self.domains.get(column)
+    }
+
+    /// The patients themselves, with where they are followed.
+    pub(crate) fn patients(&self) -> &[Row] {
+        &self.patients
     }
 
     /// The rows of a population.
