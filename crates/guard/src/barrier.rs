@@ -38,7 +38,7 @@ pub(crate) fn barrier(
     let mut counting = Counting::over(relation);
     let mut rulings = Vec::new();
     let mut keys = Vec::new();
-    for (number, expr) in aggregate.group_expr.iter().enumerate() {
+    for (number, expr) in distinct_keys(aggregate).into_iter().enumerate() {
         let (key, value) = group_key(relation, expr, number, &mut rulings)?;
         keys.push((key, value));
     }
@@ -70,6 +70,17 @@ pub(crate) fn barrier(
     })
 }
 
+/// A key that is written twice is one column of the aggregate.
+fn distinct_keys(aggregate: &Aggregate) -> Vec<&Expr> {
+    let mut distinct: Vec<&Expr> = Vec::new();
+    for expr in &aggregate.group_expr {
+        if !distinct.contains(&expr) {
+            distinct.push(expr);
+        }
+    }
+    distinct
+}
+
 /// A projection over the placeholder with exactly the columns of the aggregate it replaces.
 fn replacement(
     aggregate: &Aggregate,
@@ -78,7 +89,7 @@ fn replacement(
     above: &[Expr],
     name: &str,
 ) -> Result<LogicalPlan, Refusal> {
-    let keys = aggregate.group_expr.len();
+    let keys = distinct_keys(aggregate).len();
     let mut fields: Vec<Field> = private
         .schema()
         .fields()

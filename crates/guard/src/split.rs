@@ -5,6 +5,7 @@
 use contract::{Level, Sentence};
 use datafusion_common::JoinType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_expr::expr_rewriter::NamePreserver;
 use datafusion_expr::{
     Aggregate, Distinct, Expr, Filter, Join, LogicalPlan, Sort, TableScan, Union, Window,
 };
@@ -356,10 +357,13 @@ impl Splitter<'_> {
 
     /// Rebuilds a node above the barrier over its rewritten inputs.
     fn public(&mut self, plan: &LogicalPlan, inputs: Vec<LogicalPlan>) -> Result<Walked, Refusal> {
+        let names = NamePreserver::new(plan);
         let mut exprs = Vec::new();
         for expr in plan.expressions() {
             judged(&expr)?;
-            exprs.push(total(self.subqueries(expr)?)?);
+            // What stands above names a column as it was written.
+            let name = names.save(&expr);
+            exprs.push(name.restore(total(self.subqueries(expr)?)?));
         }
         plan.with_new_exprs(exprs, inputs)
             .map(Walked::Public)

@@ -33,12 +33,10 @@ pub(super) async fn costs_little(fixture: &Fixture) {
         let Ok(new) = fixture.ask(&question.sql, "research").await else {
             continue;
         };
-        let start = std::time::Instant::now();
         let one = fixture
             .ask_as("one person", &question.sql, "research")
             .await;
         let one = one.unwrap_or_else(|notice| panic!("{}: {}", question.name, notice.code));
-        let took = start.elapsed().as_millis();
         let (mut a, mut b) = (Tally::default(), Tally::default());
         a.add(&new);
         b.add(&one);
@@ -48,7 +46,6 @@ pub(super) async fn costs_little(fixture: &Fixture) {
                 question.name, a.0, b.0
             ));
         }
-        eprintln!("{} {took} ms {:?} {:?}", question.name, a.0, b.0);
         alone.add(&new);
         together.add(&one);
     }

@@ -1,6 +1,7 @@
 //! Where each patient is followed, whatever table a question reads.
 
 use crate::Evidence;
+use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
 /// The structure and the practitioner of every patient, as the table of patients has them.
@@ -73,42 +74,50 @@ impl Homes {
         let known = !self.is_empty();
         let mut evidence = Evidence::new(known, known);
         evidence.add_all(&patients.collect());
-        self.meet(&mut evidence, known, known);
+        if known {
+            self.meet_in(&mut evidence, &RoaringBitmap::new());
+            self.met_by(&mut evidence, &RoaringBitmap::new());
+        }
         evidence
     }
 
-    /// Adds the homes to evidence from a table that names no structure or no practitioner.
+    /// Adds the homes of patients of whom a table names no structure or no practitioner.
     pub(crate) fn complete(&self, evidence: &mut Evidence) {
         if self.is_empty() {
             return;
         }
-        let (structures, practitioners) =
-            (!evidence.structures_known, !evidence.practitioners_known);
-        self.meet(evidence, structures, practitioners);
+        // A branch of a union may name none where another does.
+        let placed = evidence.structures.patients();
+        if placed != evidence.patients {
+            self.meet_in(evidence, &placed);
+        }
+        let followed = evidence.practitioners.patients();
+        if followed != evidence.patients {
+            self.met_by(evidence, &followed);
+        }
         evidence.structures_known = true;
         evidence.practitioners_known = true;
     }
 
-    fn meet(&self, evidence: &mut Evidence, structures: bool, practitioners: bool) {
-        if structures {
-            let mut places = Places::default();
-            for patient in &evidence.patients {
-                if let Some((name, _)) = self.place(patient) {
-                    places.add(patient, name);
-                }
+    fn meet_in(&self, evidence: &mut Evidence, placed: &RoaringBitmap) {
+        let mut places = Places::default();
+        for patient in &(&evidence.patients - placed) {
+            if let Some((name, _)) = self.place(patient) {
+                places.add(patient, name);
             }
-            let names = places.named.into_iter().cloned().collect();
-            evidence.all_met_in(names, places.pairs);
         }
-        if practitioners {
-            let mut places = Places::default();
-            for patient in &evidence.patients {
-                if let Some(number) = self.practitioner(patient) {
-                    places.add(patient, number);
-                }
+        let names = places.named.into_iter().cloned().collect();
+        evidence.all_met_in(names, places.pairs);
+    }
+
+    fn met_by(&self, evidence: &mut Evidence, followed: &RoaringBitmap) {
+        let mut places = Places::default();
+        for patient in &(&evidence.patients - followed) {
+            if let Some(number) = self.practitioner(patient) {
+                places.add(patient, number);
             }
-            evidence.all_met_by(places.named, places.pairs);
         }
+        evidence.all_met_by(places.named, places.pairs);
     }
 }
 
