@@ -16,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::domain::Domains;
 use crate::functions::guard_functions;
+use crate::limits::Limits;
 use crate::memory::{Kept, Memory};
 use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
@@ -31,6 +32,7 @@ pub struct Engine {
     version: u64,
     /// Where patients are followed, read at the first question.
     homes: OnceCell<Arc<Homes>>,
+    limits: Limits,
 }
 
 impl std::fmt::Debug for Engine {
@@ -81,8 +83,21 @@ impl Engine {
         snapshot: &Snapshot,
         references: &[ReferenceFile],
     ) -> Result<Self, Notice> {
+        Self::open_within(model, snapshot, references, Limits::default())
+    }
+
+    /// The same, under other limits of memory and time.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_within(
+        model: &Model,
+        snapshot: &Snapshot,
+        references: &[ReferenceFile],
+        limits: Limits,
+    ) -> Result<Self, Notice> {
         let catalog = Catalog::open(model, snapshot, references)?;
-        let state = session(catalog.all(), last_day(snapshot));
+        let state = session(catalog.all(), last_day(snapshot), limits.runtime()?);
         Ok(Self {
             model: model.clone(),
             catalog,
@@ -90,6 +105,7 @@ impl Engine {
             functions: guard_functions(),
             version: snapshot.version(),
             homes: OnceCell::new(),
+            limits,
         })
     }
 
@@ -105,7 +121,9 @@ impl Engine {
         asking: &Asking<'_>,
     ) -> Result<Answer, Notice> {
         let mut kept = None;
-        let answer = self.answer(sql, profile, asking, &mut kept).await;
+        let answering = self.answer(sql, profile, asking, &mut kept);
+        let answer = tokio::time::timeout(self.limits.time, answering).await;
+        let answer = answer.unwrap_or_else(|_| Err(Code::E05.notice()));
         let (kind, outcome) = match &answer {
             Ok(_) => (asking.kind, "answered"),
             Err(notice) => (ledger::Kind::Refusal, notice.code),

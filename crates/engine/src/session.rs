@@ -7,6 +7,7 @@ use datafusion::catalog::{
 };
 use datafusion::catalog::{CatalogProviderList, MemoryCatalogProviderList, TableProvider};
 use datafusion::execution::SessionStateDefaults;
+use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 
@@ -22,6 +23,7 @@ const SCHEMA: &str = "public";
 pub(crate) fn session(
     tables: Vec<(String, Arc<dyn TableProvider>)>,
     day: Option<i32>,
+    runtime: Arc<RuntimeEnv>,
 ) -> SessionState {
     let schema = MemorySchemaProvider::new();
     for (name, provider) in tables {
@@ -34,6 +36,7 @@ pub(crate) fn session(
     drop(catalogs.register_catalog(CATALOG.to_owned(), Arc::new(catalog)));
     SessionStateBuilder::new()
         .with_config(config())
+        .with_runtime_env(runtime)
         .with_catalog_list(Arc::new(catalogs))
         .with_expr_planners(SessionStateDefaults::default_expr_planners())
         .with_scalar_functions(scalars(day))

@@ -1,0 +1,81 @@
+//! What a question may take, and how often it may be refused: the message is the same for whatever
+//! goes wrong.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use disclosure::{Policy, Status};
+use engine::{Asking, Engine, Limits};
+
+use crate::fixture;
+
+const QUESTION: &str = "SELECT region_code, event_type, count(DISTINCT patient_no), sum(duration_minutes) \
+                        FROM event GROUP BY region_code, event_type";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_too_much_fails_in_one_way() {
+    let (fixture, warehouse) = fixture::build(synth::Scale::small(), 7).await;
+    let snapshot = warehouse.snapshot().await.expect("snapshot");
+    let plenty = Limits::default();
+    let mut notices = Vec::new();
+    for limits in [
+        Limits {
+            memory: 1_000,
+            ..plenty
+        },
+        Limits {
+            time: Duration::ZERO,
+            ..plenty
+        },
+    ] {
+        let references = fixture::references();
+        let engine = Engine::open_within(&fixture::model(), &snapshot, &references, limits);
+        let asking = Asking {
+            ledger: &fixture.ledger,
+            key: &fixture.key,
+            time: fixture::TIME,
+            person: "somebody",
+            project: None,
+            public: false,
+            kind: ledger::Kind::Query,
+            facts: &BTreeMap::new(),
+        };
+        let profile = fixture.policy.profile("research").expect("profile");
+        let answer = engine
+            .expect("engine")
+            .ask(QUESTION, profile, &asking)
+            .await;
+        notices.push(format!("{:?}", answer.expect_err("too much")));
+    }
+    assert!(notices[0].contains("E05"), "{}", notices[0]);
+    assert_eq!(notices[0], notices[1]);
+    let answer = fixture.ask(QUESTION, "research").await;
+    answer.expect("it is a question all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_because_of_earlier_answers_are_limited_by_day() {
+    let (mut fixture, _warehouse) = fixture::build(synth::Scale::small(), 7).await;
+    let text = fixture::text("pseudonymisation/policy.toml").replace("value = 500", "value = 2");
+    fixture.policy = Policy::parse(&text).expect("a policy");
+    let all = "SELECT count(*) FROM patient";
+    let nearly = |year: i32| {
+        format!("SELECT count(*) FROM patient WHERE birth_year > {year} OR birth_year IS NULL")
+    };
+    fixture
+        .ask_as("one", all, "research")
+        .await
+        .expect("an answer");
+    for year in [1901, 1902] {
+        let answer = fixture.ask_as("one", &nearly(year), "research").await;
+        let answer = answer.expect("an answer given before");
+        assert_eq!(answer.rows()[0][0].status, Some(Status::Near));
+        assert!(answer.notes().iter().any(|note| note.code == "E21"));
+    }
+    let refused = fixture.ask_as("one", &nearly(1903), "research").await;
+    assert_eq!(refused.expect_err("too often").code, "E22");
+    // Another person is not refused, and was given nothing.
+    let answer = fixture.ask_as("other", &nearly(1903), "research").await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.rows()[0][0].status, Some(Status::Shown));
+}
