@@ -214,6 +214,11 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G08  count        of patients, or of what k patients at least have each; each condition is a virtual cell, and so is its complement
     G08  avg          counted per cell; each condition is a virtual cell, and so is its complement
 
+    numbers counted by group, and the rules that each must pass
+         patients: D01 D02 D03 D04 D06 D05 D12 D13 D14
+         sum: D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
+         rows: D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
+
     columns of the answer
          region_code  public: group key or reference table
          patients     derives from a protected measure: every value has a status
@@ -223,6 +228,11 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G07  region_code  clé de groupe, domaine déclaré : toute la grille est montrée
     G08  count        des patients, ou de ce que k patients au moins ont chacun ; chaque condition est une cellule virtuelle, son complément aussi
     G08  avg          compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
+
+    nombres comptés par groupe, et règles que chacun doit passer
+         patients : D01 D02 D03 D04 D06 D05 D12 D13 D14
+         somme : D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
+         lignes : D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
 
     colonnes de la réponse
          region_code  publique : clé de groupe ou table de référence

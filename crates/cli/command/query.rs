@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use contract::Lang;
+use disclosure::Statistic;
 use engine::{Answer, Asking, Explained};
 use ledger::{Kind, Ledger};
 
@@ -137,6 +138,7 @@ fn rulings(explained: &Explained, lang: Lang) -> String {
         let says = ruling.says.get(lang);
         lines.push(format!("{code}  {subject:<subjects$}  {says}"));
     }
+    numbers(&mut lines, explained);
     lines.say("\ncolonnes de la réponse", "\ncolumns of the answer");
     let names = width(&mut explained.columns.iter().map(|(name, _)| name));
     for (name, measure) in &explained.columns {
@@ -157,4 +159,42 @@ fn rulings(explained: &Explained, lang: Lang) -> String {
         );
     }
     lines.into_text()
+}
+
+/// The numbers counted below the barrier, each with the rules that it must pass.
+fn numbers(lines: &mut Lines, explained: &Explained) {
+    if explained.numbers.is_empty() {
+        return;
+    }
+    lines.say(
+        "\nnombres comptés par groupe, et règles que chacun doit passer",
+        "\nnumbers counted by group, and the rules that each must pass",
+    );
+    for number in &explained.numbers {
+        let (fr, en) = counted(number.statistic);
+        let (part_fr, part_en) = if number.is_part {
+            (" (une part du groupe)", " (a part of the group)")
+        } else {
+            ("", "")
+        };
+        let codes: Vec<&str> = number.rules.iter().map(|code| code.as_str()).collect();
+        let codes = codes.join(" ");
+        lines.say(
+            format!("     {fr}{part_fr} : {codes}"),
+            format!("     {en}{part_en}: {codes}"),
+        );
+    }
+}
+
+fn counted(statistic: Statistic) -> (&'static str, &'static str) {
+    match statistic {
+        Statistic::Patients => ("patients", "patients"),
+        Statistic::Rows => ("lignes", "rows"),
+        Statistic::Sum | Statistic::SumWhereKnown => ("somme", "sum"),
+        Statistic::SumOfProducts { .. } => ("somme de produits", "sum of products"),
+        Statistic::Quantile { .. } => ("quantile", "quantile"),
+        Statistic::DistinctStructures => ("structures", "structures"),
+        Statistic::DistinctPractitioners => ("professionnels", "practitioners"),
+        Statistic::DistinctValues => ("valeurs distinctes", "distinct values"),
+    }
 }

@@ -64,7 +64,7 @@ pub use policy::Policy;
 pub use profile::Profile;
 pub use protect::protect;
 pub use protected::{Hidden, ProtectedRow, ProtectedTable, ProtectedValue, Status};
-pub use rules::Reason;
+pub use rules::{Reason, rules_of};
 pub use scalar::Scalar;
 pub use spec::{KeySpec, MomentSpec, Origin, PieceSpec, Statistic, TableSpec};
 pub use threshold::{Threshold, ThresholdName};

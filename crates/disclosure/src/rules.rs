@@ -16,7 +16,7 @@ pub(crate) mod structures;
 pub(crate) mod support;
 pub(crate) mod zero;
 
-use crate::{Code, Evidence, Profile};
+use crate::{Code, Evidence, Profile, Statistic};
 
 /// Which rule hides a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,36 @@ impl Reason {
             Self::Beyond => Code::D14,
         }
     }
+}
+
+/// The rules that a number of this kind must pass, in order; where the policy or the table leaves one
+/// without effect, it passes.
+pub fn rules_of(statistic: Statistic) -> Vec<Code> {
+    let of_group = [
+        Code::D01,
+        Code::D02,
+        Code::D03,
+        Code::D04,
+        Code::D06,
+        Code::D05,
+    ];
+    let own: &[Code] = match statistic {
+        Statistic::Patients => &[],
+        Statistic::Rows => &[Code::D09, Code::D08],
+        Statistic::Sum | Statistic::SumWhereKnown => &[Code::D07, Code::D08],
+        Statistic::SumOfProducts { .. } => &[Code::D10, Code::D07, Code::D08],
+        Statistic::Quantile { .. } => &[Code::D11],
+        Statistic::DistinctStructures
+        | Statistic::DistinctPractitioners
+        | Statistic::DistinctValues => &[Code::D07],
+    };
+    let together = [Code::D12, Code::D13, Code::D14];
+    of_group
+        .iter()
+        .chain(own)
+        .chain(&together)
+        .copied()
+        .collect()
 }
 
 /// A rule's verdict: `Ok` if it holds.

@@ -69,8 +69,22 @@ pub struct Asking<'a> {
 pub struct Explained {
     /// Which rule judged which part.
     pub rulings: Vec<Ruling>,
+    /// The numbers that are counted below the barrier: over all rows of each group or over a part of
+    /// them, and the rules that each must pass.
+    pub numbers: Vec<ExplainedNumber>,
     /// Output columns, and whether each derives from a protected measure.
     pub columns: Vec<(String, bool)>,
+}
+
+/// A number that is counted below the barrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedNumber {
+    /// What it counts.
+    pub statistic: disclosure::Statistic,
+    /// Whether a condition cuts it out of its group: the rest of the group is judged too.
+    pub is_part: bool,
+    /// The rules, in order.
+    pub rules: Vec<disclosure::Code>,
 }
 
 impl Engine {
@@ -164,8 +178,20 @@ impl Engine {
             .iter()
             .map(|field| field.name().clone());
         let columns = names.zip(seal::measures(guarded.public())).collect();
+        let numbers = guarded.private().iter().flat_map(|private| {
+            private.moments().iter().map(|moment| {
+                let statistic = person::statistic(moment);
+                let piece = private.pieces().get(moment.piece);
+                ExplainedNumber {
+                    statistic,
+                    is_part: piece.is_some_and(|piece| !piece.whole),
+                    rules: disclosure::rules_of(statistic),
+                }
+            })
+        });
         Ok(Explained {
             rulings: guarded.rulings().to_vec(),
+            numbers: numbers.collect(),
             columns,
         })
     }

@@ -25,7 +25,7 @@ mod seal;
 mod session;
 
 pub use answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};
-pub use ask::{Asking, Engine, Explained};
+pub use ask::{Asking, Engine, Explained, ExplainedNumber};
 pub use code::{Code, explain};
 pub use limits::Limits;
 pub use reference::ReferenceFile;

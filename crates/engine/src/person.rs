@@ -121,7 +121,8 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec 
     }
 }
 
-fn statistic(moment: &Moment) -> disclosure::Statistic {
+/// A moment's statistic as disclosure control knows it.
+pub(crate) fn statistic(moment: &Moment) -> disclosure::Statistic {
     match moment.statistic {
         Statistic::Patients => disclosure::Statistic::Patients,
         Statistic::Rows => disclosure::Statistic::Rows,
