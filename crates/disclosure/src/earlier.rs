@@ -215,35 +215,23 @@ impl Earlier {
         if let Some(settled) = self.pairs(new, homes, profile) {
             return settled;
         }
-        if new.linear {
-            let Some(Some(span)) = spans.get_mut(&new.class) else {
-                return Settled::Hidden(Reason::Beyond);
-            };
-            match span.told(&new.vector, new.kind()) {
-                Told::Nothing => {
-                    if span.learn(&new.vector, new.value, new.kind()).is_none() {
-                        return Settled::Hidden(Reason::Beyond);
-                    }
-                }
-                Told::Near {
-                    same: true,
-                    ordinary: true,
-                    ..
-                } => {}
-                Told::Near {
-                    value: Some(value), ..
-                } => return Settled::Near(value),
-                Told::Near { value: None, .. } => return Settled::Hidden(Reason::Earlier),
-                Told::TooLarge => return Settled::Hidden(Reason::Beyond),
-            }
+        if new.linear
+            && let Some(settled) = combinations(new, spans.get_mut(&new.class))
+        {
+            return settled;
         }
         self.keep(new);
         Settled::Shown
     }
 
     fn is_given(&self, new: &Candidate) -> bool {
+        // The vector too: should two questions ever share a signature, they are told apart here.
         let same = |record: &Remembered| {
-            record.signature == new.signature && record.version == new.version
+            record.signature == new.signature
+                && record.version == new.version
+                && record.value == new.value
+                && record.patients == new.patients()
+                && record.sketch.sums == new.sketch.sums
         };
         self.remembered.iter().any(same) || self.fresh.iter().any(|fresh| same(&fresh.record))
     }
@@ -343,6 +331,38 @@ fn is_elsewhere(fresh: &Fresh, new: &Candidate) -> bool {
     let (table, _) = fresh.cell;
     let (own, _) = new.cell;
     table != own
+}
+
+/// Holds a number against every combination of known ones, and takes it in if none comes near.
+fn combinations(new: &Candidate, slot: Option<&mut Option<Span>>) -> Option<Settled> {
+    let beyond = Some(Settled::Hidden(Reason::Beyond));
+    let Some(slot) = slot else { return beyond };
+    let Some(span) = slot.as_mut() else {
+        return beyond;
+    };
+    match span.told(&new.vector, new.kind()) {
+        Told::Nothing => {
+            if span.learn(&new.vector, new.value, new.kind()).is_none() {
+                // Half taken in, the system is good for nothing more.
+                *slot = None;
+                return beyond;
+            }
+            None
+        }
+        Told::Near {
+            same: true,
+            ordinary: true,
+            ..
+        } => None,
+        Told::Near {
+            value: Some(value), ..
+        } => Some(Settled::Near(value)),
+        Told::Near { value: None, .. } => Some(Settled::Hidden(Reason::Earlier)),
+        Told::TooLarge => {
+            *slot = None;
+            beyond
+        }
+    }
 }
 
 fn settled(new: &Candidate, earlier: &Remembered, pair: Pair) -> Option<Settled> {

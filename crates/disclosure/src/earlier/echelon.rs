@@ -9,6 +9,17 @@ pub(crate) fn residue(x: i64) -> u64 {
     x.checked_rem_euclid(prime).map_or(0, i64::cast_unsigned)
 }
 
+/// The whole number of least size with this residue.
+pub(crate) fn lifted(x: u64) -> i64 {
+    let signed = i64::try_from(x).unwrap_or(i64::MAX);
+    let prime = i64::try_from(PRIME).unwrap_or(i64::MAX);
+    if x > PRIME >> 1 {
+        signed.saturating_sub(prime)
+    } else {
+        signed
+    }
+}
+
 pub(crate) fn times(a: u64, b: u64) -> u64 {
     // Both are below 2^31.
     a.wrapping_mul(b).checked_rem(PRIME).unwrap_or(0)

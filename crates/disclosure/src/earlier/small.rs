@@ -61,28 +61,24 @@ impl Small {
     }
 
     /// How many orders miss a vector of fewer than `k` patients less often than stated: one order
-    /// finds it if none of its columns, at most as many as the lightest atoms make up, is a pivot.
+    /// finds it if none of its columns is a pivot.
+    ///
+    /// Rows that share no column, even through others, are told apart: a long row does not make it
+    /// less likely that the pivot of a short one falls on the vector. Within a part, a column is
+    /// taken to be the pivot as often as the part has pivots for its columns, or as often as it
+    /// would be in the part's shortest row. The worst factors of all parts are multiplied.
     pub(crate) fn orders(&self, atoms: &Atoms, k: u64) -> usize {
-        let columns: BTreeSet<u32> = self
-            .rows
-            .iter()
-            .flat_map(|(_, row)| row.iter().map(|(column, _)| *column))
-            .collect();
-        let mut weights: Vec<u64> = columns.iter().map(|column| atoms.weight(*column)).collect();
-        weights.sort_unstable();
-        let mut held = 0_u64;
-        let support = weights
-            .iter()
-            .take_while(|weight| {
-                held = held.saturating_add(**weight);
-                held < k
-            })
-            .count();
-        let (all, pivots) = (real(columns.len()), real(self.rows.len()));
-        let found = (0..support)
-            .map(|taken| ((all - pivots - real(taken)) / (all - real(taken))).max(0.0))
-            .product::<f64>();
-        if found >= 1.0 || self.rows.is_empty() {
+        if self.rows.is_empty() {
+            return 1;
+        }
+        let rows: Vec<&[(u32, u64)]> = self.rows.iter().map(|(_, row)| row.as_slice()).collect();
+        let parts = parts(&rows);
+        let mut factors: Vec<f64> = parts.iter().flat_map(|p| p.factors(atoms, k)).collect();
+        factors.sort_by(f64::total_cmp);
+        let columns = parts.iter().flat_map(|part| &part.columns);
+        let support = lightest(columns.map(|column| atoms.weight(*column)), k);
+        let found: f64 = factors.iter().take(support).product();
+        if found >= 1.0 {
             return 1;
         }
         let needed = (MISSED.ln() / (1.0 - found).ln()).ceil();
@@ -93,8 +89,72 @@ impl Small {
         } else {
             most
         };
-        (1..).find(|n| real(*n) >= needed).unwrap_or(usize::MAX)
+        // The first order is by weight, and a history may be made for it.
+        (2..)
+            .find(|n| real(*n) >= needed + 1.0)
+            .unwrap_or(usize::MAX)
     }
+}
+
+/// Rows that share columns, directly or through each other.
+struct Part {
+    columns: BTreeSet<u32>,
+    rows: usize,
+    shortest: usize,
+}
+
+impl Part {
+    /// How often the columns of a vector of fewer than `k` patients, one after the other, are no
+    /// pivots. It has no more of them here than there are columns without a pivot: with more it
+    /// would hold all of a combination of these rows, which has k patients.
+    fn factors(&self, atoms: &Atoms, k: u64) -> Vec<f64> {
+        let weights = self.columns.iter().map(|column| atoms.weight(*column));
+        let (all, pivots) = (real(self.columns.len()), real(self.rows));
+        let free = self.columns.len().saturating_sub(self.rows);
+        let alone = 1.0 - 1.0 / real(self.shortest.max(2));
+        (0..lightest(weights, k).min(free))
+            .map(|taken| {
+                let evenly = (all - pivots - real(taken)) / (all - real(taken));
+                evenly.min(alone)
+            })
+            .collect()
+    }
+}
+
+/// How many of the lightest of these make up fewer than `k` patients.
+fn lightest(weights: impl Iterator<Item = u64>, k: u64) -> usize {
+    let mut weights: Vec<u64> = weights.collect();
+    weights.sort_unstable();
+    let mut held = 0_u64;
+    let few = weights.iter().take_while(|weight| {
+        held = held.saturating_add(**weight);
+        held < k
+    });
+    few.count()
+}
+
+fn parts(rows: &[&[(u32, u64)]]) -> Vec<Part> {
+    let mut all: Vec<Part> = Vec::new();
+    for row in rows {
+        let mut joined = Part {
+            columns: row.iter().map(|(column, _)| *column).collect(),
+            rows: 1,
+            shortest: row.len(),
+        };
+        let mut apart = Vec::new();
+        for mut part in all {
+            if part.columns.is_disjoint(&joined.columns) {
+                apart.push(part);
+            } else {
+                joined.columns.append(&mut part.columns);
+                joined.rows = joined.rows.saturating_add(part.rows);
+                joined.shortest = joined.shortest.min(part.shortest);
+            }
+        }
+        apart.push(joined);
+        all = apart;
+    }
+    all
 }
 
 fn real(count: usize) -> f64 {

@@ -12,8 +12,9 @@
 
 use super::Vector;
 use super::atoms::{Atoms, mixed};
-use super::echelon::{Echelon, PRIME, Reduced, Scratch, minus, residue, times};
+use super::echelon::{Echelon, Reduced, Scratch, lifted, minus, residue, times};
 use super::small::{Small, System};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest coefficient with which an earlier answer is put together again.
 const LARGEST_COEFFICIENT: i64 = 1024;
@@ -56,6 +57,8 @@ struct Number {
     value: i64,
     kind: Kind,
     row: Columns,
+    /// Whether the contributions can be read back from their residues.
+    fits: bool,
 }
 
 /// One part of the small atoms, with all large ones.
@@ -164,85 +167,103 @@ impl Span {
             .reduce(&seen, &mut self.scratch, &mut self.budget)
     }
 
-    /// What the system tells of a vector.
+    /// What the system tells of a vector. Every near combination that is found counts: which of
+    /// several is met first depends on how large small atoms are, so their answer is given only if
+    /// they have one.
     pub(crate) fn told(&mut self, vector: &Vector, kind: Kind) -> Told {
         let row = self.row(vector);
+        let mut found = None;
         for group in 0..self.groups.len() {
-            match self.avoiding(group, &row, kind) {
-                Some(Told::Nothing) => {}
-                Some(told) => return told,
-                None => return Told::TooLarge,
+            let Some(here) = self.avoiding(group, &row) else {
+                return Told::TooLarge;
+            };
+            for (parts, same) in here {
+                let near = self.near(&parts, same, vector, kind);
+                found = Some(found.map_or(near, |earlier| both(earlier, near)));
             }
         }
-        Told::Nothing
+        found.unwrap_or(Told::Nothing)
     }
 
-    /// Whether a combination that vanishes in a group comes near.
-    fn avoiding(&mut self, group: usize, row: &[(u32, u64)], kind: Kind) -> Option<Told> {
+    /// The combinations that vanish in a group and come near; whether they leave nothing at all.
+    fn avoiding(&mut self, group: usize, row: &[(u32, u64)]) -> Option<Vec<(Factors, bool)>> {
+        let mut found = Vec::new();
         let reduced = self.reduced(group, row)?;
         if !reduced.columns.is_empty() {
-            return Some(Told::Nothing);
+            return Some(found);
         }
-        let mut parts = self.groups.get(group)?.echelon.sources(&reduced.uses);
-        let left = self.without(row, &parts)?;
+        let base = self.groups.get(group)?.echelon.sources(&reduced.uses);
+        let left = self.without(row, &base)?;
         let Group { kernel, terms, .. } = self.groups.get_mut(group)?;
-        let orders = kernel.orders(&self.atoms, self.k);
-        for order in 0..orders {
+        let mut met = BTreeSet::new();
+        for order in 0..kernel.orders(&self.atoms, self.k) {
             let system = System {
                 atoms: &self.atoms,
                 scratch: &mut self.scratch,
                 budget: &mut self.budget,
             };
             let (rest, echelon) = kernel.reduced(order, &left, system)?;
-            let weights = rest
-                .columns
-                .iter()
-                .map(|(atom, _)| self.atoms.weight(*atom));
-            if weights.fold(0, u64::saturating_add) < self.k {
+            let weights = rest.columns.iter().map(|(a, _)| self.atoms.weight(*a));
+            let patients = weights.fold(0, u64::saturating_add);
+            let same = rest.columns.is_empty();
+            if patients < self.k && met.insert(rest.columns) {
+                let mut parts = base.clone();
                 for (hidden, factor) in echelon.sources(&rest.uses) {
                     let of = terms.get(hidden).map_or(&[][..], Vec::as_slice);
                     parts.extend(of.iter().map(|(n, x)| (*n, times(*x, factor))));
                 }
-                return Some(self.near(&parts, rest.columns.is_empty(), kind));
+                found.push((parts, same));
             }
         }
-        Some(Told::Nothing)
+        Some(found)
     }
 
-    fn near(&self, parts: &Factors, same: bool, kind: Kind) -> Told {
+    fn near(&self, parts: &Factors, same: bool, vector: &Vector, kind: Kind) -> Told {
         let all = |holds: &dyn Fn(&Kind) -> bool| {
             let mut numbers = parts.iter().map(|(number, _)| self.numbers.get(*number));
             numbers.all(|number| number.is_some_and(|number| holds(&number.kind)))
         };
-        let same_measure = all(&|other| other.measure == kind.measure);
+        let same_measure = !parts.is_empty() && all(&|other| other.measure == kind.measure);
+        let coefficients = coefficients(parts);
+        let value = |whole: &BTreeMap<usize, i64>| self.combined(whole);
         Told::Near {
-            value: self.combined(parts).filter(|_| same_measure),
+            value: coefficients
+                .as_ref()
+                .and_then(value)
+                .filter(|_| same_measure),
             same,
-            ordinary: kind.ordinary && all(&|other| other.ordinary),
+            ordinary: same
+                && kind.ordinary
+                && all(&|other| other.ordinary)
+                && coefficients.is_some_and(|whole| self.is_exactly(&whole, vector)),
         }
     }
 
-    /// The combination of the earlier answers, where its coefficients are small whole numbers.
-    fn combined(&self, parts: &Factors) -> Option<i64> {
-        let mut factors = std::collections::BTreeMap::new();
-        for (number, factor) in parts {
-            let sum: &mut u64 = factors.entry(*number).or_insert(0);
-            *sum = minus(*sum, minus(0, *factor));
+    /// Whether the combination is the vector in whole numbers, and not only modulo the prime.
+    fn is_exactly(&self, coefficients: &BTreeMap<usize, i64>, vector: &Vector) -> bool {
+        let mut sums: BTreeMap<u32, i128> = BTreeMap::new();
+        for (atom, x) in self.atoms.row(vector) {
+            sums.insert(atom, i128::from(x));
         }
-        let mut total = 0_i128;
-        for (number, factor) in factors {
-            let value = self.numbers.get(number)?.value;
-            let lifted = if factor > PRIME >> 1 {
-                i64::try_from(PRIME.checked_sub(factor)?)
-                    .ok()?
-                    .checked_neg()?
-            } else {
-                i64::try_from(factor).ok()?
+        for (number, factor) in coefficients {
+            let Some(number) = self.numbers.get(*number).filter(|number| number.fits) else {
+                return false;
             };
-            if lifted.abs() > LARGEST_COEFFICIENT {
-                return None;
+            for (atom, x) in &number.row {
+                let part = i128::from(lifted(*x)).saturating_mul(i128::from(*factor));
+                let sum = sums.entry(*atom).or_insert(0);
+                *sum = sum.saturating_sub(part);
             }
-            let part = i128::from(lifted).checked_mul(i128::from(value))?;
+        }
+        sums.values().all(|left| *left == 0)
+    }
+
+    /// The combination of the earlier answers.
+    fn combined(&self, coefficients: &BTreeMap<usize, i64>) -> Option<i64> {
+        let mut total = 0_i128;
+        for (number, factor) in coefficients {
+            let value = self.numbers.get(*number)?.value;
+            let part = i128::from(*factor).checked_mul(i128::from(value))?;
             total = total.checked_add(part)?;
         }
         i64::try_from(total).ok()
@@ -271,7 +292,55 @@ impl Span {
                     .insert(source, reduced, |atom| atoms.weight(atom));
             }
         }
-        self.numbers.push(Number { value, kind, row });
+        let fits = vector.iter().all(|(_, x)| lifted(residue(x)) == x);
+        self.numbers.push(Number {
+            value,
+            kind,
+            row,
+            fits,
+        });
         Some(())
     }
 }
+
+/// The coefficients of a combination, where they are small whole numbers.
+fn coefficients(parts: &Factors) -> Option<BTreeMap<usize, i64>> {
+    let mut sums: BTreeMap<usize, u64> = BTreeMap::new();
+    for (number, factor) in parts {
+        let sum = sums.entry(*number).or_insert(0);
+        *sum = minus(*sum, minus(0, *factor));
+    }
+    sums.into_iter()
+        .map(|(number, sum)| {
+            let factor = lifted(sum);
+            (factor.abs() <= LARGEST_COEFFICIENT).then_some((number, factor))
+        })
+        .collect()
+}
+
+/// What two near combinations tell together.
+fn both(one: Told, other: Told) -> Told {
+    match (one, other) {
+        (
+            Told::Near {
+                value: a,
+                same: all,
+                ordinary: plain,
+            },
+            Told::Near {
+                value: b,
+                same,
+                ordinary,
+            },
+        ) => Told::Near {
+            value: a.filter(|_| a == b),
+            same: all && same,
+            ordinary: plain && ordinary,
+        },
+        _ => Told::TooLarge,
+    }
+}
+
+#[cfg(test)]
+#[path = "span_tests.rs"]
+mod tests;

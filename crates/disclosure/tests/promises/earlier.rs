@@ -28,16 +28,16 @@ impl Shelf for InMemory {
 
 /// Somebody who asks one question after the other.
 #[derive(Default)]
-struct Desk {
+pub(crate) struct Desk {
     records: Vec<Vec<u8>>,
     vectors: Bytes,
     homes: Homes,
-    steps: Option<u64>,
+    pub(crate) steps: Option<u64>,
     version: u64,
 }
 
 impl Desk {
-    fn earlier(&self) -> Earlier {
+    pub(crate) fn earlier(&self) -> Earlier {
         let shelf = Box::new(InMemory(Arc::clone(&self.vectors)));
         let records = self.records.iter().map(Vec::as_slice);
         let earlier = Earlier::remembering(records, shelf, Arc::new(self.homes.clone())).unwrap();
@@ -47,7 +47,7 @@ impl Desk {
         }
     }
 
-    fn keep(&mut self, earlier: &Earlier) {
+    pub(crate) fn keep(&mut self, earlier: &Earlier) {
         let mut vectors = self.vectors.lock().unwrap();
         let offset = u64::try_from(vectors.len()).unwrap();
         for given in earlier.given(offset) {
@@ -79,7 +79,11 @@ impl Desk {
     }
 
     /// How many patients these are, in the words of `question`.
-    fn patients(&mut self, question: &str, who: impl IntoIterator<Item = u32>) -> ProtectedValue {
+    pub(crate) fn patients(
+        &mut self,
+        question: &str,
+        who: impl IntoIterator<Item = u32>,
+    ) -> ProtectedValue {
         self.patients_and_why(question, who).0
     }
 

@@ -31,6 +31,7 @@ mod zero;
 mod earlier;
 #[cfg(test)]
 mod evidence;
+mod feasible;
 #[cfg(test)]
 mod grid;
 #[cfg(test)]

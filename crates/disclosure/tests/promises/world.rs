@@ -196,6 +196,7 @@ impl World {
             ("ordinary_zeros", zeros, "1: shown, 0: hidden"),
             ("rounding_base", base, "units"),
             ("grid_cells", 100, "cells"),
+            ("refusals_per_day", 500, "numbers a day"),
         ];
         let stated = thresholds.map(|(name, value, unit)| {
             let value = format!("value = {value}, unit = \"{unit}\"");
