@@ -2,6 +2,14 @@
 //!
 //!     cargo bench -p tamis-disclosure --bench earlier -- [large] [person]
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    reason = "a program that measures: what cannot be set up has failed"
+)]
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;

@@ -16,6 +16,10 @@ impl<'a> Numbers<'a> {
     }
 
     /// The candidate of a moment; `None` where the contributions of its patients are not known.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a number is and where it stands"
+    )]
     pub(crate) fn candidate(
         &self,
         place: Cell,

@@ -42,7 +42,11 @@ impl Scalar {
     pub(crate) fn is_said_of(&self, expression: &str) -> String {
         match self {
             Self::Null => format!("{expression} IS NULL"),
-            value => format!("{expression} = {}", value.literal()),
+            value @ (Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Text(_)
+            | Self::Date(_)) => format!("{expression} = {}", value.literal()),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Patients that no number of a system tells apart.
 
 use super::Vector;
-use std::collections::HashMap;
 
 /// The patients of a system of vectors, in classes of equal membership.
 pub(crate) struct Atoms {
@@ -25,7 +24,8 @@ impl Atoms {
                 }
             }
         }
-        let mut known: HashMap<u64, u32> = HashMap::new();
+        #[expect(clippy::disallowed_types, reason = "looked up, never walked through")]
+        let mut known = std::collections::HashMap::<u64, u32>::new();
         let mut weights: Vec<u64> = Vec::new();
         let of = prints
             .iter()

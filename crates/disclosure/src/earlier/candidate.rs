@@ -10,6 +10,10 @@ use super::span::Kind;
 pub(crate) type Cell = (usize, usize);
 
 /// A number that may be shown as far as it alone is concerned.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent properties of a number, not a state"
+)]
 pub(crate) struct Candidate {
     pub(crate) cell: Cell,
     pub(crate) signature: Signature,

@@ -20,6 +20,8 @@ pub(crate) struct Small {
     /// An echelon, and how many of the rows it holds.
     orders: Vec<(Echelon, usize)>,
     columns: usize,
+    /// For how many rows the number of orders was counted, and that number.
+    counted: (usize, usize),
 }
 
 impl Small {
@@ -28,6 +30,7 @@ impl Small {
             rows: Vec::new(),
             orders: Vec::new(),
             columns,
+            counted: (0, 1),
         }
     }
 
@@ -67,10 +70,17 @@ impl Small {
     /// less likely that the pivot of a short one falls on the vector. Within a part, a column is
     /// taken to be the pivot as often as the part has pivots for its columns, or as often as it
     /// would be in the part's shortest row. The worst factors of all parts are multiplied.
-    pub(crate) fn orders(&self, atoms: &Atoms, k: u64) -> usize {
-        if self.rows.is_empty() {
-            return 1;
+    pub(crate) fn orders(&mut self, atoms: &Atoms, k: u64) -> usize {
+        let (rows, orders) = self.counted;
+        if rows == self.rows.len() {
+            return orders;
         }
+        let orders = self.count_orders(atoms, k);
+        self.counted = (self.rows.len(), orders);
+        orders
+    }
+
+    fn count_orders(&self, atoms: &Atoms, k: u64) -> usize {
         let rows: Vec<&[(u32, u64)]> = self.rows.iter().map(|(_, row)| row.as_slice()).collect();
         let parts = parts(&rows);
         let mut factors: Vec<f64> = parts.iter().flat_map(|p| p.factors(atoms, k)).collect();
@@ -90,9 +100,9 @@ impl Small {
             most
         };
         // The first order is by weight, and a history may be made for it.
-        (2..)
+        (2..=1_000_001_usize)
             .find(|n| real(*n) >= needed + 1.0)
-            .unwrap_or(usize::MAX)
+            .unwrap_or(1_000_001)
     }
 }
 

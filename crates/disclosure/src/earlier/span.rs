@@ -9,6 +9,19 @@
 //! a combination of the known ones? If not, no such combination avoids this group. If it is, the
 //! combination is looked at everywhere. Where a group does not tell all known rows apart, what it
 //! cannot see (`kernel`) is searched by `small`.
+//!
+//! What this does and does not promise:
+//!
+//! * Sizes that are not negative tell nothing more. Take every set of sizes that gives the answers. An
+//!   atom that is empty in all of them is empty in truth. On the others some set of sizes is positive
+//!   everywhere, so a small set has one size only if the answers, restricted to these atoms, add up to
+//!   it; that combination speaks of its patients alone, and is found here.
+//! * A refusal tells on which side of k a set lies, and answers sharpen that. With `L + a` and `L + b`
+//!   shown, `a` and `b` refused and `|a| − |b| = 9`, only 10 and 1 are left: they are at most 10, and
+//!   differ by eleven patients, or the second answer would have been near. No threshold is free of it;
+//!   the refusals of a day are limited for that reason.
+//! * Counts and sums of columns are systems of their own. A column that is one for nearly everybody is
+//!   a count in disguise: `pair` finds it beside one count, nobody finds it beside two that add up to it.
 
 use super::Vector;
 use super::atoms::{Atoms, mixed};
@@ -179,7 +192,12 @@ impl Span {
             };
             for (parts, same) in here {
                 let near = self.near(&parts, same, vector, kind);
-                found = Some(found.map_or(near, |earlier| both(earlier, near)));
+                let all = found.map_or(near, |earlier| both(earlier, near));
+                if matches!(all, Told::Near { value: None, .. }) {
+                    // Nothing that follows makes it an answer.
+                    return all;
+                }
+                found = Some(all);
             }
         }
         found.unwrap_or(Told::Nothing)

@@ -66,6 +66,10 @@ impl Vector {
     }
 
     /// The contributions, ordered by patient.
+    #[expect(
+        clippy::iter_without_into_iter,
+        reason = "nothing loops over a vector itself"
+    )]
     pub fn iter(&self) -> Box<dyn Iterator<Item = (u32, i64)> + '_> {
         match &self.entries {
             Entries::Ones(patients) => Box::new(patients.iter().map(|patient| (patient, 1))),

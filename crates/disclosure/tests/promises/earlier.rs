@@ -40,10 +40,11 @@ impl Desk {
     pub(crate) fn earlier(&self) -> Earlier {
         let shelf = Box::new(InMemory(Arc::clone(&self.vectors)));
         let records = self.records.iter().map(Vec::as_slice);
-        let earlier = Earlier::remembering(records, shelf, Arc::new(self.homes.clone())).unwrap();
+        let homes = Arc::new(self.homes.clone());
+        let known = Earlier::remembering(records, shelf, homes).unwrap();
         match self.steps {
-            Some(steps) => earlier.within_steps(steps),
-            None => earlier,
+            Some(steps) => known.within_steps(steps),
+            None => known,
         }
     }
 

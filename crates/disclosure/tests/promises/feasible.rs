@@ -1,6 +1,8 @@
 //! An attacker who knows that sets have no negative number of patients, and one who lets the steps
 //! of a statement run out.
 
+#![expect(clippy::indexing_slicing, reason = "small systems in plain loops")]
+
 use proptest::prelude::*;
 use tamis_disclosure::{
     CountedCell, MomentValue, Origin, ProtectedValue, Scalar, Statistic, TableSpec, protect,
