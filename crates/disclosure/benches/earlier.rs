@@ -1,6 +1,6 @@
 //! What the memory of earlier answers costs: a program that prints figures.
 //!
-//!     cargo bench -p tamis-disclosure --bench earlier -- [large] [person]
+//!     cargo bench -p tamis-disclosure --bench earlier -- [large] [person] [hundreds of numbers]
 
 #![expect(
     clippy::unwrap_used,
@@ -151,7 +151,7 @@ fn cell(random: &mut Random) -> Vec<u32> {
     who
 }
 
-fn large(folder: &Path) {
+fn large(folder: &Path, hundreds: usize) {
     let profile = research();
     let homes = Arc::new(Homes::default());
     let file = folder.join(format!("earlier-{}.bin", std::process::id()));
@@ -160,7 +160,7 @@ fn large(folder: &Path) {
     let mut offset = 0_u64;
     let started = Instant::now();
     let mut out = BufWriter::new(File::create(&file).unwrap());
-    for history in 0..1_000 {
+    for history in 0..hundreds {
         let tables = (0..100).map(|number| {
             table(Asked {
                 question: format!("{history} {number}"),
@@ -319,11 +319,12 @@ fn main() {
     };
     if is_asked("person") {
         for patients in [5_500, 100_000] {
-            person(patients, None, 25);
+            person(patients, None, 20);
             person(patients, Some(minutes), 15);
         }
     }
     if is_asked("large") {
-        large(&std::env::temp_dir());
+        let hundreds = asked.iter().find_map(|a| a.parse().ok());
+        large(&std::env::temp_dir(), hundreds.unwrap_or(1_000));
     }
 }

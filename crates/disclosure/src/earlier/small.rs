@@ -41,15 +41,20 @@ impl Small {
         vector: &[(u32, u64)],
         system: System<'_>,
     ) -> Option<(Reduced, &Echelon)> {
-        while self.orders.len() <= order {
-            self.orders.push((Echelon::new(self.columns), 0));
-        }
-        let (echelon, held) = self.orders.get_mut(order)?;
         let System {
             atoms,
             scratch,
             budget,
         } = system;
+        while self.orders.len() <= order {
+            // An order takes its time and place even where its rows are short.
+            let columns = u64::try_from(self.columns).unwrap_or(u64::MAX);
+            *budget = budget.checked_sub(columns.saturating_mul(4))?;
+            self.orders.push((Echelon::new(self.columns), 0));
+        }
+        let looking = u64::try_from(self.rows.len()).unwrap_or(u64::MAX);
+        *budget = budget.checked_sub(looking.saturating_mul(16).saturating_add(64))?;
+        let (echelon, held) = self.orders.get_mut(order)?;
         let seed = u64::try_from(order).unwrap_or(u64::MAX);
         for (source, row) in self.rows.iter().skip(*held) {
             *held = held.saturating_add(1);

@@ -38,10 +38,10 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn earlier(&self) -> Earlier {
-        let shelf = Box::new(InMemory(Arc::clone(&self.vectors)));
+        let store = Box::new(InMemory(Arc::clone(&self.vectors)));
         let records = self.records.iter().map(Vec::as_slice);
         let homes = Arc::new(self.homes.clone());
-        let known = Earlier::remembering(records, shelf, homes).unwrap();
+        let known = Earlier::remembering(records, store, homes).unwrap();
         match self.steps {
             Some(steps) => known.within_steps(steps),
             None => known,

@@ -1,7 +1,11 @@
 //! An attacker who knows that sets have no negative number of patients, and one who lets the steps
 //! of a statement run out.
 
-#![expect(clippy::indexing_slicing, reason = "small systems in plain loops")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "small systems in plain loops"
+)]
 
 use proptest::prelude::*;
 use tamis_disclosure::{
