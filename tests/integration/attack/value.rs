@@ -184,7 +184,7 @@ const VALUES: &[Attack] = &[
     ),
     attack(
         "atk-E11",
-        Hidden,
+        Neutral,
         &[
             "SELECT count(*) FILTER (WHERE result IS NOT NULL) FROM screening WHERE result = 'negative'",
         ],

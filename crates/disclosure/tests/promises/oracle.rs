@@ -4,7 +4,9 @@ use crate::world::{DOMAIN, MOMENTS, Row, STEP, World, worlds};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
-use tamis_disclosure::{Earlier, Hidden, ProtectedValue, Reason, Scalar, Statistic, protect};
+use tamis_disclosure::{Earlier, Scalar, Statistic, protect};
+
+use crate::toolkit::is_told_by_others;
 
 fn patients(rows: &[&Row]) -> Vec<u32> {
     let mut patients = Vec::new();
@@ -334,10 +336,7 @@ proptest! {
             let Scalar::Int(key) = row.keys[0] else { panic!("a key of another kind") };
             // What numbers tell together is judged after each alone, and has an oracle of its own.
             for (moment, value) in row.values.iter().enumerate() {
-                let together = |hidden: &Hidden| {
-                    (hidden.row, hidden.moment, hidden.reason) == (number, moment, Reason::Difference)
-                };
-                if matches!(value, ProtectedValue::Near(_)) || tables[0].reasons().iter().any(together) {
+                if is_told_by_others(&tables[0], number, moment) {
                     expected[number].1[moment] = value.number();
                 }
             }

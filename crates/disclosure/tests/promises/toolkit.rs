@@ -200,3 +200,12 @@ pub(crate) fn patients(
     )
     .remove(0)
 }
+
+/// Whether a number was withheld, or answered by another one, for what numbers tell together: it
+/// depends on which numbers stand before it, and has an oracle of its own.
+pub(crate) fn is_told_by_others(table: &ProtectedTable, row: usize, moment: usize) -> bool {
+    let reasons = [Reason::Difference, Reason::Earlier, Reason::Beyond];
+    let mut hidden = table.reasons().iter();
+    matches!(table.rows()[row].values[moment], ProtectedValue::Near(_))
+        || hidden.any(|h| (h.row, h.moment) == (row, moment) && reasons.contains(&h.reason))
+}

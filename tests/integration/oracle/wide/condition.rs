@@ -58,6 +58,46 @@ impl Condition {
         }
     }
 
+    /// The parts that all have to hold.
+    pub(crate) fn conjuncts(&self) -> Vec<&Self> {
+        match self {
+            Self::And(a, b) => [a.conjuncts(), b.conjuncts()].concat(),
+            other => vec![other],
+        }
+    }
+
+    /// Whether this condition, where it holds, says that another one does: in the same words, or
+    /// because it reads a column that is then known.
+    pub(crate) fn says(&self, other: &Self) -> bool {
+        let same = |part: &&Self| part.sql() == other.sql();
+        let known = match other {
+            Self::Not(inner) => match inner.as_ref() {
+                Self::Missing(place) => self.says_known(place),
+                _ => false,
+            },
+            _ => false,
+        };
+        known || self.conjuncts().iter().any(same)
+    }
+
+    /// Whether this condition holds only where a column is known.
+    pub(crate) fn says_known(&self, wanted: &Place) -> bool {
+        match self {
+            Self::In(place, _)
+            | Self::Between(place, ..)
+            | Self::AtLeast(place, _)
+            | Self::Below(place, _) => place.at == wanted.at,
+            Self::Missing(_) => false,
+            Self::Not(inner) => match inner.as_ref() {
+                Self::Missing(place) => place.at == wanted.at,
+                Self::And(..) => false,
+                other => other.says_known(wanted),
+            },
+            Self::And(a, b) => a.says_known(wanted) || b.says_known(wanted),
+            Self::Or(a, b) => a.says_known(wanted) && b.says_known(wanted),
+        }
+    }
+
     pub(crate) fn holds(&self, row: &[Value]) -> Option<bool> {
         let number = |place: &Place| match row[place.at] {
             Value::Number(x) => Some(x),

@@ -76,7 +76,7 @@ pub(crate) fn forbidden(
     if number > 0 && number < K {
         return Some("the group is small");
     }
-    for piece in pieces(aggregate, group) {
+    for piece in pieces(statement, aggregate, group) {
         let inside = patients(&piece.inside).len();
         if inside == 0 && !piece.missingness && !(zero_tells_nothing && piece.ordinary) {
             return Some("a zero tells something");
@@ -121,12 +121,21 @@ fn is_ordinary(statement: &Statement) -> bool {
         && statement.keys.iter().all(is_ordinary_key)
 }
 
-fn pieces<'r, 'a>(aggregate: &Aggregate, group: &'r [Joined<'a>]) -> Vec<Piece<'r, 'a>> {
+fn pieces<'r, 'a>(
+    statement: &Statement,
+    aggregate: &Aggregate,
+    group: &'r [Joined<'a>],
+) -> Vec<Piece<'r, 'a>> {
     let holds =
         |condition: &Condition, row: &Joined<'_>| condition.holds(&row.values) == Some(true);
     let filter = aggregate.filter.as_ref();
     let in_filter = |row: &Joined<'_>| filter.is_none_or(|c| holds(c, row));
-    let ordinary = filter.is_none_or(Condition::is_ordinary);
+    // What the WHERE says of every row already, a condition does not tell again.
+    let is_said = |c: &Condition| statement.conditions.iter().any(|of_all| of_all.says(c));
+    let tells_nothing = |c: &&Condition| is_said(c) || c.is_ordinary();
+    let parts = filter.map_or_else(Vec::new, Condition::conjuncts);
+    let ordinary = parts.iter().all(tells_nothing);
+    let is_cut = !parts.iter().all(|part| is_said(part));
     match &aggregate.measure {
         Measure::Ratio(c) => vec![piece(group, c.is_ordinary(), true, |row| holds(c, row))],
         Measure::Weighted(two, one) => {
@@ -143,15 +152,16 @@ fn pieces<'r, 'a>(aggregate: &Aggregate, group: &'r [Joined<'a>]) -> Vec<Piece<'
         {
             // A sum has nothing to take from rows without a value.
             let has_rest = filter.is_some() || matches!(aggregate.measure, Measure::Known(_));
-            let ordinary = ordinary && place.column.ordinary;
+            let known = statement.conditions.iter().any(|c| c.says_known(place));
+            let ordinary = ordinary && (known || place.column.ordinary);
             let is_known = |row: &Joined<'_>| row.values[place.at] != Value::Missing;
-            let missingness = filter.is_none() && place.column.ordinary;
-            let known = piece(group, ordinary, has_rest, |row| {
+            let missingness = !is_cut && place.column.ordinary;
+            let part = piece(group, ordinary, has_rest, |row| {
                 in_filter(row) && is_known(row)
             });
             vec![Piece {
                 missingness,
-                ..known
+                ..part
             }]
         }
         Measure::Rows
