@@ -128,6 +128,74 @@ impl Known {
     }
 }
 
+/// The places of numbers in the order of their names, found once for all groups.
+#[derive(Default)]
+pub(super) struct Order {
+    pub(super) structures: Ranking,
+    pub(super) practitioners: Ranking,
+}
+
+impl Order {
+    /// Bytes held.
+    pub(super) fn size(&self) -> usize {
+        self.structures
+            .size()
+            .saturating_add(self.practitioners.size())
+    }
+
+    /// Looks again where more was seen since.
+    pub(super) fn renew(&mut self, known: &Known) {
+        if self.structures.ranks.len() != known.structures.by_number.len() {
+            self.structures = Ranking::of(known.ranks(true));
+        }
+        if self.practitioners.ranks.len() != known.practitioners.all.len() {
+            self.practitioners = Ranking::of(known.ranks(false));
+        }
+    }
+}
+
+/// Ranks by number, and numbers by rank.
+#[derive(Default)]
+pub(super) struct Ranking {
+    ranks: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Ranking {
+    fn of(ranks: Vec<u32>) -> Self {
+        let mut numbers = vec![0; ranks.len()];
+        for (number, rank) in (0..).zip(&ranks) {
+            let index = usize::try_from(*rank).unwrap_or(usize::MAX);
+            if let Some(place) = numbers.get_mut(index) {
+                *place = number;
+            }
+        }
+        Self { ranks, numbers }
+    }
+
+    /// Pairs with ranks in their low halves instead of numbers.
+    pub(super) fn ranked(&self, mut pairs: Vec<u64>) -> Option<Vec<u64>> {
+        for pair in &mut pairs {
+            let number = usize::try_from(*pair & u64::from(u32::MAX)).ok()?;
+            *pair = (*pair >> 32 << 32) | u64::from(*self.ranks.get(number)?);
+        }
+        Some(pairs)
+    }
+
+    /// The number of a rank.
+    pub(super) fn number(&self, rank: u32) -> Option<u32> {
+        self.numbers.get(usize::try_from(rank).ok()?).copied()
+    }
+
+    fn size(&self) -> usize {
+        let entries = self
+            .ranks
+            .capacity()
+            .saturating_add(self.numbers.capacity());
+        entries.saturating_mul(size_of::<u32>())
+    }
+}
+
 fn ranks<K: Ord>(all: &[K]) -> Vec<u32> {
     let mut sorted: Vec<(&K, usize)> = all.iter().zip(0..).collect();
     sorted.sort_unstable();
