@@ -210,6 +210,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Forme de la réponse : table (`s` où une valeur est masquée), csv (chaque mesure suivie de son statut), json [par défaut : table]",
     ),
     (
+        "project",
+        "Le projet pour lequel la question est posée : ses membres partagent ce qui leur a été donné",
+    ),
+    (
         "explain",
         "Dire quelle règle juge quelle partie de la question, sans rien exécuter",
     ),

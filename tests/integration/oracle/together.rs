@@ -132,7 +132,9 @@ fn behind(aggregate: &Aggregate, rows: &[Row]) -> Vec<Contributions> {
     match aggregate.measure {
         Measure::Patients => {
             let mut once = added(&|_| Some(1));
-            once.values_mut().for_each(|x| *x = 1);
+            for x in once.values_mut() {
+                *x = 1;
+            }
             vec![once]
         }
         Measure::Rows | Measure::OneHot => vec![added(&|_| Some(1))],

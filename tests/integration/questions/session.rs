@@ -50,12 +50,6 @@ pub(super) async fn costs_little(fixture: &Fixture) {
         together.add(&one);
     }
     let kept = together.of(Status::Shown) + together.of(Status::Near);
-    println!(
-        "alone {:?}, together {:?}\n{}",
-        alone.0,
-        together.0,
-        lines.join("\n")
-    );
     assert!(
         kept * 10 >= alone.of(Status::Shown) * 9,
         "the history hides too much: alone {:?}, together {:?}\n{}",

@@ -21,13 +21,22 @@ pub(crate) fn lifted(x: u64) -> i64 {
 }
 
 pub(crate) fn times(a: u64, b: u64) -> u64 {
-    // Both are below 2^31.
-    a.wrapping_mul(b).checked_rem(PRIME).unwrap_or(0)
+    // Both are below 2³¹. As 2³¹ is one modulo the prime, the high bits are added to the low ones.
+    let product = a.wrapping_mul(b);
+    below((product & PRIME).wrapping_add(product >> 31))
 }
 
 pub(crate) fn minus(a: u64, b: u64) -> u64 {
-    let sum = a.wrapping_add(PRIME).wrapping_sub(b);
-    sum.checked_rem(PRIME).unwrap_or(0)
+    below(a.wrapping_add(PRIME).wrapping_sub(b))
+}
+
+/// A number below twice the prime, below the prime.
+fn below(sum: u64) -> u64 {
+    if sum >= PRIME {
+        sum.wrapping_sub(PRIME)
+    } else {
+        sum
+    }
 }
 
 /// Fermat: `a` to the power of `PRIME − 2`.
@@ -49,6 +58,7 @@ struct Row {
     source: usize,
     /// The row is `scale · (source − Σ factor · row)`.
     scale: u64,
+    pivot: u32,
     uses: Vec<(usize, u64)>,
     /// Column and value; one at the pivot.
     columns: Vec<(u32, u64)>,
@@ -57,8 +67,6 @@ struct Row {
 /// Independent rows, each zero at the pivots of those before it.
 pub(crate) struct Echelon {
     rows: Vec<Row>,
-    /// By column: the row whose pivot it is.
-    pivots: Vec<Option<usize>>,
 }
 
 /// A vector that is being reduced.
@@ -70,16 +78,8 @@ pub(crate) struct Reduced {
 }
 
 impl Echelon {
-    pub(crate) fn new(columns: usize) -> Self {
-        Self {
-            rows: Vec::new(),
-            pivots: vec![None; columns],
-        }
-    }
-
-    fn pivot_row(&self, column: u32) -> Option<usize> {
-        let index = usize::try_from(column).ok()?;
-        self.pivots.get(index).copied().flatten()
+    pub(crate) fn new() -> Self {
+        Self { rows: Vec::new() }
     }
 
     /// Subtracts rows until every pivot is zero; `None` if that takes more steps than `budget` has.
@@ -91,29 +91,20 @@ impl Echelon {
     ) -> Option<Reduced> {
         scratch.load(columns);
         let mut uses = Vec::new();
-        let mut waiting: std::collections::BTreeSet<usize> = columns
-            .iter()
-            .filter_map(|(column, _)| self.pivot_row(*column))
-            .collect();
-        while let Some(next) = waiting.pop_first() {
-            let Some(row) = self.rows.get(next) else {
-                continue;
-            };
-            let pivot = row
-                .columns
-                .iter()
-                .find(|(column, _)| self.pivot_row(*column) == Some(next));
-            let factor = pivot.map_or(0, |(column, _)| scratch.get(*column));
+        // A row is zero at the pivots before its own, so one pass in order is enough.
+        for (next, row) in self.rows.iter().enumerate() {
+            let factor = scratch.get(row.pivot);
             if factor == 0 {
                 continue;
             }
             let steps = u64::try_from(row.columns.len()).unwrap_or(u64::MAX);
-            *budget = budget.checked_sub(steps)?;
+            let Some(left) = budget.checked_sub(steps) else {
+                drop(scratch.unload());
+                return None;
+            };
+            *budget = left;
             for (column, value) in &row.columns {
                 scratch.subtract(*column, times(factor, *value));
-                if let Some(later) = self.pivot_row(*column).filter(|later| *later > next) {
-                    waiting.insert(later);
-                }
             }
             uses.push((next, factor));
         }
@@ -132,17 +123,13 @@ impl Echelon {
         let scale = inverse(value);
         let scaled = reduced.columns.iter().map(|(c, x)| (*c, times(*x, scale)));
         let columns = scaled.collect();
-        let number = self.rows.len();
         self.rows.push(Row {
             source,
             scale,
+            pivot,
             uses: reduced.uses,
             columns,
         });
-        let index = usize::try_from(pivot).unwrap_or(usize::MAX);
-        if let Some(slot) = self.pivots.get_mut(index) {
-            *slot = Some(number);
-        }
     }
 
     /// The multiples of rows as multiples of sources.

@@ -99,9 +99,9 @@ impl Homes {
         evidence.practitioners_known = true;
     }
 
-    fn meet_in(&self, evidence: &mut Evidence, placed: &RoaringBitmap) {
+    fn meet_in(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
         let mut places = Places::default();
-        for patient in &(&evidence.patients - placed) {
+        for patient in &without(&evidence.patients, known) {
             if let Some((name, _)) = self.place(patient) {
                 places.add(patient, name);
             }
@@ -110,15 +110,20 @@ impl Homes {
         evidence.all_met_in(names, places.pairs);
     }
 
-    fn met_by(&self, evidence: &mut Evidence, followed: &RoaringBitmap) {
+    fn met_by(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
         let mut places = Places::default();
-        for patient in &(&evidence.patients - followed) {
+        for patient in &without(&evidence.patients, known) {
             if let Some(number) = self.practitioner(patient) {
                 places.add(patient, number);
             }
         }
         evidence.all_met_by(places.named, places.pairs);
     }
+}
+
+fn without(patients: &RoaringBitmap, known: &RoaringBitmap) -> RoaringBitmap {
+    let others = patients.iter().filter(|patient| !known.contains(*patient));
+    others.collect()
 }
 
 /// Entities, each named once, and the patients met in or by them.

@@ -16,22 +16,75 @@ pub(crate) struct System<'a> {
 
 /// Rows, each with its source, and echelons of them in several orders.
 pub(crate) struct Small {
-    pub(crate) rows: Vec<(usize, Vec<(u32, u64)>)>,
+    rows: Vec<(usize, Vec<(u32, u64)>)>,
+    /// Which rows share columns, directly or through each other.
+    parts: Vec<Part>,
     /// An echelon, and how many of the rows it holds.
     orders: Vec<(Echelon, usize)>,
-    columns: usize,
     /// For how many rows the number of orders was counted, and that number.
     counted: (usize, usize),
 }
 
 impl Small {
-    pub(crate) fn new(columns: usize) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             rows: Vec::new(),
+            parts: Vec::new(),
             orders: Vec::new(),
-            columns,
             counted: (0, 1),
         }
+    }
+
+    pub(crate) fn push(&mut self, source: usize, row: Vec<(u32, u64)>) {
+        let mut joined = Part {
+            columns: row.iter().map(|(column, _)| *column).collect(),
+            rows: vec![self.rows.len()],
+            shortest: row.len(),
+        };
+        let mut apart = Vec::new();
+        for part in std::mem::take(&mut self.parts) {
+            if part.columns.is_disjoint(&joined.columns) {
+                apart.push(part);
+            } else {
+                joined.absorb(part);
+            }
+        }
+        apart.push(joined);
+        self.parts = apart;
+        self.rows.push((source, row));
+    }
+
+    /// The rows that a vector has something to do with: those of the parts that it touches. No other
+    /// row can take a column from it, and each brings k patients of its own. `None` where the
+    /// columns that no row has make up `k` patients already, so that no combination is near.
+    pub(crate) fn touching(&self, vector: &[(u32, u64)], atoms: &Atoms, k: u64) -> Option<Self> {
+        let mut touched = BTreeSet::new();
+        let mut fixed = 0_u64;
+        for (column, _) in vector {
+            let part = self.parts.iter().position(|p| p.columns.contains(column));
+            match part {
+                Some(part) => {
+                    touched.insert(part);
+                }
+                None => fixed = fixed.saturating_add(atoms.weight(*column)),
+            }
+        }
+        if fixed >= k {
+            return None;
+        }
+        let mut near = Self::new();
+        let mut rows: Vec<usize> = touched
+            .iter()
+            .filter_map(|part| self.parts.get(*part))
+            .flat_map(|part| part.rows.iter().copied())
+            .collect();
+        rows.sort_unstable();
+        for row in rows {
+            if let Some((source, row)) = self.rows.get(row) {
+                near.push(*source, row.clone());
+            }
+        }
+        Some(near)
     }
 
     /// The vector reduced in one order; `None` where that takes more steps than allowed.
@@ -47,11 +100,9 @@ impl Small {
             budget,
         } = system;
         while self.orders.len() <= order {
-            // An order takes its time and place even where its rows are short.
-            let columns = u64::try_from(self.columns).unwrap_or(u64::MAX);
-            *budget = budget.checked_sub(columns.saturating_mul(4))?;
-            self.orders.push((Echelon::new(self.columns), 0));
+            self.orders.push((Echelon::new(), 0));
         }
+        // An order takes its time even where its rows are short.
         let looking = u64::try_from(self.rows.len()).unwrap_or(u64::MAX);
         *budget = budget.checked_sub(looking.saturating_mul(16).saturating_add(64))?;
         let (echelon, held) = self.orders.get_mut(order)?;
@@ -86,8 +137,7 @@ impl Small {
     }
 
     fn count_orders(&self, atoms: &Atoms, k: u64) -> usize {
-        let rows: Vec<&[(u32, u64)]> = self.rows.iter().map(|(_, row)| row.as_slice()).collect();
-        let parts = parts(&rows);
+        let parts = &self.parts;
         let mut factors: Vec<f64> = parts.iter().flat_map(|p| p.factors(atoms, k)).collect();
         factors.sort_by(f64::total_cmp);
         let columns = parts.iter().flat_map(|part| &part.columns);
@@ -114,18 +164,24 @@ impl Small {
 /// Rows that share columns, directly or through each other.
 struct Part {
     columns: BTreeSet<u32>,
-    rows: usize,
+    rows: Vec<usize>,
     shortest: usize,
 }
 
 impl Part {
+    fn absorb(&mut self, mut other: Self) {
+        self.columns.append(&mut other.columns);
+        self.rows.append(&mut other.rows);
+        self.shortest = self.shortest.min(other.shortest);
+    }
+
     /// How often the columns of a vector of fewer than `k` patients, one after the other, are no
     /// pivots. It has no more of them here than there are columns without a pivot: with more it
     /// would hold all of a combination of these rows, which has k patients.
     fn factors(&self, atoms: &Atoms, k: u64) -> Vec<f64> {
         let weights = self.columns.iter().map(|column| atoms.weight(*column));
-        let (all, pivots) = (real(self.columns.len()), real(self.rows));
-        let free = self.columns.len().saturating_sub(self.rows);
+        let (all, pivots) = (real(self.columns.len()), real(self.rows.len()));
+        let free = self.columns.len().saturating_sub(self.rows.len());
         let alone = 1.0 - 1.0 / real(self.shortest.max(2));
         (0..lightest(weights, k).min(free))
             .map(|taken| {
@@ -146,30 +202,6 @@ fn lightest(weights: impl Iterator<Item = u64>, k: u64) -> usize {
         held < k
     });
     few.count()
-}
-
-fn parts(rows: &[&[(u32, u64)]]) -> Vec<Part> {
-    let mut all: Vec<Part> = Vec::new();
-    for row in rows {
-        let mut joined = Part {
-            columns: row.iter().map(|(column, _)| *column).collect(),
-            rows: 1,
-            shortest: row.len(),
-        };
-        let mut apart = Vec::new();
-        for mut part in all {
-            if part.columns.is_disjoint(&joined.columns) {
-                apart.push(part);
-            } else {
-                joined.columns.append(&mut part.columns);
-                joined.rows = joined.rows.saturating_add(part.rows);
-                joined.shortest = joined.shortest.min(part.shortest);
-            }
-        }
-        apart.push(joined);
-        all = apart;
-    }
-    all
 }
 
 fn real(count: usize) -> f64 {

@@ -110,8 +110,8 @@ impl Span {
             width: rows.saturating_mul(4).saturating_add(64),
             groups: (0..groups)
                 .map(|_| Group {
-                    echelon: Echelon::new(columns),
-                    kernel: Small::new(columns),
+                    echelon: Echelon::new(),
+                    kernel: Small::new(),
                     terms: Vec::new(),
                 })
                 .collect(),
@@ -212,7 +212,10 @@ impl Span {
         }
         let base = self.groups.get(group)?.echelon.sources(&reduced.uses);
         let left = self.without(row, &base)?;
-        let Group { kernel, terms, .. } = self.groups.get_mut(group)?;
+        let Group { kernel, terms, .. } = self.groups.get(group)?;
+        let Some(mut kernel) = kernel.touching(&left, &self.atoms, self.k) else {
+            return Some(found);
+        };
         let mut met = BTreeSet::new();
         for order in 0..kernel.orders(&self.atoms, self.k) {
             let system = System {
@@ -299,7 +302,7 @@ impl Span {
                 let group = self.groups.get_mut(group)?;
                 if !hidden.is_empty() {
                     let negated = parts.iter().map(|(n, factor)| (*n, minus(0, *factor)));
-                    group.kernel.rows.push((group.terms.len(), hidden));
+                    group.kernel.push(group.terms.len(), hidden);
                     group.terms.push(negated.chain([(source, 1)]).collect());
                 }
             } else {

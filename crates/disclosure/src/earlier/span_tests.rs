@@ -103,11 +103,11 @@ fn a_part_counts_for_itself_in_the_number_of_orders() {
     let vectors: Vec<Vector> = (0..103).map(|column| ones(who(column))).collect();
     let all: Vec<&Vector> = vectors.iter().collect();
     let atoms = Atoms::of(&all);
-    let mut small = Small::new(103);
+    let mut small = Small::new();
     let row = |columns: std::ops::Range<u32>| columns.map(|c| (c, 1)).collect::<Vec<_>>();
-    small.rows.push((0, row(0..100)));
+    small.push(0, row(0..100));
     let alone = small.orders(&atoms, K);
-    small.rows.push((1, row(100..103)));
+    small.push(1, row(100..103));
     let beside = small.orders(&atoms, K);
     assert!(alone < 6 && beside > 12, "{alone} {beside}");
 }
