@@ -149,7 +149,24 @@ fn cell(private: &PrivatePlan, batch: &RecordBatch, row: usize) -> Option<Counte
             scalar(&ScalarValue::try_from_array(column, row).ok()?)
         })
         .collect::<Option<Vec<_>>>()?;
-    let pieces = pieces(private, batch, row)?;
+    let whole = evidence(batch, "whole", row)?;
+    let pieces = private
+        .pieces()
+        .iter()
+        .enumerate()
+        .map(|(number, piece)| {
+            if piece.whole {
+                return Some(PieceEvidence {
+                    inside: whole.clone(),
+                    outside: Evidence::default(),
+                });
+            }
+            Some(PieceEvidence {
+                inside: evidence(batch, &format!("in_{number}"), row)?,
+                outside: evidence(batch, &format!("out_{number}"), row)?,
+            })
+        })
+        .collect::<Option<Vec<_>>>()?;
     let moments = private
         .moments()
         .iter()
@@ -160,34 +177,6 @@ fn cell(private: &PrivatePlan, batch: &RecordBatch, row: usize) -> Option<Counte
         pieces,
         moments,
     })
-}
-
-/// The evidence of every piece. The whole group is read only where there is no other piece; else it
-/// is any piece and its rest, which share no row.
-fn pieces(private: &PrivatePlan, batch: &RecordBatch, row: usize) -> Option<Vec<PieceEvidence>> {
-    let mut whole = evidence(batch, "whole", row);
-    let mut pieces = Vec::new();
-    for (number, piece) in private.pieces().iter().enumerate() {
-        let mut read = PieceEvidence::default();
-        if !piece.whole {
-            read.inside = evidence(batch, &format!("in_{number}"), row)?;
-            read.outside = evidence(batch, &format!("out_{number}"), row)?;
-            whole.get_or_insert_with(|| together(&read));
-        }
-        pieces.push(read);
-    }
-    let whole = whole?;
-    // Equal pieces are one, so there is one place for it.
-    if let Some(place) = private.pieces().iter().position(|piece| piece.whole) {
-        pieces.get_mut(place)?.inside = whole;
-    }
-    Some(pieces)
-}
-
-fn together(piece: &PieceEvidence) -> Evidence {
-    let mut whole = piece.inside.clone();
-    whole.merge(&piece.outside);
-    whole
 }
 
 fn value(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<MomentValue> {

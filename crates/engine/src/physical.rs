@@ -16,10 +16,10 @@ pub(crate) fn ends_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
             | AggregateMode::SinglePartitioned => true,
             AggregateMode::Partial | AggregateMode::PartialReduce => false,
         };
-        let has_evidence = aggregate.aggr_expr().iter().any(|expr| {
-            // A piece comes with its rest, and the group is both.
-            expr.fun().name() == "evidence" && matches!(expr.name(), "whole" | "in_1")
-        });
+        let has_evidence = aggregate
+            .aggr_expr()
+            .iter()
+            .any(|expr| expr.fun().name() == "evidence" && expr.name() == "whole");
         return is_complete && has_evidence;
     }
     // Conditions that contradict each other leave nothing to count, which is known without the data.

@@ -1,5 +1,4 @@
-//! The private plan itself: keys, evidence of the pieces and their rests, or of the group where there
-//! is no piece, moments.
+//! The private plan itself: keys, evidence of the group and of its pieces, moments.
 
 use std::sync::Arc;
 
@@ -30,11 +29,7 @@ impl Counting<'_> {
         let mut behind = vec![patient.clone()];
         behind.extend(self.relation.entities().cloned().map(Expr::Column));
         let evidence = |filter: Option<Expr>| call(&functions.evidence, behind.clone(), filter);
-        let mut aggregates = Vec::new();
-        // A piece and its rest are the group.
-        if self.pieces.iter().all(|cut| cut.predicate.is_none()) {
-            aggregates.push(evidence(None).alias("whole"));
-        }
+        let mut aggregates = vec![evidence(None).alias("whole")];
         for (number, cut) in self.pieces.iter().enumerate() {
             if let Some(predicate) = &cut.predicate {
                 let outside = predicate.clone().is_not_true();

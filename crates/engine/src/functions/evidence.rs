@@ -13,7 +13,7 @@ use disclosure::Evidence;
 
 use super::entity::Entities;
 use super::gather::Gathered;
-use super::name::{Known, Order};
+use super::name::Known;
 use super::row::{Rows, names_structures, patient_bit, patients};
 
 /// The aggregate function. It travels by name; its state is the evidence as bytes.
@@ -59,7 +59,6 @@ struct PerGroup {
     structures_known: bool,
     practitioners_known: bool,
     known: Known,
-    order: Order,
     groups: Vec<Gathered>,
     /// Bytes of the groups when they were last weighed, and the rows taken since.
     weight: usize,
@@ -82,7 +81,6 @@ impl PerGroup {
             structures_known,
             practitioners_known,
             known: Known::default(),
-            order: Order::default(),
             groups: Vec::new(),
             weight: 0,
             unweighed: 0,
@@ -99,11 +97,8 @@ impl PerGroup {
 
     fn bytes(&mut self, emit: EmitTo) -> Result<ArrayRef> {
         let mut bytes = BinaryBuilder::new();
-        self.order.renew(&self.known);
         for group in emit.take_needed(&mut self.groups) {
-            let evidence = group
-                .evidence(&self.known, &self.order)
-                .ok_or_else(broken)?;
+            let evidence = group.evidence(&self.known).ok_or_else(broken)?;
             bytes.append_value(evidence.to_bytes());
         }
         self.weigh();
@@ -201,9 +196,7 @@ impl GroupsAccumulator for PerGroup {
     }
 
     fn size(&self) -> usize {
-        self.weight
-            .saturating_add(self.known.size())
-            .saturating_add(self.order.size())
+        self.weight.saturating_add(self.known.size())
     }
 }
 

@@ -7,7 +7,7 @@ use disclosure::Evidence;
 use roaring::RoaringBitmap;
 
 use super::entity::Naming;
-use super::name::{Known, Order, Used};
+use super::name::{Known, Used};
 
 /// A list of patients this long goes into the bitmaps; pairs are looked through for doubles when
 /// there are so many new ones.
@@ -70,22 +70,15 @@ impl Gathered {
     }
 
     /// All of it. `None`: a number without a name.
-    pub(super) fn evidence(mut self, known: &Known, order: &Order) -> Option<Evidence> {
+    pub(super) fn evidence(mut self, known: &Known) -> Option<Evidence> {
         self.settle_patients();
-        let met = Used::of(order.structures.ranked(self.structures.pairs)?);
-        let name = |rank: &u32| {
-            let number = order.structures.number(*rank)?;
-            known.structures.name(number).map(str::to_owned)
-        };
+        let met = Used::of(self.structures.pairs);
+        let name = |number: &u32| known.structures.name(*number).map(str::to_owned);
         let names = met.numbers.iter().map(name).collect::<Option<Vec<_>>>()?;
         self.evidence.all_met_in(names, met.pairs);
-        let met = Used::of(order.practitioners.ranked(self.practitioners.pairs)?);
-        let practitioner = |rank: &u32| {
-            let number = order.practitioners.number(*rank)?;
-            known.practitioners.practitioner(number)
-        };
-        let numbers = met.numbers.iter().map(practitioner);
-        let numbers = numbers.collect::<Option<Vec<_>>>()?;
+        let met = Used::of(self.practitioners.pairs);
+        let number = |number: &u32| known.practitioners.practitioner(*number);
+        let numbers = met.numbers.iter().map(number).collect::<Option<Vec<_>>>()?;
         self.evidence.all_met_by(numbers, met.pairs);
         Some(self.evidence)
     }
