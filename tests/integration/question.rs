@@ -216,8 +216,8 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
 
     numbers counted by group, and the rules that each must pass
          patients: D01 D02 D03 D04 D06 D05 D12 D13 D14
-         sum: D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
-         rows: D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
+         rows (a part of the group): D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
+         sum (a part of the group): D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
 
     columns of the answer
          region_code  public: group key or reference table
@@ -231,8 +231,8 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
 
     nombres comptés par groupe, et règles que chacun doit passer
          patients : D01 D02 D03 D04 D06 D05 D12 D13 D14
-         somme : D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
-         lignes : D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
+         lignes (une part du groupe) : D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
+         somme (une part du groupe) : D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
 
     colonnes de la réponse
          region_code  publique : clé de groupe ou table de référence

@@ -55,6 +55,9 @@ fn deliveries_questions_refusals_studies_and_publications_are_all_recorded() {
        source: dossier-reseau
        version: 1
     4  …  answer to a question
+       denials: 0
+       given: …
+       numbers: 1
        outcome: answered
        profile: research
        sql_sha256: …
@@ -70,6 +73,9 @@ fn deliveries_questions_refusals_studies_and_publications_are_all_recorded() {
        sql_sha256: …
        version: 1
     7  …  run of a study
+       denials: 1
+       given: …
+       numbers: 1
        outcome: answered
        profile: public
        sql_sha256: …

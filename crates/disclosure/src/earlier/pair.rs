@@ -35,9 +35,11 @@ pub(crate) fn compare(
     if !new.linear || !earlier.linear {
         return populations(new, earlier, load, k);
     }
-    let ones = new.vector.is_ones() && earlier.largest <= 1;
-    let may_be_near = new.sketch.differing(&earlier.sketch) < k;
-    let may_be_scaled = !ones && !new.sketch.is_disproportionate(&earlier.sketch, k);
+    let ones = new.vector.is_ones() && earlier.largest <= 1 && !earlier.is_negative_somewhere;
+    // Who contributes to one only, differs under any factor.
+    let as_many = new.patients().abs_diff(earlier.patients) < k;
+    let may_be_near = as_many && new.sketch.differing(&earlier.sketch) < k;
+    let may_be_scaled = as_many && !ones && !new.sketch.is_disproportionate(&earlier.sketch, k);
     let may_be_nested = is_nested(new, earlier) && !nested_is_safe(new, earlier, profile);
     if !may_be_near && !may_be_scaled && !may_be_nested {
         return Pair::Apart;

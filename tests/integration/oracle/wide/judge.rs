@@ -137,7 +137,10 @@ fn pieces<'r, 'a>(
     let ordinary = parts.iter().all(tells_nothing);
     let is_cut = !parts.iter().all(|part| is_said(part));
     match &aggregate.measure {
-        Measure::Ratio(c) => vec![piece(group, c.is_ordinary(), true, |row| holds(c, row))],
+        Measure::Ratio(c) => {
+            let tells = !c.conjuncts().iter().all(tells_nothing);
+            vec![piece(group, !tells, true, |row| holds(c, row))]
+        }
         Measure::Weighted(two, one) => {
             let is_second = |row: &Joined<'_>| !holds(two, row) && holds(one, row);
             let both = two.is_ordinary() && one.is_ordinary();

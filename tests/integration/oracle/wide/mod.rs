@@ -125,6 +125,10 @@ fn judged(
                 tally.hidden += 1;
                 continue;
             }
+            // The answer to another population, which this one is near.
+            if cell.status == Some(Status::Near) {
+                continue;
+            }
             tally.shown += 1;
             let wanted = judge::value(aggregate, group);
             // A sum over nobody is nothing, or no number.
@@ -168,6 +172,9 @@ fn total(
     cell: &AnswerValue,
     tally: &mut Tally,
 ) -> Result<(), String> {
+    if cell.status == Some(Status::Near) {
+        return Ok(());
+    }
     let Some(got) = number(&cell.value) else {
         tally.hidden += 1;
         return Ok(());
