@@ -10,8 +10,7 @@ const MIXED: &str = "SELECT region_code, count(DISTINCT patient_no) AS patients,
     GROUP BY region_code";
 
 fn ask(arguments: &[&str]) -> String {
-    demo()
-        .0
+    User::with_demo()
         .run(&[&["query", "--demo"], arguments].concat())
         .done()
 }
@@ -47,7 +46,8 @@ fn an_answer_is_a_table() {
 
 #[test]
 fn an_answer_in_french_says_what_its_marks_mean() {
-    let said = demo().0.reading(FR).run(&["query", "--demo", MIXED]);
+    let user = User::with_demo().reading_alone(FR);
+    let said = user.run(&["query", "--demo", MIXED]);
     assert!(
         said.err
             .contains("profil research, version 7 de l'entrepôt"),
@@ -165,7 +165,7 @@ fn json_has_columns_rows_and_statuses() {
 #[test]
 fn a_question_can_come_from_a_file_or_from_standard_input() {
     let sql = "SELECT event_year, count(*) AS events FROM event GROUP BY event_year";
-    let (asker, user) = (User::new(), &demo().0);
+    let (asker, user) = (User::new(), User::with_demo());
     let typed = user.run(&["query", "--demo", sql]).done();
     let file = asker.write("question.sql", sql);
     assert_eq!(

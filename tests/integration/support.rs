@@ -53,6 +53,14 @@ impl User {
         user
     }
 
+    /// A user with the demo's warehouse, not shared with anybody: what others ask would be remembered.
+    pub(crate) fn with_demo() -> Self {
+        demo();
+        let user = Self::new();
+        copy(&shared().join("unasked"), &user.home);
+        user
+    }
+
     /// The same user, who reads another language.
     pub(crate) fn reading(&self, lang: &'static str) -> Self {
         Self {
@@ -202,6 +210,8 @@ pub(crate) fn demo() -> &'static (User, Said) {
         let user = User::at(&shared().join("demo"));
         let said = user.run(&["demo", "--progress", "plain"]);
         assert_eq!(said.code, 0, "{}", said.all());
+        // Before anybody asks anything.
+        copy(&user.home, &shared().join("unasked"));
         (user, said)
     })
 }
