@@ -35,6 +35,7 @@ fn masked(record: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the record, as it is shown")]
 fn deliveries_questions_refusals_studies_and_publications_are_all_recorded() {
     let user = busy_user();
     let record = user.run(&["ledger", "show"]).done();
