@@ -156,7 +156,7 @@ fn said(expr: &Expr) -> String {
         Expr::Alias(alias) => said(&alias.expr),
         Expr::Not(inner) => match inner.as_ref() {
             Expr::Not(twice) => said(twice),
-            Expr::BinaryExpr(binary) => match opposite(binary.op) {
+            Expr::BinaryExpr(binary) => match binary.op.negate() {
                 Some(op) => compared(&binary.left, op, &binary.right),
                 None => format!("NOT {}", said(inner)),
             },
@@ -214,10 +214,6 @@ fn alternatives(expr: &Expr) -> Vec<String> {
         return [alternatives(&binary.left), alternatives(&binary.right)].concat();
     }
     vec![said(expr)]
-}
-
-fn opposite(op: Operator) -> Option<Operator> {
-    op.negate()
 }
 
 /// A comparison with its constant on the right.
