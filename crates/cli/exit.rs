@@ -48,7 +48,7 @@ impl ExitStatus {
             | "P30" | "L04" | "L05" | "L06" | "L07" | "L08" | "C08" => Self::Keys,
             "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" => Self::LedgerBroken,
             "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "E05" | "D23"
-            | "D25" | "C09" | "C14" | "C15" => Self::Unexpected,
+            | "C09" | "C14" | "C15" => Self::Unexpected,
             "D20" | "D21" => Self::BadInput,
             "S05" => Self::Refused,
             _ => match code.chars().next() {

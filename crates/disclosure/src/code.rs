@@ -52,8 +52,6 @@ pub enum Code {
     D23,
     /// The grid is too large.
     D24,
-    /// The evidence is corrupt.
-    D25,
     /// The record of what was given is corrupt.
     D26,
 }
@@ -73,7 +71,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -93,7 +91,6 @@ impl Code {
         Self::D22,
         Self::D23,
         Self::D24,
-        Self::D25,
         Self::D26,
     ];
 
@@ -119,7 +116,6 @@ impl Code {
             Self::D22 => "D22",
             Self::D23 => "D23",
             Self::D24 => "D24",
-            Self::D25 => "D25",
             Self::D26 => "D26",
         }
     }
@@ -146,7 +142,6 @@ impl Code {
             Self::D22 => &error::pages::LOOSENED,
             Self::D23 => &error::pages::MALFORMED,
             Self::D24 => &error::pages::GRID_TOO_LARGE,
-            Self::D25 => &error::pages::EVIDENCE_CORRUPT,
             Self::D26 => &error::pages::MEMORY_CORRUPT,
         }
     }

@@ -56,11 +56,6 @@ pub enum DisclosureError {
         /// How many are allowed.
         limit: u64,
     },
-    /// Bytes that are no evidence.
-    EvidenceCorrupt {
-        /// What is wrong with them.
-        because: &'static str,
-    },
     /// A record of what was given before that cannot be read.
     MemoryCorrupt,
 }
@@ -74,7 +69,6 @@ impl DisclosureError {
             Self::Loosened { .. } => Code::D22,
             Self::Malformed { .. } => Code::D23,
             Self::GridTooLarge { .. } => Code::D24,
-            Self::EvidenceCorrupt { .. } => Code::D25,
             Self::MemoryCorrupt => Code::D26,
         }
     }
@@ -127,10 +121,6 @@ impl DisclosureError {
             } => (
                 format!("le tableau `{table}` aurait {cells} cellules ; {limit} sont permises"),
                 format!("the table `{table}` would have {cells} cells; {limit} are allowed"),
-            ),
-            Self::EvidenceCorrupt { because } => (
-                format!("les preuves d'une cellule sont corrompues : {because}"),
-                format!("the evidence of a cell is corrupt: {because}"),
             ),
             Self::MemoryCorrupt => (
                 "le registre de ce qui a été donné est corrompu".to_owned(),

@@ -1,9 +1,10 @@
 //! Who stands behind a number: the patients of a set of rows, and where and by whom they were met.
 
-use crate::meetings::{Meetings, high};
+use crate::meetings::Meetings;
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The patients, structures and practitioners behind a set of rows.
 ///
@@ -16,7 +17,7 @@ use std::fmt;
 pub struct Evidence {
     pub(crate) patients: RoaringBitmap,
     pub(crate) repeaters: RoaringBitmap,
-    pub(crate) structures: Meetings<String>,
+    pub(crate) structures: Meetings<Arc<str>>,
     pub(crate) practitioners: Meetings<i32>,
     pub(crate) structures_known: bool,
     pub(crate) practitioners_known: bool,
@@ -31,6 +32,30 @@ impl Evidence {
             practitioners_known,
             ..Self::default()
         }
+    }
+
+    /// Evidence whose parts are in order already: structures by name and practitioners by number,
+    /// each met by someone; pairs have the patient in the high half and the place among the
+    /// structures or practitioners in the low one, ascending, and are of `patients` only. An entity
+    /// that is not known is `None`. `None` if something is not in order.
+    pub fn ordered(
+        patients: RoaringBitmap,
+        repeaters: RoaringBitmap,
+        structures: Option<(Vec<Arc<str>>, Vec<u64>)>,
+        practitioners: Option<(Vec<i32>, Vec<u64>)>,
+    ) -> Option<Self> {
+        let structures_known = structures.is_some();
+        let practitioners_known = practitioners.is_some();
+        let (names, met_in) = structures.unwrap_or_default();
+        let (numbers, met_by) = practitioners.unwrap_or_default();
+        Some(Self {
+            patients,
+            repeaters,
+            structures: Meetings::trusted(names, met_in)?,
+            practitioners: Meetings::trusted(numbers, met_by)?,
+            structures_known,
+            practitioners_known,
+        })
     }
 
     /// One row of `patient`, met in `structure` by `practitioner` (`None`: missing in the row, or
@@ -64,43 +89,9 @@ impl Evidence {
         self.patients |= patients;
     }
 
-    /// As [`repeats`](Self::repeats), for many patients at once.
-    pub fn all_repeat(&mut self, patients: &RoaringBitmap) {
-        self.repeaters |= patients & &self.patients;
-    }
-
-    /// As [`also_met`](Self::also_met), for many patients at once. `pairs` have the patient in the
-    /// high half and, in the low one, the place of the structure in `structures`, where each is named
-    /// once.
-    pub fn all_met_in(&mut self, structures: Vec<String>, mut pairs: Vec<u64>) {
-        self.only_ours(&mut pairs);
-        self.structures.absorb(Meetings::new(structures, pairs));
-    }
-
-    /// As [`all_met_in`](Self::all_met_in), by practitioners.
-    pub fn all_met_by(&mut self, practitioners: Vec<i32>, mut pairs: Vec<u64>) {
-        self.only_ours(&mut pairs);
-        self.practitioners
-            .absorb(Meetings::new(practitioners, pairs));
-    }
-
-    fn only_ours(&self, pairs: &mut Vec<u64>) {
-        let mut last = None;
-        pairs.retain(|pair| {
-            let patient = high(*pair);
-            // Pairs of a patient mostly follow each other.
-            let (_, ours) = match last {
-                Some((known, ours)) if known == patient => (known, ours),
-                _ => (patient, self.patients.contains(patient)),
-            };
-            last = Some((patient, ours));
-            ours
-        });
-    }
-
     fn note_met(&mut self, patient: u32, structure: Option<&str>, practitioner: Option<i32>) {
         if let Some(name) = structure {
-            self.structures.insert(name.to_owned(), patient);
+            self.structures.insert(name.into(), patient);
         }
         if let Some(number) = practitioner {
             self.practitioners.insert(number, patient);
@@ -143,7 +134,10 @@ impl Evidence {
 
     /// The patients met in each structure, put together when it is asked for.
     pub fn structures(&self) -> BTreeMap<String, RoaringBitmap> {
-        self.structures.by_entity()
+        let by_entity = self.structures.by_entity().into_iter();
+        by_entity
+            .map(|(name, patients)| (name.as_ref().to_owned(), patients))
+            .collect()
     }
 
     /// The patients met by each practitioner, put together when it is asked for.
@@ -159,17 +153,6 @@ impl Evidence {
     /// Whether a practitioner column was in scope.
     pub fn practitioners_known(&self) -> bool {
         self.practitioners_known
-    }
-
-    /// About how many bytes this evidence holds: what an accumulator reports to its memory pool.
-    pub fn size_bytes(&self) -> usize {
-        let names = self.structures.entities().iter().map(String::len);
-        names
-            .fold(size_of::<Self>(), usize::saturating_add)
-            .saturating_add(self.structures.size_bytes())
-            .saturating_add(self.practitioners.size_bytes())
-            .saturating_add(self.patients.serialized_size())
-            .saturating_add(self.repeaters.serialized_size())
     }
 }
 

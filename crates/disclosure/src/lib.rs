@@ -20,7 +20,6 @@ mod scalar;
 mod evidence;
 mod meetings;
 
-mod bytes;
 mod spec;
 
 mod counted;
@@ -43,6 +42,7 @@ mod round;
 
 mod earlier;
 mod number;
+mod pairs;
 mod protect;
 
 // What leaves, and what is said about it.
@@ -60,6 +60,7 @@ pub use counted::{
 pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
 pub use evidence::Evidence;
+pub use pairs::Pairs;
 pub use policy::Policy;
 pub use profile::Profile;
 pub use protect::protect;

@@ -57,14 +57,6 @@ impl<K: Ord + Clone> Meetings<K> {
         self.entities.len()
     }
 
-    pub(crate) fn entities(&self) -> &[K] {
-        &self.entities
-    }
-
-    pub(crate) fn pairs(&self) -> &[u64] {
-        &self.pairs
-    }
-
     /// How many patients each entity has.
     pub(crate) fn counts(&self) -> impl Iterator<Item = u64> + use<K> {
         let mut counts = vec![0_u64; self.entities.len()];
@@ -81,6 +73,13 @@ impl<K: Ord + Clone> Meetings<K> {
         let mut patients: Vec<u32> = self.pairs.iter().map(|pair| high(*pair)).collect();
         patients.dedup();
         RoaringBitmap::from_sorted_iter(patients).unwrap_or_default()
+    }
+
+    /// How many patients the pairs have.
+    pub(crate) fn patient_count(&self) -> u64 {
+        let mut last = None;
+        let new = |pair: &&u64| last.replace(high(**pair)) != Some(high(**pair));
+        u64::try_from(self.pairs.iter().filter(new).count()).unwrap_or(u64::MAX)
     }
 
     /// The patients by entity.
@@ -166,15 +165,6 @@ impl<K: Ord + Clone> Meetings<K> {
     }
 }
 
-impl<K> Meetings<K> {
-    /// Bytes of the pairs and of the entities themselves, without what these point to.
-    pub(crate) fn size_bytes(&self) -> usize {
-        let pairs = self.pairs.capacity().saturating_mul(size_of::<u64>());
-        let entities = self.entities.capacity().saturating_mul(size_of::<K>());
-        pairs.saturating_add(entities)
-    }
-}
-
 /// For each of `some` its place among `all`; both are sorted.
 fn places<K: Ord>(some: &[K], all: &[K]) -> Vec<u32> {
     let mut rest = (0_u32..).zip(all).peekable();
@@ -192,7 +182,7 @@ fn place_in(places: &[u32], old: u32) -> Option<u32> {
     places.get(index(old)).copied()
 }
 
-fn index(place: u32) -> usize {
+pub(crate) fn index(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contract::{Model, Notice, Sentence};
 use datafusion::execution::session_state::SessionState;
 use disclosure::{Homes, Profile, ProtectedTable};
-use guard::{Context, Functions, GuardedPlan, Ruling};
+use guard::{Context, GuardedPlan, Ruling};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use warehouse::Snapshot;
@@ -15,7 +15,7 @@ use crate::answer::{Answer, Release, is_answerable};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::domain::Domains;
-use crate::functions::guard_functions;
+use crate::functions::{Shared, guard_functions};
 use crate::limits::Limits;
 use crate::memory::{Kept, Memory};
 use crate::plan::normal_form;
@@ -28,7 +28,6 @@ pub struct Engine {
     model: Model,
     catalog: Catalog,
     state: SessionState,
-    functions: Functions,
     version: u64,
     /// Where patients are followed, read at the first question.
     homes: OnceCell<Arc<Homes>>,
@@ -116,7 +115,6 @@ impl Engine {
             model: model.clone(),
             catalog,
             state,
-            functions: guard_functions(),
             version: snapshot.version(),
             homes: OnceCell::new(),
             limits,
@@ -170,7 +168,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::ask`].
     pub async fn explain(&self, sql: &str) -> Result<Explained, Notice> {
-        let guarded = self.split(sql).await?;
+        let guarded = self.split(sql, &Arc::default()).await?;
         let names = guarded
             .public()
             .schema()
@@ -196,11 +194,13 @@ impl Engine {
         })
     }
 
-    async fn split(&self, sql: &str) -> Result<GuardedPlan, Notice> {
+    /// `shared` is what the aggregates of this question will share.
+    async fn split(&self, sql: &str, shared: &Arc<Shared>) -> Result<GuardedPlan, Notice> {
+        let functions = guard_functions(shared);
         let plan = normal_form(&self.state, &self.model, sql).await?;
         let context = Context {
             model: &self.model,
-            functions: &self.functions,
+            functions: &functions,
         };
         let guarded = guard::split(&plan, &context).map_err(|refusal| refusal.notice())?;
         let fields = guarded.public().schema().fields();
@@ -220,7 +220,8 @@ impl Engine {
         asking: &Asking<'_>,
         kept: &mut Option<Kept>,
     ) -> Result<Answer, Notice> {
-        let guarded = self.split(sql).await?;
+        let shared = Arc::new(Shared::default());
+        let guarded = self.split(sql, &shared).await?;
         let domains = Domains {
             state: &self.state,
             model: &self.model,
@@ -229,7 +230,7 @@ impl Engine {
         };
         let mut counted = Vec::new();
         for private in guarded.private() {
-            counted.push(person::counted(private, domains, self.version).await?);
+            counted.push(person::counted(private, (domains, &shared), self.version).await?);
         }
         let mut protected = Vec::new();
         if !counted.is_empty() {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -42,12 +42,20 @@ impl FrozenTable {
     /// A provider over the files of a snapshot's table; `required` names the columns that the
     /// model declares never missing.
     pub(crate) fn new(files: &TableFiles, required: &dyn Fn(&str) -> bool) -> Result<Self> {
-        let declared = |field: &Field| field.clone().with_nullable(!required(field.name()));
+        let declared = |field: &Field| {
+            let read_as = match field.data_type() {
+                // Short texts stand in the array itself, and are compared without a look elsewhere.
+                DataType::Utf8 => DataType::Utf8View,
+                other => other.clone(),
+            };
+            Field::new(field.name(), read_as, !required(field.name()))
+        };
         let inside: Vec<Field> = files.schema.fields().iter().map(|f| declared(f)).collect();
         let outside: Vec<Arc<Field>> = files
             .partition_columns
             .iter()
-            .map(|(name, data_type)| Arc::new(declared(&Field::new(name, data_type.clone(), true))))
+            .map(|(name, data_type)| declared(&Field::new(name, data_type.clone(), true)))
+            .map(Arc::new)
             .collect();
         let listed = files
             .files
@@ -56,10 +64,10 @@ impl FrozenTable {
                 let values = file
                     .partition_values
                     .iter()
-                    .zip(&files.partition_columns)
-                    .map(|(value, (_, data_type))| match value {
-                        Some(text) => ScalarValue::try_from_string(text.clone(), data_type),
-                        None => ScalarValue::try_from(data_type),
+                    .zip(&outside)
+                    .map(|(value, field)| match value {
+                        Some(text) => ScalarValue::try_from_string(text.clone(), field.data_type()),
+                        None => ScalarValue::try_from(field.data_type()),
                     })
                     .collect::<Result<Vec<_>>>()?;
                 let path = object_store::path::Path::from_absolute_path(&file.path)

@@ -9,7 +9,7 @@ use datafusion::common::{JoinType, ScalarValue};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, LogicalPlan, Operator};
 use disclosure::Origin;
-use guard::PrivatePlan;
+use guard::{EVIDENCE, PrivatePlan, Statistic};
 
 use crate::answer::scalar;
 
@@ -24,42 +24,52 @@ pub(crate) fn origin(private: &PrivatePlan, version: u64) -> Origin {
     };
     origin.population = population(&aggregate.input, &mut origin.conditions);
     origin.keys = aggregate.group_expr.iter().map(said).collect();
-    let filter_of = |name: &str| {
-        let wanted = |expr: &&Expr| expr.schema_name().to_string() == name;
-        let call = aggregate.aggr_expr.iter().find(wanted)?.clone().unalias();
-        let Expr::AggregateFunction(function) = call else {
-            return None;
-        };
-        Some((function.params.filter, function.params.args))
-    };
+    let calls = &aggregate.aggr_expr;
+    let evidence = arguments(calls, EVIDENCE);
+    let behind = private.entities().saturating_add(1);
+    let mut parts = evidence.get(behind..).unwrap_or_default().iter();
     // What cannot be found is said by the whole plan: two origins must not be equal by omission.
     let otherwise = || private.plan().display_indent().to_string();
     for (number, piece) in private.pieces().iter().enumerate() {
         let mut conditions = BTreeSet::new();
-        match filter_of(&format!("in_{number}")) {
-            Some((Some(filter), _)) => all_conditions(&filter, &mut conditions),
-            _ if piece.whole => {}
-            _ => {
-                conditions.insert(format!("{number} {}", otherwise()));
+        if !piece.whole {
+            match parts.next() {
+                Some(condition) => all_conditions(condition, &mut conditions),
+                None => drop(conditions.insert(format!("{number} {}", otherwise()))),
             }
         }
         origin.pieces.push(conditions);
     }
+    let measures = parts.as_slice();
     for moment in private.moments() {
-        let argument = filter_of(&format!("in_{}", moment.name))
-            .or_else(|| filter_of(&format!("of_{}", moment.name)))
-            .and_then(|(_, args)| args.get(1).map(said))
-            .unwrap_or_else(|| format!("{} {}", moment.name, otherwise()));
+        let added = moment.measure.and_then(|number| measures.get(number));
+        let valued = arguments(calls, &format!("of_{}", moment.name));
+        let argument = added.or_else(|| valued.get(1)).map(said);
+        let is_count = matches!(moment.statistic, Statistic::Rows | Statistic::Patients);
+        let argument = argument.unwrap_or_else(|| {
+            if is_count {
+                "1".to_owned()
+            } else {
+                format!("{} {}", moment.name, otherwise())
+            }
+        });
         origin.measures.push(argument);
-        let added = filter_of(&format!("in_{}", moment.name))
-            .and_then(|(_, args)| args.get(1).cloned())
-            .map_or_else(BTreeSet::new, |added| {
-                base_columns(&added, &aggregate.input)
-            });
-        let columns: Vec<String> = added.into_iter().collect();
+        let columns =
+            added.map_or_else(BTreeSet::new, |added| base_columns(added, &aggregate.input));
+        let columns: Vec<String> = columns.into_iter().collect();
         origin.columns.push(columns.join(" "));
     }
     origin
+}
+
+/// The arguments of a call by the name of its column; none where there is no such call.
+fn arguments(calls: &[Expr], name: &str) -> Vec<Expr> {
+    let wanted = |expr: &&Expr| expr.schema_name().to_string() == name;
+    let call = calls.iter().find(wanted).map(|call| call.clone().unalias());
+    match call {
+        Some(Expr::AggregateFunction(function)) => function.params.args,
+        _ => Vec::new(),
+    }
 }
 
 /// The columns of tables that an expression adds up, through whatever results by patient: none for

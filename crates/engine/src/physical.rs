@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
+use guard::EVIDENCE;
 
 /// Whether the physical plan ends in a complete aggregate that computes the evidence.
 pub(crate) fn ends_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
@@ -19,7 +20,7 @@ pub(crate) fn ends_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
         let has_evidence = aggregate
             .aggr_expr()
             .iter()
-            .any(|expr| expr.fun().name() == "evidence" && expr.name() == "whole");
+            .any(|expr| expr.fun().name() == "evidence" && expr.name() == EVIDENCE);
         return is_complete && has_evidence;
     }
     // Conditions that contradict each other leave nothing to count, which is known without the data.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Int32Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Date32Array, Int32Array, RecordBatch, StringViewArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use contract::{Kind, Level, Model, Notice, Table};
 use warehouse::Snapshot;
@@ -30,7 +30,7 @@ pub(crate) fn schema(table: &Table) -> SchemaRef {
                     DataType::Float64
                 }
                 Kind::Int => DataType::Int32,
-                Kind::Text => DataType::Utf8,
+                Kind::Text => DataType::Utf8View,
                 Kind::Date => DataType::Date32,
                 Kind::Bool => DataType::Boolean,
             };
@@ -73,7 +73,7 @@ fn codes(model: &Model) -> Vec<ArrayRef> {
         .iter()
         .flat_map(|list| list.codes.iter().map(move |entry| (list, entry)))
         .collect();
-    let text = |values: Vec<&str>| Arc::new(StringArray::from(values)) as ArrayRef;
+    let text = |values: Vec<&str>| Arc::new(StringViewArray::from(values)) as ArrayRef;
     vec![
         text(entries.iter().map(|(list, _)| list.name.as_str()).collect()),
         text(
@@ -110,7 +110,7 @@ fn coverage(snapshot: &Snapshot) -> Vec<ArrayRef> {
         .iter()
         .map(|(_, _, last)| contract::days_of_date(*last));
     vec![
-        Arc::new(StringArray::from(regions)),
+        Arc::new(StringViewArray::from(regions)),
         Arc::new(Date32Array::from_iter_values(first)),
         Arc::new(Date32Array::from_iter_values(last)),
     ]

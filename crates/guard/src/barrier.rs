@@ -58,6 +58,7 @@ pub(crate) fn barrier(
             .iter()
             .map(|(moment, _)| moment.clone())
             .collect(),
+        entities: relation.entities().count(),
         ordinary: relation.ordinary,
         single_row: relation.single_row,
         structures: relation.knows(Entity::Structure),

@@ -9,13 +9,11 @@ use datafusion_expr::{AggregateUDF, ScalarUDF};
 /// executes nothing itself.
 #[derive(Debug, Clone)]
 pub struct Functions {
-    /// `count(x)`
-    pub count: Arc<AggregateUDF>,
-    /// `evidence(patient, entity, …)`: the patients, structures and practitioners behind a cell.
+    /// `evidence(patient, entity, …, condition, …, x, …)`: the patients, structures and practitioners
+    /// behind a cell and behind each of its pieces, and what each patient contributes to every sum.
+    /// Structures are text, practitioners 32-bit numbers (or lists of them), conditions truth values,
+    /// measures 64-bit numbers.
     pub evidence: Arc<AggregateUDF>,
-    /// `contribution(patient, x)`: a sum of 64-bit integers, who contributes to it, and the two
-    /// largest contributions.
-    pub contribution: Arc<AggregateUDF>,
     /// `entity_set(x)`: the structures or practitioners that one patient met.
     pub entity_set: Arc<AggregateUDF>,
     /// `value_sets(patient, x, step)`: the patients and rows of each value of a text, or of each

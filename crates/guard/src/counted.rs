@@ -53,9 +53,9 @@ pub enum Statistic {
     Patients,
     /// Rows.
     Rows,
-    /// A sum of an integer column, read from `contribution`.
+    /// A sum of an integer column.
     Sum,
-    /// A sum of products of two columns in each row, read from `contribution`.
+    /// A sum of products of two columns in each row.
     SumOfProducts {
         /// How many numbers the statistic that needs it estimates from the same patients: one for
         /// a variance, two for an association.
@@ -90,16 +90,16 @@ pub struct Moment {
     /// For a sum: outside the piece there is nothing to add by construction, because the piece is
     /// where the argument is known (or not zero).
     pub rest_is_nothing: bool,
+    /// For a sum: its place among the measures of the evidence.
+    pub measure: Option<usize>,
 }
 
 /// A person-level plan that ends in a counted aggregate.
 ///
-/// Its output columns are the keys, `whole` (evidence of the group), per piece `in_<i>` and
-/// `out_<i>` (evidence inside and outside), per count `<moment>`, per sum, and per number of rows
-/// where a patient may have several, `in_<moment>` and, where there is a rest, `out_<moment>`
-/// (contributions inside and outside its piece), per quantile, number of distinct values and sum of
-/// squares `of_<moment>` (patients and rows by grid cell or value). Numbers of structures and practitioners
-/// have no column: the evidence of their piece is counted.
+/// Its output columns are the keys, `evidence`, and per quantile, number of distinct values and sum of
+/// squares `of_<moment>` (patients and rows by grid cell or value). The arguments of `evidence` are the
+/// patient, [`entities`](Self::entities) columns of structures and practitioners, the condition of each
+/// piece but the whole, and the measures.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -111,6 +111,7 @@ pub struct PrivatePlan {
     pub(crate) keys: Vec<Key>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) moments: Vec<Moment>,
+    pub(crate) entities: usize,
     pub(crate) ordinary: bool,
     pub(crate) single_row: bool,
     pub(crate) structures: bool,
@@ -137,6 +138,10 @@ impl PrivatePlan {
     /// Its moments.
     pub fn moments(&self) -> &[Moment] {
         &self.moments
+    }
+    /// How many arguments of `evidence` name structures or practitioners.
+    pub fn entities(&self) -> usize {
+        self.entities
     }
     /// Whether every predicate below the pieces is on ordinary columns.
     pub fn is_ordinary(&self) -> bool {

@@ -2,9 +2,10 @@
 
 use contract::Sentence;
 use datafusion_common::Column;
+use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::expr::{AggregateFunctionParams, Sort};
 use datafusion_expr::utils::conjunction;
-use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
+use datafusion_expr::{Case, Expr, ExprSchemable, Operator, cast};
 
 use crate::context::Context;
 use crate::counted::{Moment, Piece, Ruling, Statistic};
@@ -49,6 +50,8 @@ pub(crate) struct Counting<'a> {
     pub(crate) relation: &'a Relation,
     pub(crate) pieces: Vec<Cut>,
     pub(crate) moments: Vec<(Moment, Option<Expr>)>,
+    /// What is added up, each once.
+    pub(crate) measures: Vec<Expr>,
 }
 
 impl<'a> Counting<'a> {
@@ -62,6 +65,7 @@ impl<'a> Counting<'a> {
             relation,
             pieces: vec![whole],
             moments: Vec::new(),
+            measures: Vec::new(),
         }
     }
 
@@ -102,15 +106,31 @@ impl<'a> Counting<'a> {
         let number = known.unwrap_or(self.moments.len());
         let name = format!("m{number}");
         if known.is_none() {
+            let measure = match statistic {
+                Statistic::Sum | Statistic::SumOfProducts { .. } => {
+                    argument.as_ref().map(|x| self.measure(x))
+                }
+                _ => None,
+            };
             let moment = Moment {
                 name: name.clone(),
                 statistic,
                 piece,
                 rest_is_nothing,
+                measure,
             };
             self.moments.push((moment, argument));
         }
         Expr::Column(Column::new_unqualified(name))
+    }
+
+    fn measure(&mut self, x: &Expr) -> usize {
+        let measure = cast(x.clone(), DataType::Int64);
+        if let Some(known) = self.measures.iter().position(|one| *one == measure) {
+            return known;
+        }
+        self.measures.push(measure);
+        self.measures.len().saturating_sub(1)
     }
 
     /// The expression over moments that stands for one aggregate of the statement.

@@ -157,7 +157,10 @@ pub(crate) fn constant_number(expr: &Expr) -> Option<f64> {
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn number(value: &ScalarValue) -> Option<f64> {
-    if matches!(value.data_type(), DataType::Utf8 | DataType::Boolean) {
+    if matches!(
+        value.data_type(),
+        DataType::Utf8 | DataType::Utf8View | DataType::Boolean
+    ) {
         return None;
     }
     match value.cast_to(&DataType::Float64) {

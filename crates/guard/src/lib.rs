@@ -45,6 +45,7 @@ mod window;
 pub use context::{Context, Functions};
 pub use counted::{Domain, Key, Moment, Piece, PrivatePlan, Ruling, Statistic};
 pub use placeholder::{PLACEHOLDER_PREFIX, Placeholder};
+pub use private_plan::EVIDENCE;
 pub use refusal::Refusal;
 pub use rules::{Code, Rule, rule, rules};
 pub use split::{GuardedPlan, split};

@@ -224,7 +224,8 @@ impl Relation {
             .map(|atom| &atom.column)
     }
 
-    /// Whether some atom names structures (text) or practitioners (numbers).
+    /// Whether some atom names structures (texts, or the unsigned numbers of a set of them) or
+    /// practitioners (numbers).
     pub(crate) fn knows(&self, entity: Entity) -> bool {
         use datafusion_common::arrow::datatypes::DataType;
         self.entities().any(|column| {
@@ -236,7 +237,7 @@ impl Relation {
                 };
                 matches!(
                     inner,
-                    DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8
+                    DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 | DataType::UInt32
                 )
             });
             is_text == (entity == Entity::Structure)

@@ -1,8 +1,10 @@
 //! Where each patient is followed, whatever table a question reads.
 
-use crate::Evidence;
+use crate::meetings::{Meetings, index};
+use crate::{Evidence, Pairs};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The structure and the practitioner of every patient, as the table of patients has them.
 ///
@@ -10,11 +12,16 @@ use std::collections::BTreeMap;
 /// questions differ.
 #[derive(Clone, Default)]
 pub struct Homes {
-    structures: Vec<(String, u64)>,
-    known: BTreeMap<String, u32>,
-    /// By patient number: index into `structures` plus one (zero: unknown), practitioner.
-    of: Vec<(u32, Option<i32>)>,
+    structures: Vec<(Arc<str>, u64)>,
+    practitioners: Vec<i32>,
+    known_structures: BTreeMap<Arc<str>, u32>,
+    known_practitioners: BTreeMap<i32, u32>,
+    /// By patient number: index into `structures` and `practitioners`.
+    of: Vec<(u32, u32)>,
 }
+
+/// An index that leads nowhere.
+const UNKNOWN: u32 = u32::MAX;
 
 impl std::fmt::Debug for Homes {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -25,25 +32,35 @@ impl std::fmt::Debug for Homes {
 impl Homes {
     /// Says where a patient is followed.
     pub fn note(&mut self, patient: u32, structure: Option<&str>, practitioner: Option<i32>) {
-        let place = structure.map_or(0, |name| self.interned(name));
-        let Ok(index) = usize::try_from(patient) else {
-            return;
-        };
+        let place = structure.map_or(UNKNOWN, |name| self.structure_index(name));
+        let person = practitioner.map_or(UNKNOWN, |number| self.practitioner_index(number));
+        let index = index(patient);
         if index >= self.of.len() {
-            self.of.resize(index.saturating_add(1), (0, None));
+            self.of.resize(index.saturating_add(1), (UNKNOWN, UNKNOWN));
         }
         if let Some(home) = self.of.get_mut(index) {
-            *home = (place, practitioner);
+            *home = (place, person);
         }
     }
 
-    fn interned(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.known.get(name) {
-            return *number;
+    fn structure_index(&mut self, name: &str) -> u32 {
+        if let Some(known) = self.known_structures.get(name) {
+            return *known;
         }
-        self.structures.push((name.to_owned(), fingerprint(name)));
-        let number = u32::try_from(self.structures.len()).unwrap_or(u32::MAX);
-        self.known.insert(name.to_owned(), number);
+        let number = u32::try_from(self.structures.len()).unwrap_or(UNKNOWN);
+        let shared: Arc<str> = name.into();
+        self.structures
+            .push((Arc::clone(&shared), fingerprint(name)));
+        self.known_structures.insert(shared, number);
+        number
+    }
+
+    fn practitioner_index(&mut self, practitioner: i32) -> u32 {
+        let next = u32::try_from(self.practitioners.len()).unwrap_or(UNKNOWN);
+        let number = *self.known_practitioners.entry(practitioner).or_insert(next);
+        if number == next {
+            self.practitioners.push(practitioner);
+        }
         number
     }
 
@@ -53,20 +70,13 @@ impl Homes {
 
     /// The structure as a number that keeps its meaning from one version to the next.
     pub(crate) fn structure(&self, patient: u32) -> Option<u64> {
-        self.place(patient).map(|(_, print)| *print)
+        let (place, _) = self.of.get(index(patient))?;
+        self.structures.get(index(*place)).map(|(_, print)| *print)
     }
 
     pub(crate) fn practitioner(&self, patient: u32) -> Option<i32> {
-        let index = usize::try_from(patient).ok()?;
-        self.of
-            .get(index)
-            .and_then(|(_, practitioner)| *practitioner)
-    }
-
-    fn place(&self, patient: u32) -> Option<&(String, u64)> {
-        let (place, _) = self.of.get(usize::try_from(patient).ok()?)?;
-        let index = usize::try_from(place.checked_sub(1)?).ok()?;
-        self.structures.get(index)
+        let (_, person) = self.of.get(index(patient))?;
+        self.practitioners.get(index(*person)).copied()
     }
 
     /// Who stands behind these patients.
@@ -87,12 +97,13 @@ impl Homes {
             return;
         }
         // A branch of a union may name none where another does.
-        let placed = evidence.structures.patients();
-        if placed != evidence.patients {
+        let patients = evidence.patients.len();
+        if evidence.structures.patient_count() != patients {
+            let placed = evidence.structures.patients();
             self.meet_in(evidence, &placed);
         }
-        let followed = evidence.practitioners.patients();
-        if followed != evidence.patients {
+        if evidence.practitioners.patient_count() != patients {
+            let followed = evidence.practitioners.patients();
             self.met_by(evidence, &followed);
         }
         evidence.structures_known = true;
@@ -100,58 +111,39 @@ impl Homes {
     }
 
     fn meet_in(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let mut places = Places::default();
-        for patient in &without(&evidence.patients, known) {
-            if let Some((name, _)) = self.place(patient) {
-                places.add(patient, name);
-            }
-        }
-        let names = places.named.into_iter().cloned().collect();
-        evidence.all_met_in(names, places.pairs);
+        let (used, pairs) = self.met(&evidence.patients, known, |(place, _)| place);
+        let name = |number: &u32| self.structures.get(index(*number));
+        let names = used.iter().filter_map(name);
+        let names = names.map(|(name, _)| Arc::clone(name)).collect();
+        evidence.structures.absorb(Meetings::new(names, pairs));
     }
 
     fn met_by(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let mut places = Places::default();
-        for patient in &without(&evidence.patients, known) {
-            if let Some(number) = self.practitioner(patient) {
-                places.add(patient, number);
+        let (used, pairs) = self.met(&evidence.patients, known, |(_, person)| person);
+        let number = |index_of: &u32| self.practitioners.get(index(*index_of)).copied();
+        let numbers = used.iter().filter_map(number).collect();
+        evidence.practitioners.absorb(Meetings::new(numbers, pairs));
+    }
+
+    /// The homes of these patients without those that are known.
+    fn met(
+        &self,
+        patients: &RoaringBitmap,
+        known: &RoaringBitmap,
+        of: impl Fn((u32, u32)) -> u32,
+    ) -> (Vec<u32>, Vec<u64>) {
+        let mut pairs = Pairs::default();
+        for patient in patients {
+            let home = self
+                .of
+                .get(index(patient))
+                .map_or(UNKNOWN, |home| of(*home));
+            if home != UNKNOWN && !known.contains(patient) {
+                pairs.add(home);
+                pairs.close(patient);
             }
         }
-        evidence.all_met_by(places.named, places.pairs);
-    }
-}
-
-fn without(patients: &RoaringBitmap, known: &RoaringBitmap) -> RoaringBitmap {
-    let others = patients.iter().filter(|patient| !known.contains(*patient));
-    others.collect()
-}
-
-/// Entities, each named once, and the patients met in or by them.
-struct Places<T> {
-    named: Vec<T>,
-    known: BTreeMap<T, u32>,
-    pairs: Vec<u64>,
-}
-
-impl<T> Default for Places<T> {
-    fn default() -> Self {
-        Self {
-            named: Vec::new(),
-            known: BTreeMap::new(),
-            pairs: Vec::new(),
-        }
-    }
-}
-
-impl<T: Ord + Copy> Places<T> {
-    fn add(&mut self, patient: u32, entity: T) {
-        let next = u32::try_from(self.named.len()).unwrap_or(u32::MAX);
-        let place = *self.known.entry(entity).or_insert(next);
-        if place == next {
-            self.named.push(entity);
-        }
-        self.pairs
-            .push((u64::from(patient) << 32) | u64::from(place));
+        pairs.compact()
     }
 }
 

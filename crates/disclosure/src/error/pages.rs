@@ -82,22 +82,6 @@ pub(crate) const GRID_TOO_LARGE: Page = Page {
     },
 };
 
-pub(crate) const EVIDENCE_CORRUPT: Page = Page {
-    code: Code::D25,
-    title: Text {
-        fr: "des preuves sont corrompues",
-        en: "evidence is corrupt",
-    },
-    body: Text {
-        fr: "Les preuves d'une cellule (ensembles de patients, de structures, de professionnels) voyagent en octets entre les étapes d'un calcul ; ceux-ci ne se relisent pas. Rien n'est diffusé.",
-        en: "The evidence of a cell (sets of patients, structures, practitioners) travels as bytes between the steps of a computation; these cannot be read back. Nothing is released.",
-    },
-    hint: Text {
-        fr: "Relancez la requête ; si cela se répète, signalez-le.",
-        en: "Run the query again; report it if it happens again.",
-    },
-};
-
 pub(crate) const MEMORY_CORRUPT: Page = Page {
     code: Code::D26,
     title: Text {

@@ -74,10 +74,10 @@ fn every_error_says_what_happened_and_what_to_do() {
             cells: 3,
             limit: 2,
         },
-        DisclosureError::EvidenceCorrupt { because },
+        DisclosureError::MemoryCorrupt,
     ];
     let codes: Vec<&str> = errors.iter().map(|error| error.code().as_str()).collect();
-    assert_eq!(codes, ["D20", "D21", "D22", "D23", "D24", "D25"]);
+    assert_eq!(codes, ["D20", "D21", "D22", "D23", "D24", "D26"]);
     for error in errors {
         let message = error.message();
         assert_eq!(message.en, error.to_string());

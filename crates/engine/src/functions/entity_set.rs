@@ -1,8 +1,9 @@
 //! `entity_set(x)`: the structures or practitioners that one patient met, sorted.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, Int32Array, ListArray, StringArray};
+use arrow::array::{Array, ArrayRef, BooleanArray, Int32Array, ListArray, UInt32Array};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
@@ -11,28 +12,53 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
 
-use super::entity::Entities;
-use super::name::Known;
-use super::row::{Rows, names_structures};
+use super::encounter::{NOBODY, NOWHERE};
+use super::met::{Met, names_structures, numbered, practitioners_of};
+use super::row::Rows;
+use super::shared::{Local, Shared};
 
-/// The aggregate function over structures (text), practitioners (numbers), or sets of them.
-#[derive(Debug, PartialEq, Eq, Hash)]
+/// The aggregate function over structures (text), practitioners (numbers), or sets of them. A set of
+/// structures holds the numbers that the question shares.
+#[derive(Debug)]
 pub(crate) struct EntitySet {
     signature: Signature,
+    shared: Arc<Shared>,
 }
 
 impl EntitySet {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self {
             signature: Signature::any(1, Volatility::Immutable),
+            shared,
         }
+    }
+
+    fn sets(&self, arguments: &AccumulatorArgs<'_>) -> Sets {
+        let field = arguments.expr_fields.first();
+        let names_structures = field.is_none_or(|field| names_structures(field.data_type()));
+        Sets::of(names_structures, Arc::clone(&self.shared))
+    }
+}
+
+impl PartialEq for EntitySet {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for EntitySet {}
+
+impl Hash for EntitySet {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
     }
 }
 
 fn item_type(argument: &DataType) -> DataType {
-    match argument {
-        DataType::List(item) => item.data_type().clone(),
-        other => other.clone(),
+    if names_structures(argument) {
+        DataType::UInt32
+    } else {
+        DataType::Int32
     }
 }
 
@@ -44,11 +70,11 @@ impl AggregateUDFImpl for EntitySet {
         &self.signature
     }
     fn return_type(&self, arguments: &[DataType]) -> Result<DataType> {
-        let item = arguments.first().map_or(DataType::Utf8, item_type);
+        let item = arguments.first().map_or(DataType::UInt32, item_type);
         Ok(DataType::List(Arc::new(Field::new_list_field(item, true))))
     }
     fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(Sets::new(&arguments))))
+        Ok(Box::new(OneGroup(self.sets(&arguments))))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
@@ -57,7 +83,7 @@ impl AggregateUDFImpl for EntitySet {
         &self,
         arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Sets::new(&arguments)))
+        Ok(Box::new(self.sets(&arguments)))
     }
 }
 
@@ -69,8 +95,10 @@ const FEW: usize = 65_536;
 /// The sets of every group: there is one group a patient, so there are many, and small ones.
 struct Sets {
     names_structures: bool,
-    known: Known,
-    /// Group in the high half, entity in the low one.
+    shared: Arc<Shared>,
+    names: Local<Arc<str>>,
+    /// Group in the high half, entity in the low one: the number of a structure, or the bits of that
+    /// of a practitioner.
     pairs: Vec<u64>,
     /// How many pairs there were after the doubles were last taken out.
     distinct: usize,
@@ -80,15 +108,11 @@ struct Sets {
 }
 
 impl Sets {
-    fn new(arguments: &AccumulatorArgs<'_>) -> Self {
-        let field = arguments.expr_fields.first();
-        Self::of(field.is_none_or(|field| names_structures(field.data_type())))
-    }
-
-    fn of(names_structures: bool) -> Self {
+    fn of(names_structures: bool, shared: Arc<Shared>) -> Self {
         Self {
             names_structures,
-            known: Known::default(),
+            shared,
+            names: Local::default(),
             pairs: Vec::new(),
             distinct: 0,
             count: 0,
@@ -97,10 +121,6 @@ impl Sets {
         }
     }
 
-    #[expect(
-        clippy::stable_sort_primitive,
-        reason = "the stable sort merges stretches that are in order"
-    )]
     fn take(
         &mut self,
         values: &[ArrayRef],
@@ -112,24 +132,53 @@ impl Sets {
         let [column] = values else {
             return exec_err!("entity_set");
         };
-        let entities = Entities::of(column)?;
-        let mut known = std::mem::take(&mut self.known);
-        let taken = Rows::new(column.len(), filter)
-            .known(entities.nulls())
-            .each(|row| {
-                let group = u64::try_from(*indices.get(row)?).ok()?;
-                entities.each(row, &mut known, |entity| {
-                    self.see(group, entity);
-                    Some(())
-                })
-            });
-        self.known = known;
-        if self.pairs.len() > self.distinct.saturating_mul(2).saturating_add(FEW) {
-            self.pairs.sort();
-            self.pairs.dedup();
-            self.distinct = self.pairs.len();
+        let rows = Rows::new(column.len(), filter);
+        if self.names_structures {
+            let (names, shared) = (&mut self.names, Arc::clone(&self.shared));
+            let met = Met::read(column, |items| numbered(items, names, &shared))?;
+            self.rows(&rows, indices, &met, |number| {
+                (number != NOWHERE).then_some(number)
+            })?;
+        } else {
+            let met = Met::read(column, practitioners_of)?;
+            self.rows(&rows, indices, &met, |number| {
+                (number != NOBODY).then_some(number.cast_unsigned())
+            })?;
         }
-        taken
+        if self.pairs.len() > self.distinct.saturating_mul(2).saturating_add(FEW) {
+            self.settle();
+        }
+        Ok(())
+    }
+
+    fn rows<N: Copy>(
+        &mut self,
+        rows: &Rows,
+        indices: &[usize],
+        met: &Met<'_, N>,
+        number: impl Fn(N) -> Option<u32>,
+    ) -> Result<()> {
+        rows.each(|row| {
+            let group = u64::try_from(*indices.get(row)?).ok()?;
+            for one in met.of(row) {
+                if let Some(entity) = number(*one) {
+                    self.see(group, entity);
+                }
+            }
+            Some(())
+        })
+    }
+
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "the stable sort merges stretches that are in order"
+    )]
+    fn settle(&mut self) {
+        if !self.pairs.is_sorted() {
+            self.pairs.sort();
+        }
+        self.pairs.dedup();
+        self.distinct = self.pairs.len();
     }
 
     #[inline]
@@ -165,17 +214,9 @@ impl Sets {
         self.list(items, lengths)
     }
 
-    /// The pairs of the first groups, sorted by group, then by name or number; the numbers of the
-    /// groups that stay move down.
+    /// The pairs of the first groups in order; the numbers of the groups that stay move down.
     fn taken(&mut self, count: u64) -> Vec<u64> {
-        let ranks = self.known.ranks(self.names_structures);
-        let order = |pair: &u64| {
-            let entity = usize::try_from(pair & u64::from(u32::MAX)).unwrap_or(usize::MAX);
-            (pair >> 32, ranks.get(entity).copied())
-        };
-        // Stable, because it is quick where groups are in order for long stretches.
-        self.pairs.sort_by_key(order);
-        self.pairs.dedup();
+        self.settle();
         let split = self.pairs.partition_point(|pair| (pair >> 32) < count);
         let rest = self.pairs.split_off(split);
         let rest = rest.into_iter().map(|pair| pair.wrapping_sub(count << 32));
@@ -187,14 +228,10 @@ impl Sets {
 
     fn list(&self, items: Vec<u32>, lengths: Vec<usize>) -> Option<ArrayRef> {
         let items: ArrayRef = if self.names_structures {
-            let names = items
-                .into_iter()
-                .map(|number| self.known.structures.name(number));
-            Arc::new(names.collect::<Option<Vec<_>>>().map(StringArray::from)?)
+            Arc::new(UInt32Array::from(items))
         } else {
-            let number = |number| self.known.practitioners.practitioner(number);
-            let numbers = items.into_iter().map(number);
-            Arc::new(numbers.collect::<Option<Vec<_>>>().map(Int32Array::from)?)
+            let numbers = items.into_iter().map(u32::cast_signed);
+            Arc::new(numbers.collect::<Int32Array>())
         };
         let field = Field::new_list_field(items.data_type().clone(), true);
         let offsets = OffsetBuffer::from_lengths(lengths);
@@ -237,16 +274,14 @@ impl GroupsAccumulator for Sets {
     ) -> Result<Vec<ArrayRef>> {
         let rows = values.first().map_or(0, Array::len);
         let indices: Vec<usize> = (0..rows).collect();
-        let mut each = Self::of(self.names_structures);
+        let mut each = Self::of(self.names_structures, Arc::clone(&self.shared));
         each.take(values, &indices, filter, rows)?;
         each.state(EmitTo::All)
     }
 
     fn size(&self) -> usize {
         let pairs = self.pairs.capacity().saturating_add(self.recent.capacity());
-        pairs
-            .saturating_mul(size_of::<u64>())
-            .saturating_add(self.known.size())
+        pairs.saturating_mul(size_of::<u64>())
     }
 }
 

@@ -1,32 +1,55 @@
-//! `evidence(patient, entity, …)`: who stands behind a cell.
+//! `evidence(patient, entity, …, condition, …, x, …)`: everything that a cell, its pieces and its
+//! moments rest on, in one pass over the rows.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryBuilder, BooleanArray};
-use arrow::datatypes::DataType;
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
+use arrow::datatypes::{DataType, UInt64Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::AccumulatorArgs;
 use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
-use disclosure::Evidence;
 
-use super::entity::Entities;
-use super::gather::Gathered;
-use super::name::Known;
-use super::row::{Rows, names_structures, patient_bit, patients};
+use super::columns::{Columns, Layout, Numberings};
+use super::encounter::{Encounters, Who};
+use super::row::{Rows, patient_bit, patients};
+use super::shared::Shared;
 
-/// The aggregate function. It travels by name; its state is the evidence as bytes.
-#[derive(Debug, PartialEq, Eq, Hash)]
+/// The aggregate function. Its state and its result are tickets for encounters left in what the
+/// question shares.
+#[derive(Debug)]
 pub(crate) struct EvidenceOf {
     signature: Signature,
+    shared: Arc<Shared>,
 }
 
 impl EvidenceOf {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self {
             signature: Signature::variadic_any(Volatility::Immutable),
+            shared,
         }
+    }
+
+    fn groups(&self, arguments: &AccumulatorArgs<'_>) -> PerGroup {
+        let types = arguments.expr_fields.iter().map(|field| field.data_type());
+        PerGroup::of(Layout::of(types), Arc::clone(&self.shared))
+    }
+}
+
+impl PartialEq for EvidenceOf {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for EvidenceOf {}
+
+impl Hash for EvidenceOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
     }
 }
 
@@ -38,10 +61,10 @@ impl AggregateUDFImpl for EvidenceOf {
         &self.signature
     }
     fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Binary)
+        Ok(DataType::UInt64)
     }
     fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(PerGroup::new(&arguments))))
+        Ok(Box::new(OneGroup(self.groups(&arguments))))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
@@ -50,37 +73,27 @@ impl AggregateUDFImpl for EvidenceOf {
         &self,
         arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(PerGroup::new(&arguments)))
+        Ok(Box::new(self.groups(&arguments)))
     }
 }
 
-/// The evidence of every group.
+/// The encounters of every group.
 struct PerGroup {
-    structures_known: bool,
-    practitioners_known: bool,
-    known: Known,
-    groups: Vec<Gathered>,
+    layout: Layout,
+    shared: Arc<Shared>,
+    numberings: Numberings,
+    groups: Vec<Encounters>,
     /// Bytes of the groups when they were last weighed, and the rows taken since.
     weight: usize,
     unweighed: usize,
 }
 
 impl PerGroup {
-    fn new(arguments: &AccumulatorArgs<'_>) -> Self {
-        let entities = arguments.expr_fields.get(1..).unwrap_or_default();
-        let is_structures = |field: &&Arc<_>| {
-            let field: &arrow::datatypes::Field = field;
-            names_structures(field.data_type())
-        };
-        let structures = entities.iter().filter(is_structures).count();
-        Self::knowing(structures > 0, structures < entities.len())
-    }
-
-    fn knowing(structures_known: bool, practitioners_known: bool) -> Self {
+    fn of(layout: Layout, shared: Arc<Shared>) -> Self {
         Self {
-            structures_known,
-            practitioners_known,
-            known: Known::default(),
+            layout,
+            shared,
+            numberings: Numberings::default(),
             groups: Vec::new(),
             weight: 0,
             unweighed: 0,
@@ -88,34 +101,27 @@ impl PerGroup {
     }
 
     fn grow(&mut self, count: usize) {
-        let (structures, practitioners) = (self.structures_known, self.practitioners_known);
+        let measures = self.layout.measures();
         if self.groups.len() < count {
-            self.groups
-                .resize_with(count, || Gathered::new(structures, practitioners));
+            self.groups.resize_with(count, || Encounters::of(measures));
         }
     }
 
-    fn bytes(&mut self, emit: EmitTo) -> Result<ArrayRef> {
-        let mut bytes = BinaryBuilder::new();
-        for group in emit.take_needed(&mut self.groups) {
-            let evidence = group.evidence(&self.known).ok_or_else(broken)?;
-            bytes.append_value(evidence.to_bytes());
-        }
-        self.weigh();
-        Ok(Arc::new(bytes.finish()))
-    }
-
-    fn weigh(&mut self) {
-        let sizes = self.groups.iter().map(Gathered::size);
-        self.weight = sizes.fold(0, usize::saturating_add);
-        self.unweighed = 0;
+    fn tickets(&mut self, emit: EmitTo) -> ArrayRef {
+        let groups = emit.take_needed(&mut self.groups);
+        let tickets = groups.into_iter().map(|group| self.shared.leave(group));
+        let tickets: UInt64Array = tickets.map(Some).collect();
+        self.weigh_after(usize::MAX);
+        Arc::new(tickets)
     }
 
     /// Weighing looks at every group, so it waits for many rows.
     fn weigh_after(&mut self, rows: usize) {
         self.unweighed = self.unweighed.saturating_add(rows);
         if self.unweighed >= self.groups.len().saturating_mul(256) {
-            self.weigh();
+            let sizes = self.groups.iter().map(Encounters::size);
+            self.weight = sizes.fold(0, usize::saturating_add);
+            self.unweighed = 0;
         }
     }
 }
@@ -133,53 +139,64 @@ impl GroupsAccumulator for PerGroup {
         count: usize,
     ) -> Result<()> {
         self.grow(count);
-        let Some((first, columns)) = values.split_first() else {
+        let Some(first) = values.first() else {
             return exec_err!("evidence");
         };
         let numbers = patients(first)?;
-        let known = || Rows::new(numbers.len(), filter).known(numbers.nulls());
+        let numberings = (&mut self.numberings, &*self.shared);
+        let columns = Columns::read(&self.layout, values, numberings)?;
+        let nothing = vec![0; self.layout.measures()];
+        let mut added = Vec::with_capacity(nothing.len());
         let groups = &mut self.groups;
         // A row without a patient counts for no statistic.
-        known().each(|row| {
-            let patient = patient_bit(*numbers.values().get(row)?).ok()?;
-            groups.get_mut(*indices.get(row)?)?.row(patient);
+        let rows = Rows::new(numbers.len(), filter).known(numbers.nulls());
+        rows.each(|row| {
+            let who = Who {
+                patient: patient_bit(*numbers.values().get(row)?).ok()?,
+                pattern: columns.pattern(row)?,
+                structure: columns.structure(row),
+                practitioner: columns.practitioner(row),
+            };
+            columns.measures(row, &mut added);
+            let group = groups.get_mut(*indices.get(row)?)?;
+            group.add(who, 1, &added);
+            if columns.are_several() {
+                for (structure, practitioner) in columns.further(row) {
+                    let also = Who {
+                        structure,
+                        practitioner,
+                        ..who
+                    };
+                    group.add(also, 0, &nothing);
+                }
+            }
             Some(())
         })?;
-        for column in columns {
-            let entities = Entities::of(column)?;
-            let naming = entities.naming();
-            known().known(entities.nulls()).each(|row| {
-                let patient = numbers.values().get(row)?.cast_unsigned();
-                let group = groups.get_mut(*indices.get(row)?)?;
-                entities.each(row, &mut self.known, |entity| {
-                    group.met(naming, patient, entity);
-                    Some(())
-                })
-            })?;
-        }
         self.weigh_after(indices.len());
         Ok(())
     }
 
     fn evaluate(&mut self, emit: EmitTo) -> Result<ArrayRef> {
-        self.bytes(emit)
+        Ok(self.tickets(emit))
     }
 
     fn state(&mut self, emit: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(vec![self.bytes(emit)?])
+        Ok(vec![self.tickets(emit)])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef], indices: &[usize], count: usize) -> Result<()> {
         self.grow(count);
-        let [states] = states else {
-            return exec_err!("evidence");
-        };
-        for (bytes, group) in states.as_binary::<i32>().iter().zip(indices) {
-            let Some(bytes) = bytes else { continue };
-            let other = Evidence::from_bytes(bytes).map_err(|_| broken())?;
-            self.groups.get_mut(*group).ok_or_else(broken)?.merge(other);
+        let tickets = states
+            .first()
+            .and_then(|states| states.as_primitive_opt::<UInt64Type>())
+            .ok_or_else(broken)?;
+        for (ticket, group) in tickets.iter().zip(indices) {
+            let Some(ticket) = ticket else { continue };
+            let part = self.shared.take(ticket).ok_or_else(broken)?;
+            let group = self.groups.get_mut(*group).ok_or_else(broken)?;
+            group.append(part);
         }
-        self.weigh();
+        self.weigh_after(usize::MAX);
         Ok(())
     }
 
@@ -190,13 +207,13 @@ impl GroupsAccumulator for PerGroup {
     ) -> Result<Vec<ArrayRef>> {
         let rows = values.first().map_or(0, Array::len);
         let indices: Vec<usize> = (0..rows).collect();
-        let mut each = Self::knowing(self.structures_known, self.practitioners_known);
+        let mut each = Self::of(self.layout.clone(), Arc::clone(&self.shared));
         each.update_batch(values, &indices, filter, rows)?;
         each.state(EmitTo::All)
     }
 
     fn size(&self) -> usize {
-        self.weight.saturating_add(self.known.size())
+        self.weight.saturating_add(self.shared.size())
     }
 }
 
@@ -217,7 +234,7 @@ impl Accumulator for OneGroup {
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         self.0.grow(1);
-        ScalarValue::try_from_array(&self.0.bytes(EmitTo::All)?, 0)
+        ScalarValue::try_from_array(&self.0.tickets(EmitTo::All), 0)
     }
 
     fn size(&self) -> usize {

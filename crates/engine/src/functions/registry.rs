@@ -7,20 +7,18 @@ use datafusion::functions_window as window;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 use guard::Functions;
 
-use super::contribution::ContributionOf;
 use super::entity_set::EntitySet;
 use super::evidence::EvidenceOf;
 use super::interval::intervals;
+use super::shared::Shared;
 use super::today::today;
 use super::value_sets::ValueSetsOf;
 
-/// The aggregates of private plans, which the guard puts in.
-pub(crate) fn guard_functions() -> Functions {
+/// The aggregates of private plans, which the guard puts in, for one question.
+pub(crate) fn guard_functions(shared: &Arc<Shared>) -> Functions {
     Functions {
-        count: aggregate::count::count_udaf(),
-        evidence: Arc::new(AggregateUDF::from(EvidenceOf::new())),
-        contribution: Arc::new(AggregateUDF::from(ContributionOf::new())),
-        entity_set: Arc::new(AggregateUDF::from(EntitySet::new())),
+        evidence: Arc::new(AggregateUDF::from(EvidenceOf::new(Arc::clone(shared)))),
+        entity_set: Arc::new(AggregateUDF::from(EntitySet::new(Arc::clone(shared)))),
         value_sets: Arc::new(AggregateUDF::from(ValueSetsOf::new())),
         sqrt: datafusion::functions::math::sqrt(),
     }

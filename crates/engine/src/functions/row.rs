@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
-use arrow::datatypes::{DataType, Int32Type};
+use arrow::datatypes::Int32Type;
 use datafusion::common::{DataFusionError, Result, exec_err};
 
 /// The patient numbers of a batch.
@@ -15,14 +15,6 @@ pub(crate) fn patients(array: &ArrayRef) -> Result<&Int32Array> {
 /// A patient number as bitmaps hold it.
 pub(crate) fn patient_bit(number: i32) -> Result<u32> {
     u32::try_from(number).map_err(|_| DataFusionError::Execution("patient number".to_owned()))
-}
-
-/// Whether an entity column names structures.
-pub(crate) fn names_structures(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::List(item) => names_structures(item.data_type()),
-        other => matches!(other, DataType::Utf8),
-    }
 }
 
 /// The rows of a batch that count.

@@ -1,0 +1,120 @@
+//! Columns of structures, of practitioners, or of lists of them (those that a patient met).
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::datatypes::{DataType, Int32Type, UInt32Type};
+use datafusion::common::{DataFusionError, Result, exec_err};
+
+use super::encounter::{NOBODY, NOWHERE};
+use super::shared::{Local, Shared};
+
+/// Whether an entity column names structures: as texts, or as the numbers that the question shares.
+pub(super) fn names_structures(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::List(item) => names_structures(item.data_type()),
+        other => matches!(
+            other,
+            DataType::Utf8 | DataType::Utf8View | DataType::UInt32
+        ),
+    }
+}
+
+/// Entities of a batch by row.
+pub(super) struct Met<'a, N: Clone> {
+    items: Cow<'a, [N]>,
+    lists: Option<(&'a OffsetBuffer<i32>, Option<&'a NullBuffer>)>,
+}
+
+impl<'a, N: Clone> Met<'a, N> {
+    /// Reads a column, given how its items are read.
+    pub(super) fn read(
+        column: &'a ArrayRef,
+        items: impl FnOnce(&'a ArrayRef) -> Result<Cow<'a, [N]>>,
+    ) -> Result<Self> {
+        Ok(match column.as_list_opt::<i32>() {
+            Some(lists) => Self {
+                items: items(lists.values())?,
+                lists: Some((lists.offsets(), lists.nulls())),
+            },
+            None => Self {
+                items: items(column)?,
+                lists: None,
+            },
+        })
+    }
+
+    /// Whether a row can name several.
+    pub(super) fn has_lists(&self) -> bool {
+        self.lists.is_some()
+    }
+
+    /// Those of one row.
+    #[inline]
+    pub(super) fn of(&self, row: usize) -> &[N] {
+        let range = match self.lists {
+            None => row..row.saturating_add(1),
+            Some((_, Some(nulls))) if nulls.is_null(row) => 0..0,
+            Some((offsets, _)) => {
+                let at = |row: usize| offsets.get(row).and_then(|at| usize::try_from(*at).ok());
+                let range = at(row).zip(at(row.saturating_add(1)));
+                range.map_or(0..0, |(from, to)| from..to)
+            }
+        };
+        self.items.get(range).unwrap_or_default()
+    }
+}
+
+/// Structures as the numbers that the question shares.
+pub(super) fn numbered<'a>(
+    items: &'a ArrayRef,
+    local: &mut Local<Arc<str>>,
+    shared: &Shared,
+) -> Result<Cow<'a, [u32]>> {
+    if let Some(numbers) = items.as_primitive_opt::<UInt32Type>() {
+        return Ok(known(numbers, NOWHERE));
+    }
+    let mut number = |name: Option<&str>| match name {
+        None => Ok(NOWHERE),
+        Some(name) => local.structure(name, shared).ok_or_else(broken),
+    };
+    let numbers: Result<Vec<u32>> = match items.data_type() {
+        DataType::Utf8 => items.as_string::<i32>().iter().map(&mut number).collect(),
+        DataType::Utf8View => items.as_string_view().iter().map(&mut number).collect(),
+        _ => exec_err!("entity column"),
+    };
+    numbers.map(Cow::Owned)
+}
+
+/// Practitioners as they are.
+pub(super) fn practitioners_of(items: &ArrayRef) -> Result<Cow<'_, [i32]>> {
+    let numbers = items.as_primitive_opt::<Int32Type>().ok_or_else(broken)?;
+    Ok(known(numbers, NOBODY))
+}
+
+fn known<T: ArrowPrimitiveType>(
+    numbers: &PrimitiveArray<T>,
+    none: T::Native,
+) -> Cow<'_, [T::Native]> {
+    if numbers.null_count() == 0 {
+        return Cow::Borrowed(numbers.values());
+    }
+    let known = numbers.iter().map(|number| number.unwrap_or(none));
+    Cow::Owned(known.collect())
+}
+
+/// All of a row but the first.
+pub(super) fn further<N: Copy + PartialEq>(
+    all: &[Met<'_, N>],
+    row: usize,
+    none: N,
+) -> impl Iterator<Item = N> {
+    let of_row = all.iter().flat_map(move |met| met.of(row));
+    of_row.skip(1).copied().filter(move |one| *one != none)
+}
+
+fn broken() -> DataFusionError {
+    DataFusionError::Execution("entity column".to_owned())
+}

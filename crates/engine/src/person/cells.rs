@@ -1,0 +1,147 @@
+//! The groups of a counted aggregate as cells, several at a time.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::UInt64Type;
+use datafusion::common::ScalarValue;
+use disclosure::{CountedCell, MomentValue, Scalar, ValueCell};
+use guard::{EVIDENCE, Moment, PrivatePlan, Statistic};
+
+use super::behind::{Behind, Shape};
+use crate::answer::scalar;
+use crate::functions::{Encounters, Shared, ValueSets};
+
+/// Under so many encounters another thread costs more than it helps.
+const FEW: usize = 20_000;
+
+/// One group as it left the plan.
+struct Group<'a> {
+    keys: Vec<Scalar>,
+    encounters: Encounters,
+    batch: &'a RecordBatch,
+    row: usize,
+}
+
+/// Every group as a cell; `None` if the plan gave something else than it should.
+pub(super) fn cells(
+    private: &PrivatePlan,
+    batches: &[RecordBatch],
+    shared: &Shared,
+    threads: usize,
+) -> Option<Vec<CountedCell>> {
+    let mut groups = Vec::new();
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            groups.push(group(private, batch, row, shared)?);
+        }
+    }
+    let behind = Behind::of(&Shape::of(private), shared);
+    let all: usize = groups
+        .iter()
+        .map(|group| group.encounters.all().len())
+        .sum();
+    if all < FEW || threads < 2 {
+        let cells = groups
+            .into_iter()
+            .map(|group| cell(private, &behind, group));
+        return cells.collect();
+    }
+    // The largest first, so that no thread is left with one at the end.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.encounters.all().len()));
+    in_threads(groups, threads, |group| cell(private, &behind, group))
+}
+
+/// Each thread takes the next one until there is none.
+fn in_threads<T: Send, C: Send>(
+    all: Vec<T>,
+    threads: usize,
+    cell_of: impl Fn(T) -> Option<C> + Sync,
+) -> Option<Vec<C>> {
+    let waiting: Vec<Mutex<Option<T>>> = all.into_iter().map(|one| Mutex::new(Some(one))).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some(slot) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let one = slot.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+            made.push(cell_of(one)?);
+        }
+        Some(made)
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut made = work()?;
+        for other in others {
+            made.extend(other.join().ok()??);
+        }
+        Some(made)
+    })
+}
+
+fn group<'a>(
+    private: &PrivatePlan,
+    batch: &'a RecordBatch,
+    row: usize,
+    shared: &Shared,
+) -> Option<Group<'a>> {
+    let key = |name: &str| {
+        let column = batch.column_by_name(name)?;
+        scalar(&ScalarValue::try_from_array(column, row).ok()?)
+    };
+    let tickets = batch
+        .column_by_name(EVIDENCE)?
+        .as_primitive_opt::<UInt64Type>()?;
+    Some(Group {
+        keys: private
+            .keys()
+            .iter()
+            .map(|of| key(&of.name))
+            .collect::<Option<_>>()?,
+        encounters: shared.take(tickets.value(row))?,
+        batch,
+        row,
+    })
+}
+
+fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<CountedCell> {
+    let encounters = group.encounters.ordered();
+    let (batch, row) = (group.batch, group.row);
+    let moment = |moment: &Moment| match moment.statistic {
+        Statistic::Patients
+        | Statistic::Rows
+        | Statistic::Sum
+        | Statistic::SumOfProducts { square: false, .. } => {
+            Some(behind.moment(moment, &encounters))
+        }
+        Statistic::SumOfProducts { square: true, .. } => Some(MomentValue {
+            cells: value_cells(moment, batch, row),
+            ..behind.moment(moment, &encounters)
+        }),
+        // The evidence of the piece is counted.
+        Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
+            Some(MomentValue::default())
+        }
+        Statistic::Quantile { .. } | Statistic::DistinctValues => Some(MomentValue {
+            cells: value_cells(moment, batch, row),
+            ..MomentValue::default()
+        }),
+    };
+    Some(CountedCell {
+        pieces: behind.pieces(&encounters)?,
+        moments: private
+            .moments()
+            .iter()
+            .map(moment)
+            .collect::<Option<_>>()?,
+        keys: group.keys,
+    })
+}
+
+/// Patients and rows by value; `None`, and the moment hidden, where there are too many values.
+fn value_cells(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<Vec<ValueCell>> {
+    let column = batch.column_by_name(&format!("of_{}", moment.name))?;
+    let column = column.as_binary_opt::<i32>()?;
+    let sets = column.is_valid(row).then(|| column.value(row))?;
+    ValueSets::from_bytes(sets).ok()?.into_cells()
+}
