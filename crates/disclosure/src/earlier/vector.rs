@@ -1,5 +1,7 @@
 //! What each patient contributes to one number.
 
+mod written;
+
 use roaring::RoaringBitmap;
 use std::fmt;
 
@@ -31,15 +33,23 @@ impl Vector {
     /// These contributions, in any order; those of one patient are added up.
     pub fn of(contributions: impl IntoIterator<Item = (u32, i64)>) -> Self {
         let mut pairs: Vec<(u32, i64)> = contributions.into_iter().collect();
-        pairs.sort_by_key(|(patient, _)| *patient);
-        pairs.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 = kept.1.saturating_add(next.1);
-            }
-            same
-        });
+        // Sums that were gathered by patient come in order, and there may be a million of them.
+        if !pairs.is_sorted_by(|(a, _), (b, _)| a < b) {
+            pairs.sort_by_key(|(patient, _)| *patient);
+            pairs.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                if same {
+                    kept.1 = kept.1.saturating_add(next.1);
+                }
+                same
+            });
+        }
         pairs.retain(|(_, x)| *x != 0);
+        Self::ordered(pairs)
+    }
+
+    /// These contributions: each patient once, in order, no zeros.
+    fn ordered(pairs: Vec<(u32, i64)>) -> Self {
         let entries = if pairs.iter().all(|(_, x)| *x == 1) {
             Entries::Ones(pairs.into_iter().map(|(patient, _)| patient).collect())
         } else {
@@ -130,38 +140,6 @@ impl Vector {
     pub(crate) fn beside<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (u32, i64, i64)> {
         Both::new(self, other)
     }
-
-    /// Little-endian: a tag, then a portable Roaring bitmap of the patients, then for values the
-    /// contributions in the order of the patients.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let patients: RoaringBitmap = self.iter().map(|(patient, _)| patient).collect();
-        let mut bytes = vec![u8::from(!self.is_ones())];
-        let written = patients.serialize_into(&mut bytes);
-        debug_assert!(written.is_ok(), "a vector takes every byte");
-        if let Entries::Values(pairs) = &self.entries {
-            for (_, x) in pairs {
-                bytes.extend_from_slice(&x.to_le_bytes());
-            }
-        }
-        bytes
-    }
-
-    /// `None` where the bytes are not what [`to_bytes`](Self::to_bytes) writes.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (tag, mut rest) = bytes.split_first()?;
-        let patients = RoaringBitmap::deserialize_from(&mut rest).ok()?;
-        if *tag == 0 {
-            return rest.is_empty().then(|| Self::ones(patients));
-        }
-        let (values, left) = rest.as_chunks::<8>();
-        let fits = u64::try_from(values.len()).ok()? == patients.len() && left.is_empty();
-        fits.then(|| {
-            let values = values.iter().map(|x| i64::from_le_bytes(*x));
-            Self {
-                entries: Entries::Values(patients.iter().zip(values).collect()),
-            }
-        })
-    }
 }
 
 impl fmt::Debug for Vector {
@@ -205,16 +183,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_give_a_vector_back() {
-        for vector in [
-            Vector::of([]),
-            Vector::of([(3, 1), (900_000, 1)]),
-            Vector::of([(1, -5), (2, 7), (2, 1), (9, 0)]),
-        ] {
-            assert!(Vector::from_bytes(&vector.to_bytes()) == Some(vector));
-        }
-        assert!(Vector::from_bytes(&[]).is_none());
-        assert!(Vector::from_bytes(&[0, 1, 2]).is_none());
+    fn the_order_of_contributions_does_not_matter() {
+        let ordered = Vector::of([(1, 2), (4, 0), (7, 1), (9, -3)]);
+        assert!(ordered == Vector::of([(9, -3), (7, 1), (1, 1), (1, 1)]));
+        assert!(Vector::of([(1, 1), (2, 1)]).is_ones());
     }
 
     #[test]
