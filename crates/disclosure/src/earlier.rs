@@ -9,19 +9,23 @@
 //!
 //! 1. the same question in other words gives its answer again;
 //! 2. numbers of one cell of one statement that differ by few patients hide the later one (`D12`);
-//! 3. pairs: every earlier number, by summaries that settle nearly all of them (`pair`);
+//! 3. pairs: every earlier number (`pair`), where its record does not prove that they are far apart
+//!    (`apart`, `sample`, `index`);
 //! 4. combinations of any number of earlier numbers of one class (`span`);
 //! 5. beyond a stated number of steps, what could not be judged is hidden (`D14`).
 //!
 //! A number that leaves for the first time, with all that passed before it in its statement, is
 //! kept: [`Earlier::given`].
 
+mod apart;
 mod atoms;
 mod candidate;
 mod echelon;
 mod homes;
+mod index;
 mod pair;
 mod remembered;
+mod sample;
 mod sketch;
 mod small;
 mod span;
@@ -34,9 +38,11 @@ pub use vector::Vector;
 pub(crate) use atoms::mixed;
 pub(crate) use candidate::{Candidate, Cell};
 pub(crate) use remembered::Signature;
+pub(crate) use sample::Lowest;
 pub(crate) use sketch::Sketch;
 
 use crate::{DisclosureError, Profile, Reason};
+use index::Index;
 use pair::Pair;
 use remembered::Remembered;
 use span::{Span, Told};
@@ -55,7 +61,7 @@ const STEPS: u64 = 200_000_000;
 
 /// What a person, a project and the public have been given before, and where patients are followed.
 pub struct Earlier {
-    remembered: Vec<Remembered>,
+    remembered: Index,
     shelf: Option<Box<dyn Shelf>>,
     homes: Arc<Homes>,
     fresh: Vec<Fresh>,
@@ -74,6 +80,16 @@ struct Fresh {
     cell: Cell,
     record: Remembered,
     vector: Vector,
+}
+
+impl Fresh {
+    fn beside(&self, new: &Candidate, homes: &Homes, profile: &Profile) -> Pair {
+        if apart::is_open(new, &self.record, homes, profile) {
+            pair::compare(new, &self.record, Some(&self.vector), homes, profile)
+        } else {
+            Pair::Apart
+        }
+    }
 }
 
 /// What becomes of a number that passed the rules on itself.
@@ -102,7 +118,7 @@ impl Earlier {
     /// Nothing was given before, and nobody's structure is known but from the tables themselves.
     pub fn nothing() -> Self {
         Self {
-            remembered: Vec::new(),
+            remembered: Index::default(),
             shelf: None,
             homes: Arc::default(),
             fresh: Vec::new(),
@@ -125,7 +141,7 @@ impl Earlier {
             .map(|bytes| Remembered::from_bytes(bytes).ok_or(DisclosureError::MemoryCorrupt))
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            remembered,
+            remembered: Index::of(remembered),
             shelf: Some(shelf),
             homes,
             ..Self::nothing()
@@ -234,7 +250,8 @@ impl Earlier {
                 && record.patients == new.patients()
                 && record.sketch.sums == new.sketch.sums
         };
-        self.remembered.iter().any(same) || self.fresh.iter().any(|fresh| same(&fresh.record))
+        self.remembered.signed(new.signature).any(same)
+            || self.fresh.iter().any(|fresh| same(&fresh.record))
     }
 
     fn keep(&mut self, new: &Candidate) {
@@ -253,8 +270,7 @@ impl Earlier {
     fn in_cell(&mut self, new: &Candidate, homes: &Homes, profile: &Profile) -> Option<Settled> {
         let mut same = false;
         for shown in self.fresh.iter().filter(|fresh| fresh.cell == new.cell) {
-            let load = || Some(shown.vector.clone());
-            match pair::compare(new, &shown.record, load, homes, profile) {
+            match shown.beside(new, homes, profile) {
                 Pair::Apart => {}
                 Pair::Same if new.may_fill_cell => same = true,
                 Pair::Same | Pair::Near | Pair::Proportional | Pair::Unsafe => {
@@ -271,16 +287,15 @@ impl Earlier {
 
     /// Every other number that was given, one at a time.
     fn pairs(&self, new: &Candidate, homes: &Homes, profile: &Profile) -> Option<Settled> {
-        for record in &self.remembered {
-            let load = || self.load(record.place);
-            let pair = pair::compare(new, record, load, homes, profile);
+        for record in self.remembered.open(new, homes, profile) {
+            let vector = self.load(record.place);
+            let pair = pair::compare(new, record, vector.as_ref(), homes, profile);
             if let Some(settled) = settled(new, record, pair) {
                 return Some(settled);
             }
         }
         for shown in self.fresh.iter().filter(|fresh| is_elsewhere(fresh, new)) {
-            let load = || Some(shown.vector.clone());
-            let pair = pair::compare(new, &shown.record, load, homes, profile);
+            let pair = shown.beside(new, homes, profile);
             if let Some(settled) = settled(new, &shown.record, pair) {
                 return Some(settled);
             }
@@ -308,8 +323,7 @@ impl Earlier {
     }
 
     fn span(&self, class: u64, new: &[&Vector], k: u64) -> Option<Span> {
-        let of_class = |record: &&Remembered| record.class == class && record.linear;
-        let records: Vec<&Remembered> = self.remembered.iter().filter(of_class).collect();
+        let records: Vec<&Remembered> = self.remembered.of_class(class).collect();
         let entries = records
             .iter()
             .fold(0_u64, |n, r| n.saturating_add(r.patients));

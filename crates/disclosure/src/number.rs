@@ -1,7 +1,7 @@
 //! The numbers of a table as candidates: what each is a number of, and what each patient contributes.
 
 use crate::counted::CountedCell;
-use crate::earlier::{Candidate, Cell, Signature, Sketch, mixed};
+use crate::earlier::{Candidate, Cell, Lowest, Signature, Sketch, mixed};
 use crate::{MomentSpec, Scalar, Statistic, TableSpec, ValueCell, Vector};
 use std::collections::BTreeSet;
 
@@ -77,6 +77,8 @@ impl<'a> Numbers<'a> {
             largest: 0,
             is_negative_somewhere: false,
             sketch: Sketch::empty(),
+            lowest: Lowest::default(),
+            homes: 0,
         })
     }
 

@@ -2,7 +2,8 @@
 
 use super::Vector;
 use super::homes::Homes;
-use super::remembered::{Place, Remembered, Signature, sketch};
+use super::remembered::{Place, Remembered, Signature, Witnesses, sketch};
+use super::sample::Lowest;
 use super::sketch::Sketch;
 use super::span::Kind;
 
@@ -30,12 +31,17 @@ pub(crate) struct Candidate {
     pub(crate) largest: i64,
     pub(crate) is_negative_somewhere: bool,
     pub(crate) sketch: Sketch,
+    pub(crate) lowest: Lowest,
+    /// The print of the homes that `sketch` counts by.
+    pub(crate) homes: u64,
 }
 
 impl Candidate {
     pub(crate) fn summed_up(mut self, homes: &Homes) -> Self {
         self.sketch = sketch(&self.vector, homes);
         self.largest = self.vector.largest().first().copied().unwrap_or(0);
+        self.lowest = Lowest::of(&self.vector);
+        self.homes = homes.print();
         self.is_negative_somewhere = self.vector.iter().any(|(_, x)| x < 0);
         self
     }
@@ -65,6 +71,10 @@ impl Candidate {
             is_negative_somewhere: self.is_negative_somewhere,
             place,
             sketch: self.sketch.clone(),
+            witnesses: Some(Witnesses {
+                homes: self.homes,
+                sample: self.lowest.sample(self.patients()),
+            }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where each patient is followed, whatever table a question reads.
 
+use super::atoms::mixed;
 use crate::meetings::{Meetings, index};
 use crate::{Evidence, Pairs};
 use roaring::RoaringBitmap;
@@ -18,6 +19,8 @@ pub struct Homes {
     known_practitioners: BTreeMap<i32, u32>,
     /// By patient number: index into `structures` and `practitioners`.
     of: Vec<(u32, u32)>,
+    /// The marks of all homes added up, in whatever order they were noted.
+    print: u64,
 }
 
 /// An index that leads nowhere.
@@ -38,9 +41,33 @@ impl Homes {
         if index >= self.of.len() {
             self.of.resize(index.saturating_add(1), (UNKNOWN, UNKNOWN));
         }
+        let before = self.mark(patient);
         if let Some(home) = self.of.get_mut(index) {
             *home = (place, person);
         }
+        let after = self.mark(patient);
+        self.print = self.print.wrapping_sub(before).wrapping_add(after);
+    }
+
+    /// Equal where every patient is followed at the same place by the same practitioner: only then
+    /// may counts by place be subtracted from each other.
+    pub(crate) fn print(&self) -> u64 {
+        self.print
+    }
+
+    fn mark(&self, patient: u32) -> u64 {
+        let structure = self.structure(patient);
+        let practitioner = self.practitioner(patient);
+        if structure.is_none() && practitioner.is_none() {
+            return 0;
+        }
+        let number = |practitioner: i32| u64::from(practitioner.cast_unsigned());
+        [
+            structure.map_or(0, |print| mixed(1, print)),
+            practitioner.map_or(0, |person| mixed(2, number(person))),
+        ]
+        .into_iter()
+        .fold(u64::from(patient), mixed)
     }
 
     fn structure_index(&mut self, name: &str) -> u32 {

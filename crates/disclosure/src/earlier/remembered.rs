@@ -1,7 +1,11 @@
 //! One number that was given, as it is kept.
+//!
+//! A record has one length. The first ones were shorter, and lack what was thought of later
+//! ([`Witnesses`]); they are read as well, and told apart by their length.
 
 use super::Vector;
 use super::homes::Homes;
+use super::sample::{KEPT, Sample};
 use super::sketch::Sketch;
 use super::span::Kind;
 use sha2::{Digest, Sha256};
@@ -58,10 +62,23 @@ pub(crate) struct Remembered {
     pub(crate) is_negative_somewhere: bool,
     pub(crate) place: Place,
     pub(crate) sketch: Sketch,
+    /// `None` in the first records, of which nothing is proved.
+    pub(crate) witnesses: Option<Witnesses>,
 }
 
+/// What proves, without the vector, that two numbers are far apart.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Witnesses {
+    /// The print of the homes by which the sketch counts places.
+    pub(crate) homes: u64,
+    pub(crate) sample: Sample,
+}
+
+/// Bytes of a record without witnesses.
+const FIRST_BYTES: usize = 32 + 8 * 2 + 1 + 8 * 6 + 64 * 8 + 2 * 32 * 4;
+
 /// Bytes of one record.
-pub const RECORD_BYTES: usize = 32 + 8 * 2 + 1 + 8 * 6 + 64 * 8 + 2 * 32 * 4;
+pub const RECORD_BYTES: usize = FIRST_BYTES + 8 + 4 * KEPT;
 
 impl Remembered {
     pub(crate) fn kind(&self) -> Kind {
@@ -101,6 +118,11 @@ impl Remembered {
         for count in places {
             bytes.extend_from_slice(&count.to_le_bytes());
         }
+        if let Some(witnesses) = &self.witnesses {
+            bytes.extend_from_slice(&witnesses.homes.to_le_bytes());
+            let patients = witnesses.sample.written().iter();
+            bytes.extend(patients.flat_map(|patient| patient.to_le_bytes()));
+        }
         bytes
     }
 
@@ -127,6 +149,11 @@ impl Remembered {
         {
             *count = u32::from_le_bytes(fields.take::<4>()?);
         }
+        let witnesses = if bytes.len() == FIRST_BYTES {
+            None
+        } else {
+            Some(fields.witnesses(patients)?)
+        };
         let read = Self {
             signature,
             class,
@@ -140,6 +167,7 @@ impl Remembered {
             largest,
             place,
             sketch,
+            witnesses,
         };
         (fields.rest.is_empty() && flags < 8).then_some(read)
     }
@@ -163,6 +191,16 @@ impl Fields<'_> {
     fn signed(&mut self) -> Option<i64> {
         self.take::<8>().map(i64::from_le_bytes)
     }
+
+    fn witnesses(&mut self, patients: u64) -> Option<Witnesses> {
+        let homes = self.unsigned()?;
+        let mut written = [0; KEPT];
+        for patient in &mut written {
+            *patient = u32::from_le_bytes(self.take::<4>()?);
+        }
+        let sample = Sample::read(written, patients)?;
+        Some(Witnesses { homes, sample })
+    }
 }
 
 /// The summary of a vector.
@@ -184,10 +222,11 @@ pub(crate) fn sketch(vector: &Vector, homes: &Homes) -> Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::earlier::sample::Lowest;
 
-    #[test]
-    fn a_record_is_given_back_and_a_broken_one_is_none() {
-        let record = Remembered {
+    fn record() -> Remembered {
+        let vector = Vector::of((0..100).map(|p| (p, 2)));
+        Remembered {
             signature: Signature::of(["a", "b"]),
             class: 7,
             measure: 8,
@@ -196,18 +235,43 @@ mod tests {
             is_negative_somewhere: true,
             version: 3,
             value: -12,
-            patients: 40,
+            patients: 100,
             largest: 9,
             place: Place {
                 offset: 5,
                 length: 6,
             },
-            sketch: sketch(&Vector::of((0..100).map(|p| (p, 2))), &Homes::default()),
-        };
-        let bytes = record.to_bytes();
+            sketch: sketch(&vector, &Homes::default()),
+            witnesses: Some(Witnesses {
+                homes: 12,
+                sample: Lowest::of(&vector).sample(100),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_record_is_given_back_and_a_broken_one_is_none() {
+        let bytes = record().to_bytes();
         assert_eq!(bytes.len(), RECORD_BYTES);
-        assert!(Remembered::from_bytes(&bytes) == Some(record));
-        assert!(Remembered::from_bytes(bytes.split_last().unwrap().1).is_none());
+        assert!(Remembered::from_bytes(&bytes) == Some(record()));
+        for length in (0..RECORD_BYTES).filter(|length| *length != FIRST_BYTES) {
+            assert!(Remembered::from_bytes(&bytes[..length]).is_none());
+        }
+        let mut broken = bytes;
+        broken.copy_within(RECORD_BYTES - 8..RECORD_BYTES - 4, RECORD_BYTES - 4);
+        assert!(Remembered::from_bytes(&broken).is_none(), "out of order");
+    }
+
+    #[test]
+    fn a_record_of_the_first_kind_is_read() {
+        let first = Remembered {
+            witnesses: None,
+            ..record()
+        };
+        let bytes = first.to_bytes();
+        assert_eq!(bytes.len(), 865);
+        assert!(bytes == record().to_bytes()[..865]);
+        assert!(Remembered::from_bytes(&bytes) == Some(first));
     }
 
     #[test]

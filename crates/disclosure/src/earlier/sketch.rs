@@ -12,7 +12,7 @@ pub(crate) const PLACES: usize = 32;
 ///
 /// Two buckets that differ prove that a patient in them differs, so at least as many patients
 /// differ as buckets do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Sketch {
     pub(crate) sums: [i64; BUCKETS],
     pub(crate) structures: [u32; PLACES],
@@ -71,10 +71,18 @@ impl Sketch {
         })
     }
 
-    /// Whether every bucket of the one is at most that of the other: else it is no part of it, as
-    /// long as contributions are not negative.
+    /// Whether every bucket of the one is at most that of the other: else some patient contributes
+    /// more to the one.
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         self.sums.iter().zip(&other.sums).all(|(a, b)| a <= b)
+    }
+
+    /// The same for the patients by structure and practitioner: else the one has a patient whom the
+    /// other has not.
+    pub(crate) fn is_placed_within(&self, other: &Self) -> bool {
+        let structures = self.structures.iter().zip(&other.structures);
+        let practitioners = self.practitioners.iter().zip(&other.practitioners);
+        structures.chain(practitioners).all(|(a, b)| a <= b)
     }
 }
 

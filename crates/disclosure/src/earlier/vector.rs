@@ -71,6 +71,14 @@ impl Vector {
         self.patients() == 0
     }
 
+    /// Whether a patient contributes.
+    pub(crate) fn holds(&self, patient: u32) -> bool {
+        match &self.entries {
+            Entries::Ones(patients) => patients.contains(patient),
+            Entries::Values(pairs) => pairs.binary_search_by_key(&patient, |(p, _)| *p).is_ok(),
+        }
+    }
+
     pub(crate) fn is_ones(&self) -> bool {
         matches!(self.entries, Entries::Ones(_))
     }
@@ -105,6 +113,28 @@ impl Vector {
             };
         }
         two.into_iter().filter(|x| *x > 0).collect()
+    }
+
+    /// How far the two are from each other; patients are counted up to `at_least`, further only
+    /// where the difference may be one-sided.
+    pub(crate) fn difference(&self, other: &Self, at_least: u64) -> Difference {
+        let (mut more, mut less) = (0_u64, 0_u64);
+        if let (Entries::Ones(own), Entries::Ones(others)) = (&self.entries, &other.entries) {
+            more = own.difference_len(others);
+            less = others.difference_len(own);
+        } else {
+            for (_, own, theirs) in Both::new(self, other) {
+                more = more.saturating_add(u64::from(own > theirs));
+                less = less.saturating_add(u64::from(own < theirs));
+                if more > 0 && less > 0 && more.saturating_add(less) >= at_least {
+                    break;
+                }
+            }
+        }
+        Difference {
+            patients: more.saturating_add(less),
+            is_one_sided: more == 0 || less == 0,
+        }
     }
 
     /// `self − factor · other`, as far as `at_most` patients: `None` where more differ.
@@ -146,6 +176,14 @@ impl fmt::Debug for Vector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Vector(…)")
     }
+}
+
+/// How far two vectors are from each other.
+pub(crate) struct Difference {
+    /// Who contributes to the one what they do not to the other.
+    pub(crate) patients: u64,
+    /// Whether one of the two is at most the other for every patient.
+    pub(crate) is_one_sided: bool,
 }
 
 /// The patients of two vectors in order, with what each contributes to the one and the other.
