@@ -9,6 +9,7 @@ use super::apart::{self, Brief};
 use super::candidate::Candidate;
 use super::homes::Homes;
 use super::remembered::{Remembered, Signature};
+use super::{Shelf, Vector};
 use crate::Profile;
 use std::collections::BTreeMap;
 
@@ -21,10 +22,11 @@ pub(crate) struct Index {
     by_signature: Vec<(Signature, usize)>,
     /// Places of the totals in `records`, by class.
     by_class: BTreeMap<u64, Vec<usize>>,
+    shelf: Option<Box<dyn Shelf>>,
 }
 
 impl Index {
-    pub(crate) fn of(records: Vec<Remembered>) -> Self {
+    pub(crate) fn of(records: Vec<Remembered>, shelf: Option<Box<dyn Shelf>>) -> Self {
         let mut by_signature: Vec<(Signature, usize)> = records
             .iter()
             .enumerate()
@@ -39,8 +41,19 @@ impl Index {
             briefs: records.iter().map(Brief::of).collect(),
             by_signature,
             by_class,
+            shelf,
             records,
         }
+    }
+
+    pub(crate) fn has_shelf(&self) -> bool {
+        self.shelf.is_some()
+    }
+
+    /// The vector of a record; `None` where it cannot be read.
+    pub(crate) fn load(&self, record: &Remembered) -> Option<Vector> {
+        let bytes = self.shelf.as_ref()?.read(record.place)?;
+        Vector::from_bytes(&bytes)
     }
 
     /// Those with a signature.

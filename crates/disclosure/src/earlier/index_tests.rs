@@ -2,7 +2,8 @@ use super::*;
 use crate::Vector;
 use crate::earlier::pair::{Pair, compare};
 use crate::earlier::remembered::Place;
-use crate::earlier::{Earlier, Lowest, Shelf, Sketch, mixed, settled};
+use crate::earlier::statement::{Known, of_pair};
+use crate::earlier::{Lowest, Shelf, Sketch, mixed};
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
 
@@ -118,7 +119,7 @@ impl Shelf for InMemory {
 }
 
 /// Records as they are read back, with their vectors.
-fn kept(all: &[Asked], places: u32, shelf: &InMemory) -> Vec<(Vec<u8>, Remembered, Vector)> {
+fn kept(all: &[Asked], places: u32, shelf: &InMemory) -> Vec<(Remembered, Vector)> {
     let mut store = shelf.0.lock().unwrap();
     let one = |(number, asked): (usize, &Asked)| {
         let candidate = asked.candidate(number, &homes(places, asked.moved));
@@ -131,9 +132,8 @@ fn kept(all: &[Asked], places: u32, shelf: &InMemory) -> Vec<(Vec<u8>, Remembere
         if asked.first {
             record.witnesses = None;
         }
-        let written = record.to_bytes();
-        let read = Remembered::from_bytes(&written).unwrap();
-        (written, read, candidate.vector)
+        let read = Remembered::from_bytes(&record.to_bytes()).unwrap();
+        (read, candidate.vector)
     };
     all.iter().enumerate().map(one).collect()
 }
@@ -158,24 +158,22 @@ proptest! {
 
         let plain: Vec<(Signature, Pair)> = kept
             .iter()
-            .map(|(_, record, vector)| (record.signature, compare(&new, record, Some(vector), &now, &profile)))
+            .map(|(record, vector)| (record.signature, compare(&new, record, Some(vector), &now, &profile)))
             .filter(|(_, pair)| *pair != Pair::Apart)
             .collect();
-        let index = Index::of(kept.iter().map(|(_, record, _)| record.clone()).collect());
-        let vector = |record: &Remembered| Vector::from_bytes(&shelf.read(record.place).unwrap());
+        let index = Index::of(kept.iter().map(|(record, _)| record.clone()).collect(), Some(Box::new(shelf.clone())));
         let found: Vec<(Signature, Pair)> = index
             .open(&new, &now, &profile)
-            .map(|r| (r.signature, compare(&new, r, vector(r).as_ref(), &now, &profile)))
+            .map(|r| (r.signature, compare(&new, r, index.load(r).as_ref(), &now, &profile)))
             .filter(|(_, pair)| *pair != Pair::Apart)
             .collect();
         prop_assert!(found == plain, "{:?} but {:?}", found.len(), plain);
 
-        let first = kept.iter().find_map(|(_, record, vector)| {
-            settled(&new, record, compare(&new, record, Some(vector), &now, &profile))
+        let first = kept.iter().find_map(|(record, vector)| {
+            of_pair(&new, record, compare(&new, record, Some(vector), &now, &profile))
         });
-        let records = kept.iter().map(|(written, _, _)| written.as_slice());
-        let earlier = Earlier::remembering(records, Box::new(shelf.clone()), Arc::new(now.clone())).unwrap();
-        prop_assert_eq!(earlier.pairs(&new, &now, &profile), first);
+        let known = Known { index: &index, homes: &now, profile: &profile, steps: 0 };
+        prop_assert_eq!(known.pairs(&new), first);
     }
 }
 
@@ -252,7 +250,7 @@ fn nearly_no_vector_is_read_for_numbers_that_cross_each_other() {
         length: 0,
     };
     let records: Vec<Remembered> = (0..900).map(|n| cell(n).remembered(nowhere)).collect();
-    let index = Index::of(records);
+    let index = Index::of(records, None);
     let read: usize = (900..910)
         .map(|n| index.open(&cell(n), &now, &profile).count())
         .sum();
@@ -273,10 +271,8 @@ fn a_number_is_found_by_its_signature_among_others() {
     };
     let all: Vec<Asked> = (0..50).map(|_| asked.clone()).collect();
     let index = Index::of(
-        kept(&all, 2, &shelf)
-            .into_iter()
-            .map(|(_, r, _)| r)
-            .collect(),
+        kept(&all, 2, &shelf).into_iter().map(|(r, _)| r).collect(),
+        None,
     );
     let wanted = Signature::of(["17"]);
     assert_eq!(index.signed(wanted).count(), 1);

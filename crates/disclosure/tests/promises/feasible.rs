@@ -174,8 +174,10 @@ fn a_statement_whose_steps_run_out_shows_nothing_that_it_would_not_have_shown() 
                 answer == whole || *answer == ProtectedValue::Suppressed,
                 "{steps}: {place}"
             );
+            // What needs no elimination is still shown; nothing else is.
+            let is_before = first.is_none_or(|first| place < first);
             assert!(
-                first.is_none_or(|first| place < first) == (*answer != ProtectedValue::Suppressed),
+                is_before || !matches!(answer, ProtectedValue::Near(_)),
                 "{steps}: a system half taken in was used again at {place}"
             );
         }
