@@ -234,7 +234,7 @@ fn large(folder: &Path, hundreds: usize) {
     let file = folder.join(format!("earlier-{}.bin", std::process::id()));
     let mut random = Random(20_240_131);
     let records = remembered(&file, hundreds, &mut random, &homes);
-    for count in [300, 1_000, 10_000, records.len()] {
+    for count in [300, 1_000, 3_000, 10_000, records.len()] {
         let some = || records.iter().take(count).map(Vec::as_slice);
         let before = resident();
         let started = Clock::start();

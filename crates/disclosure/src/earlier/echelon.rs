@@ -98,6 +98,9 @@ impl Echelon {
         scratch: &mut Scratch,
         budget: &mut u64,
     ) -> Option<Reduced> {
+        // Rows that are not subtracted are looked at.
+        let looks = u64::try_from(self.rows.len()).unwrap_or(u64::MAX) >> 3;
+        *budget = budget.checked_sub(looks)?;
         scratch.load(columns);
         let mut uses = Vec::new();
         // A row is zero at the pivots before its own, so one pass in order is enough.

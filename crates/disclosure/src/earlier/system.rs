@@ -18,6 +18,9 @@ use super::peel::peeled;
 use super::remembered::Remembered;
 use super::span::{Kind, Span, Told};
 
+/// Steps that an entry of an earlier vector takes to be read and to divide a class.
+const STEPS_TO_READ: u64 = 2;
+
 /// Steps that an entry of a vector takes in elimination, before anything is eliminated: it is put
 /// into its atom, and into its row.
 const STEPS_TO_ENTER: u64 = 4;
@@ -61,7 +64,8 @@ impl<'a> System<'a> {
     ) -> Option<Self> {
         let earlier: Vec<&Remembered> = index.of_class(class).collect();
         let entries = earlier.iter().map(|record| record.patients);
-        let budget = steps.checked_sub(entries.fold(0, u64::saturating_add))?;
+        let entries = entries.fold(0, u64::saturating_add);
+        let budget = steps.checked_sub(entries.saturating_mul(STEPS_TO_READ))?;
         let mut partition = Partition::new();
         for record in &earlier {
             partition.take(&index.load(record)?);

@@ -104,9 +104,9 @@ fn what_cannot_be_read_within_the_steps_is_no_system() {
     let asked = [ones(10..41), ones(0..90), ones(0..65)];
     let over = |steps| System::over(&index, 1, asked.iter().collect(), K, steps);
     let [criterion, all, near] = asked.each_ref().map(candidate);
-    assert!(over(119).is_none());
+    assert!(over(239).is_none());
     // A new criterion needs no more than one look at each; what divides nobody does.
-    let mut system = over(120).unwrap();
+    let mut system = over(240).unwrap();
     assert_eq!(system.told(&criterion), Told::Nothing);
     assert_eq!(system.told(&all), Told::TooLarge);
     assert_eq!(system.told(&criterion), Told::Nothing);
