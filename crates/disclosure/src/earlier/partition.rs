@@ -16,6 +16,10 @@ use std::collections::BTreeMap;
 /// The class of those to whom nothing was given.
 const NONE: u32 = 0;
 
+/// The class of those who are alone in theirs: nothing divides them further, and they are no pair. Where
+/// cells cross each other in every way, these are soon nearly all.
+const ALONE: u32 = u32::MAX;
+
 /// One class, and what the vector that is taken in does to it.
 #[derive(Clone, Default)]
 struct Class {
@@ -54,6 +58,15 @@ impl Partition {
         let mut emptied = Vec::new();
         for (patient, x) in vector.iter() {
             let old = self.class(patient);
+            if old == ALONE {
+                continue;
+            }
+            if old != NONE && self.is_single(old) {
+                self.set(patient, ALONE);
+                self.count(old, -1);
+                emptied.push(old);
+                continue;
+            }
             let new = match self.moved(old, x) {
                 Some(new) => new,
                 None => *further.entry((old, x)).or_insert_with(|| self.fresh()),
@@ -99,6 +112,13 @@ impl Partition {
         Some(new)
     }
 
+    /// Whether a class had one patient before this vector touched it.
+    fn is_single(&self, class: u32) -> bool {
+        let index = usize::try_from(class).unwrap_or(usize::MAX);
+        let class = self.classes.get(index);
+        class.is_some_and(|class| class.patients == 1 && class.touched != self.taken)
+    }
+
     fn fresh(&mut self) -> u32 {
         if let Some(unused) = self.unused.pop() {
             return unused;
@@ -124,6 +144,7 @@ impl Partition {
         for (patient, x) in vector.iter() {
             match self.class(patient) {
                 NONE => apart = apart.saturating_add(1),
+                ALONE => {}
                 class => met.push((class, x)),
             }
         }

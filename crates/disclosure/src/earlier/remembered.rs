@@ -222,7 +222,12 @@ pub(crate) fn sketch(vector: &Vector, homes: &Homes) -> Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Earlier;
+    use crate::earlier::Shelf;
     use crate::earlier::sample::Lowest;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+    use std::sync::Arc;
 
     fn record() -> Remembered {
         let vector = Vector::of((0..100).map(|p| (p, 2)));
@@ -272,6 +277,37 @@ mod tests {
         assert_eq!(bytes.len(), 865);
         assert!(bytes == record().to_bytes()[..865]);
         assert!(Remembered::from_bytes(&bytes) == Some(first));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn broken_records_are_refused_or_other_records(
+            at in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..8),
+            length in prop_oneof![Just(FIRST_BYTES), Just(RECORD_BYTES), 0..2 * RECORD_BYTES],
+        ) {
+            let mut bytes = record().to_bytes();
+            for (place, x) in at {
+                bytes[place.index(RECORD_BYTES)] = x;
+            }
+            bytes.resize(length, 0);
+            let shelf = Box::new(Nowhere);
+            let read = Remembered::from_bytes(&bytes);
+            let known = Earlier::remembering([bytes.as_slice()], shelf, Arc::default());
+            prop_assert_eq!(read.is_some(), known.is_ok());
+            prop_assert!(read.is_none() || [FIRST_BYTES, RECORD_BYTES].contains(&length));
+            // What is read is written as it was.
+            prop_assert!(read.is_none_or(|read| read.to_bytes() == bytes));
+        }
+    }
+
+    struct Nowhere;
+
+    impl Shelf for Nowhere {
+        fn read(&self, _: Place) -> Option<Vec<u8>> {
+            None
+        }
     }
 
     #[test]

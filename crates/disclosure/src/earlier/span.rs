@@ -173,6 +173,8 @@ impl Span {
 
     /// The row as a combination of known ones, as far as a group sees: what is left of it there.
     fn reduced(&mut self, group: usize, row: &[(u32, u64)]) -> Option<Reduced> {
+        let looks = u64::try_from(row.len()).unwrap_or(u64::MAX) >> 1;
+        self.budget = self.budget.checked_sub(looks)?;
         let seen = self.seen(group, row);
         let group = self.groups.get(group)?;
         group
