@@ -51,6 +51,7 @@ fn page(code: &str, lang: Lang) -> Option<String> {
     warehouse::explain(code)
         .or_else(|| pseudonym::explain(code))
         .or_else(|| engine::explain(code))
+        .or_else(|| synth::explain(code))
         .or_else(|| code::explain(code))
         .or_else(|| ledger_notice(code))
         .map(of_notice)
@@ -131,6 +132,13 @@ fn list(lang: Lang) -> String {
     room("registre", "ledger", ledger_codes());
     room("questions en SQL", "questions in SQL", engine_codes());
     room("études", "studies", study_codes());
+    room(
+        "données synthétiques",
+        "synthetic data",
+        synth::notices()
+            .map(|notice| (notice.code, notice.what))
+            .into(),
+    );
     room(
         "ligne de commande",
         "command line",

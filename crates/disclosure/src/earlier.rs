@@ -52,6 +52,7 @@ pub(crate) use statement::Settled;
 
 use crate::{DisclosureError, Profile, Reason};
 use index::Index;
+use rayon::prelude::*;
 use remembered::Remembered;
 use statement::{Fresh, Known};
 use std::sync::Arc;
@@ -176,7 +177,7 @@ impl Earlier {
     pub(crate) fn settle(&mut self, candidates: Vec<Candidate>, profile: &Profile) -> Vec<Settled> {
         let homes = &self.homes;
         let candidates: Vec<Candidate> = candidates
-            .into_iter()
+            .into_par_iter()
             .map(|candidate| candidate.summed_up(homes))
             .collect();
         let known = Known {

@@ -16,31 +16,6 @@ pub(crate) struct Meetings<K> {
 }
 
 impl<K: Ord + Clone> Meetings<K> {
-    /// Entities in any order, each once, with pairs in any order. A pair of an entity that is not
-    /// there is left out, and so is an entity without a pair.
-    #[expect(
-        clippy::stable_sort_primitive,
-        reason = "the stable sort merges stretches that are in order"
-    )]
-    pub(crate) fn new(entities: Vec<K>, mut pairs: Vec<u64>) -> Self {
-        let mut sorted: Vec<(K, usize)> = entities.into_iter().zip(0..).collect();
-        sorted.sort_unstable();
-        let mut places = vec![u32::MAX; sorted.len()];
-        for (place, (_, old)) in (0_u32..).zip(&sorted) {
-            if let Some(entry) = places.get_mut(*old) {
-                *entry = place;
-            }
-        }
-        let entities = sorted.into_iter().map(|(entity, _)| entity).collect();
-        let is_kept = |old: u32| place_in(&places, old).is_some();
-        pairs.retain(|pair| is_kept(low(*pair)));
-        let mut new = Self { entities, pairs };
-        new.renumber(&places);
-        new.pairs.sort();
-        new.pairs.dedup();
-        new.without_strangers()
-    }
-
     /// Entities and pairs as they were; `None` if they are not sorted or do not fit together.
     pub(crate) fn trusted(entities: Vec<K>, pairs: Vec<u64>) -> Option<Self> {
         let is_sorted = entities.is_sorted_by(|a, b| a < b) && pairs.is_sorted_by(|a, b| a < b);
@@ -148,20 +123,6 @@ impl<K: Ord + Clone> Meetings<K> {
             let place = place_in(places, low(*pair)).unwrap_or(u32::MAX);
             *pair = (*pair >> 32 << 32) | u64::from(place);
         }
-    }
-
-    fn without_strangers(self) -> Self {
-        if self.counts().all(|count| count > 0) {
-            return self;
-        }
-        let counts: Vec<u64> = self.counts().collect();
-        let met = |(entity, count): (&K, &u64)| (*count > 0).then(|| entity.clone());
-        let kept: Vec<K> = self.entities.iter().zip(&counts).filter_map(met).collect();
-        let mut new = self;
-        let places = places(&new.entities, &kept);
-        new.renumber(&places);
-        new.entities = kept;
-        new
     }
 }
 

@@ -35,6 +35,13 @@ impl Pairs {
             .extend(self.open.drain(..).map(|entity| high | u64::from(entity)));
     }
 
+    /// The one entity that a patient met, who comes after those before.
+    pub(crate) fn only(&mut self, patient: u32, entity: u32) {
+        self.highest = self.highest.max(entity);
+        self.met
+            .push((u64::from(patient) << 32) | u64::from(entity));
+    }
+
     /// The entities that occur, ascending, and pairs of a patient (high half) and the place of an
     /// entity among them (low half), ascending.
     pub fn compact(mut self) -> (Vec<u32>, Vec<u64>) {

@@ -8,6 +8,7 @@ use crate::{
     CountedTable, DisclosureError, Earlier, Hidden, Profile, ProtectedRow, ProtectedTable,
     ProtectedValue, Reason, Scalar, TableSpec, grid, judge, round,
 };
+use rayon::prelude::*;
 
 /// Applies every rule of a profile to the tables of one statement, and holds what is left against
 /// what was given before. What is given for the first time is then in [`Earlier::given`].
@@ -74,18 +75,20 @@ fn alone(
     earlier: &Earlier,
 ) -> Result<Judged, DisclosureError> {
     let CountedTable { spec, cells } = grid::complete(table, profile)?;
-    let mut rows = Vec::new();
-    for (keys, mut cell) in cells {
+    let homes = earlier.homes();
+    let judged = |(keys, mut cell): (Vec<Scalar>, CountedCell)| {
         for piece in &mut cell.pieces {
-            earlier.homes().complete(&mut piece.inside);
-            earlier.homes().complete(&mut piece.outside);
+            homes.complete(&mut piece.inside);
+            homes.complete(&mut piece.outside);
         }
         let outcomes = judge::cell(&spec, &cell, profile)
             .into_iter()
             .map(|judged| judged.map_or_else(Outcome::Hidden, Outcome::Shown))
             .collect();
-        rows.push((keys, Some(cell), outcomes));
-    }
+        (keys, Some(cell), outcomes)
+    };
+    // Each cell by itself, so that they can be judged side by side.
+    let rows = cells.into_par_iter().map(judged).collect();
     Ok(Judged { spec, rows })
 }
 

@@ -40,8 +40,7 @@ pub(crate) async fn counted(
     }
     let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
     let mut builder = CountedTable::builder(spec(private, domains, version));
-    let threads = state.config().target_partitions();
-    for cell in cells(private, &batches, shared, threads).ok_or_else(|| Code::E05.notice())? {
+    for cell in cells(private, &batches, shared).ok_or_else(|| Code::E05.notice())? {
         builder = builder.cell(cell);
     }
     builder.build().map_err(|_| Code::E05.notice())

@@ -39,6 +39,7 @@ mod synthetic;
 
 pub use fault::Expected;
 pub use manifest::{FileTruth, Identities, Manifest, Truth};
+pub use notice::{explain, notices};
 pub use parameter::{PARAMETERS, Parameter, Standing};
 pub use scale::Scale;
 pub use synthetic::{Feed, FeedFile, Synthetic, feeds, generate, identities, manifest};

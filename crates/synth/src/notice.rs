@@ -2,6 +2,20 @@
 
 use contract::{Notice, Sentence};
 
+/// Every notice of this room, without the particulars of one case.
+pub fn notices() -> [Notice; 3] {
+    [
+        cannot_write("…", "…"),
+        cannot_encode("…"),
+        unknown_table("…"),
+    ]
+}
+
+/// The notice of a code, such as `Y01`.
+pub fn explain(code: &str) -> Option<Notice> {
+    notices().into_iter().find(|notice| notice.code == code)
+}
+
 /// A contract asks for something that the generator does not know how to write.
 pub(crate) fn cannot_write(file: &str, column: &str) -> Notice {
     Notice::new(

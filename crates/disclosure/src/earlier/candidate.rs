@@ -42,7 +42,7 @@ impl Candidate {
         self.largest = self.vector.largest().first().copied().unwrap_or(0);
         self.lowest = Lowest::of(&self.vector);
         self.homes = homes.print();
-        self.is_negative_somewhere = self.vector.iter().any(|(_, x)| x < 0);
+        self.is_negative_somewhere = self.vector.is_negative_somewhere();
         self
     }
 

@@ -5,7 +5,7 @@ use crate::meetings::{Meetings, index};
 use crate::{Evidence, Pairs};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The structure and the practitioner of every patient, as the table of patients has them.
 ///
@@ -19,8 +19,33 @@ pub struct Homes {
     known_practitioners: BTreeMap<i32, u32>,
     /// By patient number: index into `structures` and `practitioners`.
     of: Vec<(u32, u32)>,
+    /// Worked out when it is first asked for.
+    ranks: OnceLock<(Ranks, Ranks)>,
     /// The marks of all homes added up, in whatever order they were noted.
     print: u64,
+}
+
+/// Structures or practitioners in ascending order of name or number.
+#[derive(Clone, Default)]
+struct Ranks {
+    /// For each index its place in the order, and for each place the index.
+    of: Vec<u32>,
+    indices: Vec<u32>,
+}
+
+impl Ranks {
+    fn of<K: Ord>(all: &[K]) -> Self {
+        let mut sorted: Vec<(&K, u32)> = all.iter().zip(0..).collect();
+        sorted.sort_unstable();
+        let indices: Vec<u32> = sorted.into_iter().map(|(_, index)| index).collect();
+        let mut of = vec![0; indices.len()];
+        for (rank, number) in (0..).zip(&indices) {
+            if let Some(place) = of.get_mut(index(*number)) {
+                *place = rank;
+            }
+        }
+        Self { of, indices }
+    }
 }
 
 /// An index that leads nowhere.
@@ -41,6 +66,7 @@ impl Homes {
         if index >= self.of.len() {
             self.of.resize(index.saturating_add(1), (UNKNOWN, UNKNOWN));
         }
+        self.ranks.take();
         let before = self.mark(patient);
         if let Some(home) = self.of.get_mut(index) {
             *home = (place, person);
@@ -137,40 +163,51 @@ impl Homes {
         evidence.practitioners_known = true;
     }
 
+    fn ranks(&self) -> &(Ranks, Ranks) {
+        let of = || (Ranks::of(&self.structures), Ranks::of(&self.practitioners));
+        self.ranks.get_or_init(of)
+    }
+
     fn meet_in(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let (used, pairs) = self.met(&evidence.patients, known, |(place, _)| place);
-        let name = |number: &u32| self.structures.get(index(*number));
-        let names = used.iter().filter_map(name);
+        let (ranks, _) = self.ranks();
+        let (used, pairs) = self.met(&evidence.patients, known, ranks, |(place, _)| place);
+        let name = |number: u32| self.structures.get(index(number));
+        let names = used.filter_map(name);
         let names = names.map(|(name, _)| Arc::clone(name)).collect();
-        evidence.structures.absorb(Meetings::new(names, pairs));
+        // What is in no order counts for nothing, which hides.
+        let met = Meetings::trusted(names, pairs).unwrap_or_default();
+        evidence.structures.absorb(met);
     }
 
     fn met_by(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let (used, pairs) = self.met(&evidence.patients, known, |(_, person)| person);
-        let number = |index_of: &u32| self.practitioners.get(index(*index_of)).copied();
-        let numbers = used.iter().filter_map(number).collect();
-        evidence.practitioners.absorb(Meetings::new(numbers, pairs));
+        let (_, ranks) = self.ranks();
+        let (used, pairs) = self.met(&evidence.patients, known, ranks, |(_, person)| person);
+        let number = |number: u32| self.practitioners.get(index(number)).copied();
+        let met = Meetings::trusted(used.filter_map(number).collect(), pairs).unwrap_or_default();
+        evidence.practitioners.absorb(met);
     }
 
-    /// The homes of these patients without those that are known.
-    fn met(
+    /// The homes of these patients without those that are known: their indices in order, and pairs.
+    fn met<'a>(
         &self,
         patients: &RoaringBitmap,
         known: &RoaringBitmap,
+        ranks: &'a Ranks,
         of: impl Fn((u32, u32)) -> u32,
-    ) -> (Vec<u32>, Vec<u64>) {
+    ) -> (impl Iterator<Item = u32> + 'a, Vec<u64>) {
         let mut pairs = Pairs::default();
         for patient in patients {
-            let home = self
-                .of
-                .get(index(patient))
-                .map_or(UNKNOWN, |home| of(*home));
-            if home != UNKNOWN && !known.contains(patient) {
-                pairs.add(home);
-                pairs.close(patient);
+            let home = self.of.get(index(patient)).map(|home| of(*home));
+            let rank = home.and_then(|home| ranks.of.get(index(home)));
+            if let Some(rank) = rank
+                && !known.contains(patient)
+            {
+                pairs.only(patient, *rank);
             }
         }
-        pairs.compact()
+        let (used, pairs) = pairs.compact();
+        let number = |rank: u32| ranks.indices.get(index(rank)).copied();
+        (used.into_iter().filter_map(number), pairs)
     }
 }
 

@@ -206,7 +206,7 @@ impl Fields<'_> {
 /// The summary of a vector.
 pub(crate) fn sketch(vector: &Vector, homes: &Homes) -> Sketch {
     let mut sketch = Sketch::empty();
-    for (patient, x) in vector.iter() {
+    vector.each(|patient, x| {
         sketch.add(patient, x);
         if let Some(structure) = homes.structure(patient) {
             Sketch::meet(&mut sketch.structures, structure);
@@ -215,7 +215,7 @@ pub(crate) fn sketch(vector: &Vector, homes: &Homes) -> Sketch {
             let number = u64::from(practitioner.cast_unsigned());
             Sketch::meet(&mut sketch.practitioners, number);
         }
-    }
+    });
     sketch
 }
 

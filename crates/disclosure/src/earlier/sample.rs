@@ -26,7 +26,7 @@ pub(crate) struct Lowest {
 impl Lowest {
     pub(crate) fn of(vector: &Vector) -> Self {
         let mut kept = BinaryHeap::new();
-        for (patient, _) in vector.iter() {
+        vector.each(|patient, _| {
             let ranked = (rank(patient), patient);
             if kept.len() < LOOKED_AT {
                 kept.push(ranked);
@@ -35,7 +35,7 @@ impl Lowest {
             {
                 *last = ranked;
             }
-        }
+        });
         Self {
             ranked: kept.into_sorted_vec(),
         }

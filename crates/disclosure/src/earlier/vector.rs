@@ -51,7 +51,9 @@ impl Vector {
     /// These contributions: each patient once, in order, no zeros.
     fn ordered(pairs: Vec<(u32, i64)>) -> Self {
         let entries = if pairs.iter().all(|(_, x)| *x == 1) {
-            Entries::Ones(pairs.into_iter().map(|(patient, _)| patient).collect())
+            let patients = || pairs.iter().map(|(patient, _)| *patient);
+            let in_order = RoaringBitmap::from_sorted_iter(patients());
+            Entries::Ones(in_order.unwrap_or_else(|_| patients().collect()))
         } else {
             Entries::Values(pairs)
         };
@@ -95,6 +97,22 @@ impl Vector {
         }
     }
 
+    /// Looks at every contribution in the order of patients, without a call for each.
+    pub(crate) fn each(&self, mut look: impl FnMut(u32, i64)) {
+        match &self.entries {
+            Entries::Ones(patients) => patients.iter().for_each(|patient| look(patient, 1)),
+            Entries::Values(pairs) => pairs.iter().for_each(|(patient, x)| look(*patient, *x)),
+        }
+    }
+
+    /// Whether somebody contributes less than nothing.
+    pub(crate) fn is_negative_somewhere(&self) -> bool {
+        match &self.entries {
+            Entries::Ones(_) => false,
+            Entries::Values(pairs) => pairs.iter().any(|(_, x)| *x < 0),
+        }
+    }
+
     /// The total; saturated where 64 bits do not hold it.
     pub(crate) fn total(&self) -> i64 {
         self.iter().fold(0_i64, |sum, (_, x)| sum.saturating_add(x))
@@ -103,7 +121,7 @@ impl Vector {
     /// Up to two largest contributions in absolute value, largest first.
     pub(crate) fn largest(&self) -> Vec<i64> {
         let mut two = [0_i64; 2];
-        for (_, x) in self.iter() {
+        self.each(|_, x| {
             let size = x.saturating_abs();
             let [first, second] = two;
             two = if size > first {
@@ -111,7 +129,7 @@ impl Vector {
             } else {
                 [first, second.max(size)]
             };
-        }
+        });
         two.into_iter().filter(|x| *x > 0).collect()
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray, StringViewArray};
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Int32Type, UInt32Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
@@ -82,10 +82,30 @@ pub(super) fn numbered<'a>(
     };
     let numbers: Result<Vec<u32>> = match items.data_type() {
         DataType::Utf8 => items.as_string::<i32>().iter().map(&mut number).collect(),
-        DataType::Utf8View => items.as_string_view().iter().map(&mut number).collect(),
+        DataType::Utf8View => of_views(items.as_string_view(), number),
         _ => exec_err!("entity column"),
     };
     numbers.map(Cow::Owned)
+}
+
+/// Rows in a row mostly name one structure, by one view: then it is the number of the row before.
+fn of_views(
+    names: &StringViewArray,
+    mut number: impl FnMut(Option<&str>) -> Result<u32>,
+) -> Result<Vec<u32>> {
+    let mut last = None;
+    let mut numbers = Vec::with_capacity(names.len());
+    for (row, view) in names.views().iter().enumerate() {
+        let known = names.is_valid(row);
+        let same = last.filter(|(before, _)| known && before == view);
+        let of_row = match same {
+            Some((_, of_row)) => of_row,
+            None => number(known.then(|| names.value(row)))?,
+        };
+        last = known.then_some((*view, of_row));
+        numbers.push(of_row);
+    }
+    Ok(numbers)
 }
 
 /// Practitioners as they are.

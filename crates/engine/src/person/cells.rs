@@ -1,20 +1,15 @@
 //! The groups of a counted aggregate as cells, several at a time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::UInt64Type;
 use datafusion::common::ScalarValue;
 use disclosure::{CountedCell, MomentValue, Scalar, ValueCell};
 use guard::{EVIDENCE, Moment, PrivatePlan, Statistic};
+use rayon::prelude::*;
 
 use super::behind::{Behind, Shape};
 use crate::answer::scalar;
 use crate::functions::{Encounters, Shared, ValueSets};
-
-/// Under so many encounters another thread costs more than it helps.
-const FEW: usize = 20_000;
 
 /// One group as it left the plan.
 struct Group<'a> {
@@ -29,7 +24,6 @@ pub(super) fn cells(
     private: &PrivatePlan,
     batches: &[RecordBatch],
     shared: &Shared,
-    threads: usize,
 ) -> Option<Vec<CountedCell>> {
     let mut groups = Vec::new();
     for batch in batches {
@@ -38,45 +32,8 @@ pub(super) fn cells(
         }
     }
     let behind = Behind::of(&Shape::of(private), shared);
-    let all: usize = groups
-        .iter()
-        .map(|group| group.encounters.all().len())
-        .sum();
-    if all < FEW || threads < 2 {
-        let cells = groups
-            .into_iter()
-            .map(|group| cell(private, &behind, group));
-        return cells.collect();
-    }
-    // The largest first, so that no thread is left with one at the end.
-    groups.sort_by_key(|group| std::cmp::Reverse(group.encounters.all().len()));
-    in_threads(groups, threads, |group| cell(private, &behind, group))
-}
-
-/// Each thread takes the next one until there is none.
-fn in_threads<T: Send, C: Send>(
-    all: Vec<T>,
-    threads: usize,
-    cell_of: impl Fn(T) -> Option<C> + Sync,
-) -> Option<Vec<C>> {
-    let waiting: Vec<Mutex<Option<T>>> = all.into_iter().map(|one| Mutex::new(Some(one))).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        while let Some(slot) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let one = slot.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-            made.push(cell_of(one)?);
-        }
-        Some(made)
-    };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut made = work()?;
-        for other in others {
-            made.extend(other.join().ok()??);
-        }
-        Some(made)
-    })
+    let cells = groups.into_par_iter().with_max_len(1);
+    cells.map(|group| cell(private, &behind, group)).collect()
 }
 
 fn group<'a>(
