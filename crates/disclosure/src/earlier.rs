@@ -65,7 +65,7 @@ pub trait Shelf: Send {
 
 /// Steps of elimination for one class in one statement. What they take is in `benches/README.md`; what
 /// does not fit is hidden.
-const STEPS: u64 = 120_000_000;
+const STEPS: u64 = 400_000_000;
 
 /// What a person, a project and the public have been given before, and where patients are followed.
 pub struct Earlier {
