@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{Entry, Kind};
 use crate::error::{Code, LedgerError};
 use crate::files;
+use crate::given::Seen;
 use crate::head::Head;
 use crate::key::SigningKey;
 
@@ -17,6 +19,8 @@ use crate::key::SigningKey;
 #[derive(Clone, Debug)]
 pub struct Ledger {
     folder: PathBuf,
+    /// Shared by the clones of one process.
+    given_seen: Arc<Mutex<Seen>>,
 }
 
 /// `head.json`. The length lets `append` start where the head ends instead of reading the whole
@@ -29,13 +33,18 @@ pub(crate) struct HeadFile {
 }
 
 impl Ledger {
+    fn of(dir: &Path) -> Self {
+        Self {
+            folder: dir.to_owned(),
+            given_seen: Arc::default(),
+        }
+    }
+
     /// Makes an empty ledger that belongs to `key`; the folder is made if it is missing.
     ///
     /// Fails with `L03` if the folder holds a ledger already.
     pub fn create(dir: &Path, key: &SigningKey) -> Result<Self, LedgerError> {
-        let ledger = Self {
-            folder: dir.to_owned(),
-        };
+        let ledger = Self::of(dir);
         fs::create_dir_all(dir).map_err(|error| files::fault(dir, &error))?;
         files::create_empty(&ledger.lock_path())?;
         let _lock = files::lock_alone(&ledger.lock_path())?;
@@ -57,9 +66,7 @@ impl Ledger {
     ///
     /// Fails with `L02` if there is none, `L17` if its head is damaged.
     pub fn open(dir: &Path) -> Result<Self, LedgerError> {
-        let ledger = Self {
-            folder: dir.to_owned(),
-        };
+        let ledger = Self::of(dir);
         ledger.head()?;
         Ok(ledger)
     }
@@ -194,6 +201,10 @@ impl Ledger {
         let path = self.chain_path();
         let metadata = fs::metadata(&path).map_err(|error| files::fault(&path, &error))?;
         Ok(metadata.len())
+    }
+
+    pub(crate) fn given_seen(&self) -> &Arc<Mutex<Seen>> {
+        &self.given_seen
     }
 
     pub(crate) fn folder(&self) -> &Path {

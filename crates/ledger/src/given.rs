@@ -6,12 +6,19 @@
 //! chain entry that names its digest, and that before anybody reads the answer; so what a crash
 //! leaves behind is at most remembered too much.
 
+mod batch;
+mod seen;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use batch::{Batch, Header};
+use seen::Concern;
+pub(crate) use seen::Seen;
 
 use crate::chain::Ledger;
 use crate::error::{Code, LedgerError};
@@ -39,25 +46,11 @@ pub struct Known {
     pub denials_today: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    person: String,
-    project: Option<String>,
-    public: bool,
-    day: String,
-    denials: u64,
-    records: u64,
-    record_bytes: u64,
-    vectors_from: u64,
-    vectors_bytes: u64,
-    vectors_sha256: String,
-}
-
 /// The side store, held by one process until it is dropped.
 #[derive(Debug)]
 pub struct GivenStore {
     folder: PathBuf,
+    seen: Arc<Mutex<Seen>>,
     _lock: File,
 }
 
@@ -74,6 +67,7 @@ impl Ledger {
         let store = GivenStore {
             _lock: files::lock_alone(&lock)?,
             folder,
+            seen: Arc::clone(self.given_seen()),
         };
         files::create_empty(&store.index_path())?;
         files::create_empty(&store.vectors_path())?;
@@ -91,24 +85,30 @@ impl GivenStore {
         self.folder.join("vectors")
     }
 
+    /// It grows by whole batches, so a panic while it was held leaves it true.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What was given within a scope.
     ///
     /// # Errors
     /// `L18` if a batch was changed; a last one that a crash cut off is not one.
     pub fn known(&self, scope: &Scope<'_>) -> Result<Known, LedgerError> {
         let mut known = Known::default();
-        self.each(|batch| {
+        let mut visit = |batch: &Batch<'_>| {
+            if !Concern::of(batch).is_within(scope) {
+                return;
+            }
             let header = &batch.header;
-            let same_person = header.person == scope.person;
-            let same_project =
-                header.project.is_some() && header.project.as_deref() == scope.project;
-            if same_person && header.day == scope.day {
+            if header.person == scope.person && header.day == scope.day {
                 known.denials_today = known.denials_today.saturating_add(header.denials);
             }
-            if same_person || same_project || header.public {
-                known.records.extend(batch.records());
-            }
-        })?;
+            known.records.extend(batch.records());
+        };
+        let mut seen = self.seen();
+        seen.again(&self.index_path(), scope, &mut visit)?;
+        seen.follow(&self.index_path(), visit)?;
         Ok(known)
     }
 
@@ -119,7 +119,8 @@ impl GivenStore {
     pub fn digests(&self) -> Result<Vec<String>, LedgerError> {
         let mut digests = Vec::new();
         let mut blobs = Vec::new();
-        self.each(|batch| {
+        // From the first byte: whoever asks for these trusts nothing.
+        Seen::default().follow(&self.index_path(), |batch| {
             digests.push(batch.digest.clone());
             let header = &batch.header;
             let whole = (header.vectors_from, header.vectors_bytes);
@@ -147,9 +148,7 @@ impl GivenStore {
     /// # Errors
     /// `L01`.
     pub fn vectors(&self) -> Result<Vectors, LedgerError> {
-        let path = self.vectors_path();
-        let file = File::open(&path).map_err(|error| files::fault(&path, &error))?;
-        Ok(Vectors { file })
+        Vectors::open(&self.vectors_path())
     }
 
     /// Adds what a statement gave: records of one size, and the blobs that they name, which stand
@@ -189,32 +188,10 @@ impl GivenStore {
         batch.extend(records.iter().flatten());
         let digest = Sha256::digest(&batch);
         batch.extend_from_slice(&digest);
-        append(&self.index_path(), self.whole_batches()?, &batch)?;
+        let mut seen = self.seen();
+        seen.follow(&self.index_path(), |_| {})?;
+        append(&self.index_path(), seen.bytes(), &batch)?;
         Ok(hex::encode(&digest))
-    }
-
-    /// Bytes of the index up to the last whole batch.
-    fn whole_batches(&self) -> Result<u64, LedgerError> {
-        self.each(|_| {})
-    }
-
-    /// Calls `seen` with every batch; gives the bytes that they take.
-    fn each(&self, mut seen: impl FnMut(&Batch<'_>)) -> Result<u64, LedgerError> {
-        let path = self.index_path();
-        let bytes = fs::read(&path).map_err(|error| files::fault(&path, &error))?;
-        let mut rest = bytes.as_slice();
-        while !rest.is_empty() {
-            match Batch::first_of(rest) {
-                Cut::Batch(batch, after) => {
-                    seen(&batch);
-                    rest = after;
-                }
-                // A crash while the last batch was written: its answer was never read.
-                Cut::Torn => break,
-                Cut::Changed => return Err(LedgerError::at(Code::GivenChanged, &path)),
-            }
-        }
-        Ok(count(bytes.len()).saturating_sub(count(rest.len())))
     }
 }
 
@@ -225,6 +202,11 @@ pub struct Vectors {
 }
 
 impl Vectors {
+    fn open(path: &Path) -> Result<Self, LedgerError> {
+        let file = File::open(path).map_err(|error| files::fault(path, &error))?;
+        Ok(Self { file })
+    }
+
     /// The bytes from `offset` on; `None` if they are not there.
     pub fn read(&self, offset: u64, length: u64) -> Option<Vec<u8>> {
         let mut file = &self.file;
@@ -232,56 +214,6 @@ impl Vectors {
         let mut bytes = Vec::new();
         file.take(length).read_to_end(&mut bytes).ok()?;
         (count(bytes.len()) == length).then_some(bytes)
-    }
-}
-
-struct Batch<'a> {
-    header: Header,
-    records: &'a [u8],
-    digest: String,
-}
-
-enum Cut<'a> {
-    Batch(Batch<'a>, &'a [u8]),
-    Torn,
-    Changed,
-}
-
-impl<'a> Batch<'a> {
-    fn first_of(bytes: &'a [u8]) -> Cut<'a> {
-        let Some((length, _)) = bytes.split_first_chunk::<8>() else {
-            return Cut::Torn;
-        };
-        let header_end = size(u64::from_le_bytes(*length)).saturating_add(8);
-        let Some(header) = bytes.get(8..header_end) else {
-            return Cut::Torn;
-        };
-        let Ok(header) = serde_json::from_slice::<Header>(header) else {
-            return Cut::Changed;
-        };
-        let records = size(header.records.saturating_mul(header.record_bytes));
-        let end = header_end.saturating_add(records);
-        let (Some(signed), Some(records)) = (bytes.get(..end), bytes.get(header_end..end)) else {
-            return Cut::Torn;
-        };
-        let after = bytes.get(end..).unwrap_or_default();
-        let Some((digest, after)) = after.split_first_chunk::<32>() else {
-            return Cut::Torn;
-        };
-        if Sha256::digest(signed).as_slice() != digest {
-            return Cut::Changed;
-        }
-        let batch = Batch {
-            header,
-            records,
-            digest: hex::encode(digest),
-        };
-        Cut::Batch(batch, after)
-    }
-
-    fn records(&self) -> impl Iterator<Item = Vec<u8>> {
-        let one = size(self.header.record_bytes).max(1);
-        self.records.chunks(one).map(<[u8]>::to_vec)
     }
 }
 

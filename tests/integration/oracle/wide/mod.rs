@@ -86,6 +86,17 @@ async fn what_is_shown_of_random_statements_is_right_and_safe() {
     );
 }
 
+/// A long run says how far it is, and what is wrong as soon as it is.
+#[expect(clippy::print_stderr, reason = "a test's own output")]
+fn tell(seed: u64, complaint: Option<&str>) {
+    if let Some(complaint) = complaint {
+        eprintln!("{complaint}");
+    }
+    if seed > 0 && seed.is_multiple_of(1_000) {
+        eprintln!("{seed} statements");
+    }
+}
+
 async fn tally(fixture: &Fixture, tables: &Tables, seeds: impl Iterator<Item = u64>) -> Tally {
     let mut tally = Tally::default();
     for seed in seeds {
@@ -95,9 +106,9 @@ async fn tally(fixture: &Fixture, tables: &Tables, seeds: impl Iterator<Item = u
             Ok(answer) => judged(&statement, tables, &answer, &mut tally).err(),
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
         };
-        tally
-            .wrong
-            .extend(complaint.map(|complaint| format!("seed {seed}: {sql}\n  {complaint}")));
+        let complaint = complaint.map(|complaint| format!("seed {seed}: {sql}\n  {complaint}"));
+        tell(seed, complaint.as_deref());
+        tally.wrong.extend(complaint);
     }
     tally
 }

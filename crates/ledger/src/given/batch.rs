@@ -1,0 +1,78 @@
+//! One batch of the index, as bytes.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{count, size};
+use crate::hex;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    pub(super) person: String,
+    pub(super) project: Option<String>,
+    pub(super) public: bool,
+    pub(super) day: String,
+    pub(super) denials: u64,
+    pub(super) records: u64,
+    pub(super) record_bytes: u64,
+    pub(super) vectors_from: u64,
+    pub(super) vectors_bytes: u64,
+    pub(super) vectors_sha256: String,
+}
+
+/// What one statement gave, whole and unchanged.
+pub(super) struct Batch<'a> {
+    pub(super) header: Header,
+    pub(super) digest: String,
+    /// Bytes that it takes in the index.
+    pub(super) length: u64,
+    records: &'a [u8],
+}
+
+/// What stands at the start of some bytes of the index.
+pub(super) enum Cut<'a> {
+    Batch(Batch<'a>, &'a [u8]),
+    /// Less than a batch: a crash while it was written; its answer was never read.
+    Torn,
+    Changed,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn first_of(bytes: &'a [u8]) -> Cut<'a> {
+        let Some((length, _)) = bytes.split_first_chunk::<8>() else {
+            return Cut::Torn;
+        };
+        let header_end = size(u64::from_le_bytes(*length)).saturating_add(8);
+        let Some(header) = bytes.get(8..header_end) else {
+            return Cut::Torn;
+        };
+        let Ok(header) = serde_json::from_slice::<Header>(header) else {
+            return Cut::Changed;
+        };
+        let records = size(header.records.saturating_mul(header.record_bytes));
+        let end = header_end.saturating_add(records);
+        let (Some(signed), Some(records)) = (bytes.get(..end), bytes.get(header_end..end)) else {
+            return Cut::Torn;
+        };
+        let after = bytes.get(end..).unwrap_or_default();
+        let Some((digest, after)) = after.split_first_chunk::<32>() else {
+            return Cut::Torn;
+        };
+        if Sha256::digest(signed).as_slice() != digest {
+            return Cut::Changed;
+        }
+        let batch = Batch {
+            header,
+            length: count(bytes.len().saturating_sub(after.len())),
+            records,
+            digest: hex::encode(digest),
+        };
+        Cut::Batch(batch, after)
+    }
+
+    pub(super) fn records(&self) -> impl Iterator<Item = Vec<u8>> {
+        let one = size(self.header.record_bytes).max(1);
+        self.records.chunks(one).map(<[u8]>::to_vec)
+    }
+}

@@ -1,0 +1,123 @@
+//! What this process has checked of the index already, so that a question reads its own part again
+//! and what came since, not everything that everybody was ever given.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::batch::{Batch, Cut};
+use super::{Scope, Vectors};
+use crate::error::{Code, LedgerError};
+use crate::files;
+
+/// A prefix of the index whose batches were whole and unchanged when they were read. Nobody writes
+/// there any more: a writer adds after the last whole batch.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    bytes: u64,
+    places: Vec<Place>,
+}
+
+/// Where a batch stands, and whom it concerns.
+#[derive(Debug)]
+struct Place {
+    from: u64,
+    length: u64,
+    concern: Concern,
+}
+
+/// To whom a batch was given.
+#[derive(Debug)]
+pub(super) struct Concern {
+    person: String,
+    project: Option<String>,
+    public: bool,
+}
+
+impl Concern {
+    pub(super) fn of(batch: &Batch<'_>) -> Self {
+        Self {
+            person: batch.header.person.clone(),
+            project: batch.header.project.clone(),
+            public: batch.header.public,
+        }
+    }
+
+    /// Whether it counts for a question within the scope.
+    pub(super) fn is_within(&self, scope: &Scope<'_>) -> bool {
+        let same_project = self.project.is_some() && self.project.as_deref() == scope.project;
+        self.person == scope.person || same_project || self.public
+    }
+}
+
+impl Seen {
+    /// Bytes of the index up to the last whole batch that was seen.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Reads once more, and checks once more, the batches of a scope; `visit` is given each.
+    ///
+    /// # Errors
+    /// `L01`; `L18` if one of them is no longer what it was.
+    pub(super) fn again(
+        &self,
+        path: &Path,
+        scope: &Scope<'_>,
+        mut visit: impl FnMut(&Batch<'_>),
+    ) -> Result<(), LedgerError> {
+        let changed = || LedgerError::at(Code::GivenChanged, path);
+        let index = Vectors::open(path)?;
+        for place in self.places.iter().filter(|p| p.concern.is_within(scope)) {
+            let bytes = index.read(place.from, place.length).ok_or_else(changed)?;
+            match Batch::first_of(&bytes) {
+                Cut::Batch(batch, []) => visit(&batch),
+                Cut::Batch(..) | Cut::Torn | Cut::Changed => return Err(changed()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads and checks what came since; `visit` is given each batch of it.
+    ///
+    /// # Errors
+    /// `L01`; `L18` if a batch was changed, or if less stands there than was seen.
+    pub(super) fn follow(
+        &mut self,
+        path: &Path,
+        mut visit: impl FnMut(&Batch<'_>),
+    ) -> Result<(), LedgerError> {
+        let bytes = rest(path, self.bytes)?;
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            match Batch::first_of(rest) {
+                Cut::Batch(batch, after) => {
+                    visit(&batch);
+                    self.places.push(Place {
+                        from: self.bytes,
+                        length: batch.length,
+                        concern: Concern::of(&batch),
+                    });
+                    self.bytes = self.bytes.saturating_add(batch.length);
+                    rest = after;
+                }
+                Cut::Torn => break,
+                Cut::Changed => return Err(LedgerError::at(Code::GivenChanged, path)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a file from a place on, which must be there.
+fn rest(path: &Path, from: u64) -> Result<Vec<u8>, LedgerError> {
+    let fault = |error| files::fault(path, &error);
+    let mut file = File::open(path).map_err(fault)?;
+    if file.metadata().map_err(fault)?.len() < from {
+        return Err(LedgerError::at(Code::GivenChanged, path));
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(from)).map_err(fault)?;
+    file.read_to_end(&mut bytes).map_err(fault)?;
+    Ok(bytes)
+}
