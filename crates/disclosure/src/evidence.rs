@@ -21,6 +21,21 @@ pub struct Evidence {
     pub(crate) practitioners: Meetings<i32>,
     pub(crate) structures_known: bool,
     pub(crate) practitioners_known: bool,
+    fewest: Fewest,
+}
+
+/// Where several columns name an entity (a patient's own structure, the event's), the fewest different
+/// ones that one of them names by itself; `None` where one column does, or where each names plenty.
+#[derive(Clone, Copy, Default, PartialEq)]
+#[expect(
+    missing_debug_implementations,
+    reason = "it is about patients: it must not be printed"
+)]
+pub struct Fewest {
+    /// Different structures.
+    pub structures: Option<u64>,
+    /// Different practitioners.
+    pub practitioners: Option<u64>,
 }
 
 impl Evidence {
@@ -55,7 +70,25 @@ impl Evidence {
             practitioners: Meetings::trusted(numbers, met_by)?,
             structures_known,
             practitioners_known,
+            fewest: Fewest::default(),
         })
+    }
+
+    /// The same, where several columns name structures or practitioners.
+    #[must_use]
+    pub fn named_by_columns(mut self, fewest: Fewest) -> Self {
+        self.fewest = fewest;
+        self
+    }
+
+    /// How many structures count for the rule on them: of several columns, the worst counts.
+    pub fn structure_count(&self) -> u64 {
+        counted(self.structures.len(), self.fewest.structures)
+    }
+
+    /// How many practitioners count for the rule on them.
+    pub fn practitioner_count(&self) -> u64 {
+        counted(self.practitioners.len(), self.fewest.practitioners)
     }
 
     /// One row of `patient`, met in `structure` by `practitioner` (`None`: missing in the row, or
@@ -114,12 +147,44 @@ impl Evidence {
             self.repeaters = other.repeaters;
             self.structures = other.structures;
             self.practitioners = other.practitioners;
+            self.fewest = other.fewest;
             return;
         }
+        self.fewest = self.fewest_with(&other);
         self.add_all(&other.patients);
         self.repeaters |= other.repeaters;
         self.structures.absorb(other.structures);
         self.practitioners.absorb(other.practitioners);
+    }
+
+    /// Of the rows of both: a column names at least what it names in either.
+    fn fewest_with(&self, other: &Self) -> Fewest {
+        let (one, two) = (self.fewest, other.fewest);
+        let structures = self.structure_count().max(other.structure_count());
+        let practitioners = self.practitioner_count().max(other.practitioner_count());
+        Fewest {
+            structures: one.structures.or(two.structures).map(|_| structures),
+            practitioners: one
+                .practitioners
+                .or(two.practitioners)
+                .map(|_| practitioners),
+        }
+    }
+
+    /// Structures of patients of whom no column names one: every column gains those that are new.
+    pub(crate) fn are_followed_in(&mut self, met: Meetings<Arc<str>>) {
+        let before = self.structures.len();
+        self.structures.absorb(met);
+        let new = self.structures.len().saturating_sub(before);
+        self.fewest.structures = with_new(self.fewest.structures, new);
+    }
+
+    /// Practitioners of patients of whom no column names one.
+    pub(crate) fn are_followed_by(&mut self, met: Meetings<i32>) {
+        let before = self.practitioners.len();
+        self.practitioners.absorb(met);
+        let new = self.practitioners.len().saturating_sub(before);
+        self.fewest.practitioners = with_new(self.fewest.practitioners, new);
     }
 
     /// The distinct patients.
@@ -154,6 +219,16 @@ impl Evidence {
     pub fn practitioners_known(&self) -> bool {
         self.practitioners_known
     }
+}
+
+fn counted(together: usize, fewest: Option<u64>) -> u64 {
+    let together = u64::try_from(together).unwrap_or(u64::MAX);
+    fewest.unwrap_or(together).min(together)
+}
+
+fn with_new(fewest: Option<u64>, new: usize) -> Option<u64> {
+    let new = u64::try_from(new).unwrap_or(u64::MAX);
+    fewest.map(|fewest| fewest.saturating_add(new))
 }
 
 impl fmt::Debug for Evidence {

@@ -59,7 +59,7 @@ pub use counted::{
 };
 pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Fewest};
 pub use pairs::Pairs;
 pub use policy::Policy;
 pub use profile::Profile;

@@ -4,6 +4,7 @@
 pub(crate) mod behind;
 mod cells;
 mod homes;
+mod sources;
 
 use arrow::datatypes::DataType;
 use contract::Notice;

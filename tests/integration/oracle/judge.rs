@@ -105,19 +105,42 @@ impl Plan {
             return empty_may_show;
         }
         let mut structures: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-        let mut practitioners: BTreeSet<i64> = BTreeSet::new();
         for row in rows {
-            for structure in &row.structures {
+            for structure in row.structures.iter().flatten() {
                 structures.entry(structure).or_default().insert(row.patient);
             }
-            practitioners.extend(&row.practitioners);
         }
         let largest = structures.values().map(BTreeSet::len).max().unwrap_or(0);
+        let places = fewest(rows, |row| &row.structures);
+        let practitioners = fewest(rows, |row| &row.practitioners);
         who.len() >= K
-            && (!self.knows_structures
-                || (structures.len() >= 3 && largest * 100 <= who.len() * 85))
-            && (!self.knows_practitioners || practitioners.len() >= 3)
+            && (!self.knows_structures || (places >= 3 && largest * 100 <= who.len() * 85))
+            && (!self.knows_practitioners || practitioners >= 3)
     }
+}
+
+/// The fewest different ones that a column of them names; where it names nobody for a patient, the
+/// others do.
+fn fewest<N: Ord>(rows: &[&Row], columns: impl Fn(&Row) -> &Vec<Vec<N>>) -> usize {
+    let count = rows.iter().map(|row| columns(row).len()).max().unwrap_or(0);
+    let different = |column: usize| {
+        let mut by_patient: BTreeMap<i64, (BTreeSet<&N>, BTreeSet<&N>)> = BTreeMap::new();
+        for row in rows {
+            let (own, others) = by_patient.entry(row.patient).or_default();
+            for (of, named) in columns(row).iter().enumerate() {
+                if of == column {
+                    &mut *own
+                } else {
+                    &mut *others
+                }
+                .extend(named);
+            }
+        }
+        let named = by_patient.into_values();
+        let named = named.flat_map(|(own, others)| if own.is_empty() { others } else { own });
+        named.collect::<BTreeSet<_>>().len()
+    };
+    (0..count).map(different).min().unwrap_or(0)
 }
 
 /// The rows of a group in and out of a piece.

@@ -42,7 +42,7 @@ impl Together {
                 .map(|(key, rows)| (key, numbers(rows)))
                 .collect(),
             homes: homes
-                .map(|p| (p.patient, (p.structures.clone(), p.practitioners.clone())))
+                .map(|p| (p.patient, (p.structures.concat(), p.practitioners.concat())))
                 .collect(),
         }
     }

@@ -15,8 +15,9 @@ use crate::fixture;
 #[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) patient: i64,
-    pub(crate) structures: Vec<String>,
-    pub(crate) practitioners: Vec<i64>,
+    /// For each column of structures, and of practitioners, whom it names.
+    pub(crate) structures: Vec<Vec<String>>,
+    pub(crate) practitioners: Vec<Vec<i64>>,
     pub(crate) columns: BTreeMap<&'static str, Value>,
 }
 
@@ -118,7 +119,8 @@ impl World {
             let patient = by_number.get(&row.patient)?;
             let mut row = row.clone();
             row.structures.extend(patient.structures.iter().cloned());
-            row.practitioners.extend(&patient.practitioners);
+            row.practitioners
+                .extend(patient.practitioners.iter().cloned());
             row.columns.extend(patient.columns.clone());
             Some(row)
         });
@@ -131,12 +133,12 @@ impl World {
         for event in &self.events {
             let row = by_patient.entry(event.patient).or_insert_with(|| Row {
                 patient: event.patient,
-                structures: Vec::new(),
-                practitioners: Vec::new(),
+                structures: vec![Vec::new()],
+                practitioners: vec![Vec::new()],
                 columns: BTreeMap::from([("visits", Value::Number(0))]),
             });
-            row.structures.extend(event.structures.iter().cloned());
-            row.practitioners.extend(&event.practitioners);
+            row.structures[0].extend(event.structures.concat());
+            row.practitioners[0].extend(event.practitioners.concat());
             if let Some(Value::Number(visits)) = row.columns.get_mut("visits") {
                 *visits += 1;
             }
@@ -191,8 +193,8 @@ fn row_of(read: &dyn Fn(&str) -> Value, columns: &[&'static str]) -> Row {
     };
     Row {
         patient: number("patient_no").expect("a patient"),
-        structures: structure.into_iter().collect(),
-        practitioners: number("practitioner_no").into_iter().collect(),
+        structures: vec![structure.into_iter().collect()],
+        practitioners: vec![number("practitioner_no").into_iter().collect()],
         columns: columns.iter().map(|name| (*name, read(name))).collect(),
     }
 }

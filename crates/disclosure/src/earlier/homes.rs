@@ -176,7 +176,7 @@ impl Homes {
         let names = names.map(|(name, _)| Arc::clone(name)).collect();
         // What is in no order counts for nothing, which hides.
         let met = Meetings::trusted(names, pairs).unwrap_or_default();
-        evidence.structures.absorb(met);
+        evidence.are_followed_in(met);
     }
 
     fn met_by(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
@@ -184,7 +184,7 @@ impl Homes {
         let (used, pairs) = self.met(&evidence.patients, known, ranks, |(_, person)| person);
         let number = |number: u32| self.practitioners.get(index(number)).copied();
         let met = Meetings::trusted(used.filter_map(number).collect(), pairs).unwrap_or_default();
-        evidence.practitioners.absorb(met);
+        evidence.are_followed_by(met);
     }
 
     /// The homes of these patients without those that are known: their indices in order, and pairs.

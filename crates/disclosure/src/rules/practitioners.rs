@@ -10,8 +10,8 @@ pub(crate) const PAGE: Page = Page {
         en: "too few practitioners behind the value",
     },
     body: Text {
-        fr: "Une valeur repose sur au moins trois professionnels, si la requête connaît le professionnel : un médecin n'est pas moins protégé que ses patients. Source : secret statistique de l'Insee (trois unités), appliqué par analogie ; les guides du SNDS interdisent tout identifiant de professionnel, même chiffré.",
-        en: "A value rests on at least three practitioners, where the query knows the practitioner: a physician is protected as their patients are. Source: INSEE's statistical secrecy (three units), by analogy; the SNDS guides forbid any identifier of a professional, even encrypted.",
+        fr: "Une valeur repose sur au moins trois professionnels, si la requête connaît le professionnel : un médecin n'est pas moins protégé que ses patients. Si plusieurs colonnes en nomment, chacune doit en nommer trois. Source : secret statistique de l'Insee (trois unités), appliqué par analogie ; les guides du SNDS interdisent tout identifiant de professionnel, même chiffré.",
+        en: "A value rests on at least three practitioners, where the query knows the practitioner: a physician is protected as their patients are. Where several columns name one, each has to name three. Source: INSEE's statistical secrecy (three units), by analogy; the SNDS guides forbid any identifier of a professional, even encrypted.",
     },
     hint: Text {
         fr: "Présentez par région, par réseau ou par période plus longue.",
@@ -20,7 +20,7 @@ pub(crate) const PAGE: Page = Page {
 };
 
 pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    let count = u64::try_from(evidence.practitioners.len()).unwrap_or(u64::MAX);
+    let count = evidence.practitioner_count();
     if evidence.practitioners_known && count < profile.value(ThresholdName::Practitioners) {
         return Err(Reason::Practitioners);
     }

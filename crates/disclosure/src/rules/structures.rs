@@ -10,8 +10,8 @@ pub(crate) const PAGE: Page = Page {
         en: "too few structures behind the value",
     },
     body: Text {
-        fr: "Une valeur repose sur au moins trois structures, si la requête connaît la structure : avec une ou deux, chacune déduirait l'activité de l'autre, et une structure est protégée comme une entreprise. Un patient suivi dans plusieurs structures compte dans chacune. Source : secret statistique de l'Insee sur les entreprises (pas de résultat sur moins de trois unités).",
-        en: "A value rests on at least three structures, where the query knows the structure: with one or two, each could deduce the other's activity, and a structure is protected like a business. A patient met in several structures counts in each. Source: INSEE's statistical secrecy for businesses (no result on fewer than three units).",
+        fr: "Une valeur repose sur au moins trois structures, si la requête connaît la structure : avec une ou deux, chacune déduirait l'activité de l'autre, et une structure est protégée comme une entreprise. Un patient suivi dans plusieurs structures compte dans chacune. Si plusieurs colonnes nomment une structure (celle du patient, celle de l'événement), chacune doit en nommer trois. Source : secret statistique de l'Insee sur les entreprises (pas de résultat sur moins de trois unités).",
+        en: "A value rests on at least three structures, where the query knows the structure: with one or two, each could deduce the other's activity, and a structure is protected like a business. A patient met in several structures counts in each. Where several columns name a structure (the patient's own, the event's), each has to name three. Source: INSEE's statistical secrecy for businesses (no result on fewer than three units).",
     },
     hint: Text {
         fr: "Présentez par région ou par réseau plutôt que par structure.",
@@ -20,7 +20,7 @@ pub(crate) const PAGE: Page = Page {
 };
 
 pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    let count = u64::try_from(evidence.structures.len()).unwrap_or(u64::MAX);
+    let count = evidence.structure_count();
     if evidence.structures_known && count < profile.value(ThresholdName::Structures) {
         return Err(Reason::Structures);
     }

@@ -3,7 +3,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tamis_disclosure::Evidence;
+use tamis_disclosure::{Evidence, Fewest};
 
 type Row = (u32, Option<u8>, Option<i32>);
 
@@ -95,6 +95,33 @@ fn a_second_row_makes_a_repeater_and_a_second_structure_does_not() {
     evidence.repeats(4);
     assert_eq!(evidence.repeaters().iter().collect::<Vec<_>>(), [1, 3]);
     assert_eq!(evidence.patients().len(), 2);
+}
+
+#[test]
+fn together_a_column_names_at_least_what_it_names_in_a_part() {
+    let part = |names: &[&str], structures: Option<u64>| {
+        let mut evidence = Evidence::new(true, false);
+        for (patient, name) in (0..).zip(names) {
+            evidence.add(patient, Some(name), None);
+        }
+        evidence.named_by_columns(Fewest {
+            structures,
+            practitioners: None,
+        })
+    };
+    let together = |one: &Evidence, other: &Evidence| {
+        let mut both = one.clone();
+        both.merge(other);
+        both.structure_count()
+    };
+    let (few, more) = (part(&["A", "B", "C"], Some(2)), part(&["A", "D"], None));
+    assert_eq!((few.structure_count(), more.structure_count()), (2, 2));
+    assert_eq!(together(&few, &more), 2);
+    let many = part(&["A", "B", "D", "E"], None);
+    assert_eq!(together(&few, &many), 4);
+    assert_eq!(together(&many, &few), 4);
+    assert_eq!(together(&more, &many), 4);
+    assert_eq!(together(&few, &Evidence::default()), 2);
 }
 
 #[test]

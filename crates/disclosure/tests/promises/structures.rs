@@ -1,7 +1,7 @@
 use crate::toolkit::{
     group, judged_under, met_in, patients, profile, sensitive_piece, spec, whole,
 };
-use tamis_disclosure::{Evidence, MomentValue, Reason, Statistic};
+use tamis_disclosure::{Evidence, Fewest, MomentValue, Reason, Statistic};
 
 #[test]
 fn two_structures_are_too_few_and_three_are_enough() {
@@ -22,6 +22,23 @@ fn a_piece_needs_three_structures_of_its_own() {
         patients(sensitive_piece(), inside, met_in(50..90, 5)),
         Err(Reason::Structures)
     );
+}
+
+#[test]
+fn of_several_columns_each_needs_three_structures() {
+    let by_column = |fewest: u64| {
+        let fewest = Fewest {
+            structures: Some(fewest),
+            practitioners: None,
+        };
+        patients(
+            whole(),
+            met_in(0..50, 5).named_by_columns(fewest),
+            Evidence::default(),
+        )
+    };
+    assert_eq!(by_column(2), Err(Reason::Structures));
+    assert_eq!(by_column(3), Ok(50));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::{DataFusionError, Result};
 
-use super::encounter::{NOBODY, NOWHERE};
+use super::encounter::{NOBODY, NOWHERE, Place, SOURCES};
 use super::met::{Met, further, names_structures, numbered, practitioners_of};
 use super::shared::{Local, Shared};
 
@@ -69,6 +69,9 @@ impl<'a> Columns<'a> {
         (numberings, shared): (&mut Numberings, &Shared),
     ) -> Result<Self> {
         let column = |argument: &usize| values.get(*argument).ok_or_else(broken);
+        if layout.structures.len().max(layout.practitioners.len()) > SOURCES {
+            return Err(broken());
+        }
         let mut structures = Vec::new();
         for argument in &layout.structures {
             let named = |items: &'a ArrayRef| numbered(items, &mut numberings.structures, shared);
@@ -104,9 +107,9 @@ impl<'a> Columns<'a> {
 
     /// The first structure of a row.
     #[inline]
-    pub(super) fn structure(&self, row: usize) -> u32 {
+    pub(super) fn place(&self, row: usize) -> Place {
         let first = self.structures.first().and_then(|met| met.of(row).first());
-        first.copied().unwrap_or(NOWHERE)
+        Place::of(0, first.copied().unwrap_or(NOWHERE))
     }
 
     /// The first practitioner of a row.
@@ -120,12 +123,12 @@ impl<'a> Columns<'a> {
     }
 
     /// The further structures and practitioners of a row.
-    pub(super) fn further(&self, row: usize) -> impl Iterator<Item = (u32, i32)> {
+    pub(super) fn further(&self, row: usize) -> impl Iterator<Item = (Place, i32)> {
         let structures = further(&self.structures, row, NOWHERE);
         let practitioners = further(&self.practitioners, row, NOBODY);
         structures
-            .map(|structure| (structure, NOBODY))
-            .chain(practitioners.map(|practitioner| (NOWHERE, practitioner)))
+            .map(|(source, structure)| (Place::of(source, structure), NOBODY))
+            .chain(practitioners.map(|(source, one)| (Place::of(source, NOWHERE), one)))
     }
 
     #[inline]

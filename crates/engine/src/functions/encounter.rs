@@ -4,8 +4,12 @@
 //! Files are sorted by patient, so the rows of a patient follow each other, and a look at the last few
 //! encounters finds nearly all that can be folded. Nothing depends on that order but the speed.
 
-/// No structure, or more structures than there are numbers.
-pub(crate) const NOWHERE: u32 = u32::MAX;
+/// No structure; also how many structures there can be.
+pub(crate) const NOWHERE: u32 = (1 << SOURCE) - 1;
+/// From which bit of a place on its source stands.
+const SOURCE: u32 = 24;
+/// How many columns of one entity there can be.
+pub(super) const SOURCES: usize = 1 << (32 - SOURCE);
 /// No practitioner.
 pub(crate) const NOBODY: i32 = i32::MIN;
 /// How many encounters of the patient at hand are looked through; beyond, a further one is noted.
@@ -13,13 +17,39 @@ const RECENT: usize = 8;
 /// Patients are put in order by counting where there are not more than so many numbers for each.
 const SPARSE: usize = 16;
 
+/// A structure, or none, and which of the columns of structures named it; beside a practitioner alone,
+/// which of the columns of practitioners named him.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    /// A structure, or [`NOWHERE`], from one of the columns.
+    #[inline]
+    pub(super) fn of(source: u32, structure: u32) -> Self {
+        Self(source << SOURCE | structure & NOWHERE)
+    }
+
+    /// The number of the structure.
+    #[inline]
+    pub(crate) fn structure(self) -> Option<u32> {
+        let structure = self.0 & NOWHERE;
+        (structure != NOWHERE).then_some(structure)
+    }
+
+    /// Which of the columns says so.
+    #[inline]
+    pub(crate) fn source(self) -> u32 {
+        self.0 >> SOURCE
+    }
+}
+
 /// Who met whom in rows of which pattern. `Debug` is missing: it is about one patient.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Who {
     pub(crate) patient: u32,
     /// Which conditions hold and which columns are known.
     pub(crate) pattern: u32,
-    pub(crate) structure: u32,
+    pub(crate) place: Place,
     pub(crate) practitioner: i32,
 }
 

@@ -154,16 +154,16 @@ impl GroupsAccumulator for PerGroup {
             let who = Who {
                 patient: patient_bit(*numbers.values().get(row)?).ok()?,
                 pattern: columns.pattern(row)?,
-                structure: columns.structure(row),
+                place: columns.place(row),
                 practitioner: columns.practitioner(row),
             };
             columns.measures(row, &mut added);
             let group = groups.get_mut(*indices.get(row)?)?;
             group.add(who, 1, &added);
             if columns.are_several() {
-                for (structure, practitioner) in columns.further(row) {
+                for (place, practitioner) in columns.further(row) {
                     let also = Who {
-                        structure,
+                        place,
                         practitioner,
                         ..who
                     };

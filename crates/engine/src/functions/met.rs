@@ -125,14 +125,19 @@ fn known<T: ArrowPrimitiveType>(
     Cow::Owned(known.collect())
 }
 
-/// All of a row but the first.
+/// All of a row but the first of the first column, each with the number of its column.
 pub(super) fn further<N: Copy + PartialEq>(
     all: &[Met<'_, N>],
     row: usize,
     none: N,
-) -> impl Iterator<Item = N> {
-    let of_row = all.iter().flat_map(move |met| met.of(row));
-    of_row.skip(1).copied().filter(move |one| *one != none)
+) -> impl Iterator<Item = (u32, N)> {
+    let of_column = move |(source, met): (u32, &Met<'_, N>)| {
+        let further = met.of(row).get(usize::from(source == 0)..);
+        let known = further.unwrap_or_default().iter();
+        let known: Vec<N> = known.copied().filter(|one| *one != none).collect();
+        known.into_iter().map(move |one| (source, one))
+    };
+    (0_u32..).zip(all).flat_map(of_column)
 }
 
 fn broken() -> DataFusionError {

@@ -15,7 +15,7 @@ mod tests;
 mod today;
 mod value_sets;
 
-pub(crate) use encounter::{Encounter, Encounters, NOBODY, NOWHERE};
+pub(crate) use encounter::{Encounter, Encounters, NOBODY};
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};
 pub(crate) use shared::Shared;
 pub(crate) use strict::strict;

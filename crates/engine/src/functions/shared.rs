@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::common::hash_utils::RandomState;
 
-use super::encounter::Encounters;
+use super::encounter::{Encounters, NOWHERE};
 
 #[expect(
     clippy::disallowed_types,
@@ -120,10 +120,11 @@ impl<K> Default for Local<K> {
 }
 
 impl Local<Arc<str>> {
-    /// The number of a structure; `None` if there are more than 32 bits count.
+    /// The number of a structure; `None` if there are too many.
     #[inline]
     pub(super) fn structure(&mut self, name: &str, shared: &Shared) -> Option<u32> {
-        self.number(name, || locked(&shared.structures).number(name))
+        let number = self.number(name, || locked(&shared.structures).number(name));
+        number.filter(|number| *number < NOWHERE)
     }
 }
 

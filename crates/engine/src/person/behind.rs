@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use disclosure::{Contributions, Evidence, MomentValue, Pairs, PieceEvidence, Vector};
+use disclosure::{Contributions, Evidence, Fewest, MomentValue, Pairs, PieceEvidence, Vector};
 use guard::{Moment, PrivatePlan, Statistic};
 use roaring::RoaringBitmap;
 
-use crate::functions::{Encounter, Encounters, NOBODY, NOWHERE, Shared};
+use super::sources::Sources;
+use crate::functions::{Encounter, Encounters, NOBODY, Shared};
 
 /// How the encounters of one private plan are read.
 pub(crate) struct Behind {
@@ -108,7 +109,11 @@ impl Behind {
         self.inside.iter().map(piece).collect()
     }
 
-    fn evidence(&self, all: &[Encounter], counts: impl Fn(&Encounter) -> bool) -> Option<Evidence> {
+    fn evidence(
+        &self,
+        all: &[Encounter],
+        counts: impl Fn(&Encounter) -> bool + Copy,
+    ) -> Option<Evidence> {
         let mut patients = Vec::new();
         let mut repeaters = Vec::new();
         let mut places = Pairs::default();
@@ -124,8 +129,8 @@ impl Behind {
                 let who = &encounter.who;
                 rows = rows.saturating_add(encounter.rows);
                 patient = Some(who.patient);
-                if who.structure != NOWHERE {
-                    places.add(*self.ranks.get(index(who.structure))?);
+                if let Some(structure) = who.place.structure() {
+                    places.add(*self.ranks.get(index(structure))?);
                 }
                 if who.practitioner != NOBODY {
                     others.add(who.practitioner.abs_diff(lowest));
@@ -146,12 +151,13 @@ impl Behind {
         let (used, met_by) = others.compact();
         let number = |above: &u32| lowest.checked_add_unsigned(*above);
         let practitioners = (used.iter().map(number).collect::<Option<Vec<_>>>()?, met_by);
-        Evidence::ordered(
+        let evidence = Evidence::ordered(
             bitmap(&patients),
             bitmap(&repeaters),
             self.structures_known.then_some(structures),
             self.practitioners_known.then_some(practitioners),
-        )
+        )?;
+        Some(evidence.named_by_columns(fewest(all, counts)))
     }
 
     /// What a count of rows, or a sum, comes to and rests on, inside its piece and outside.
@@ -198,6 +204,38 @@ impl Behind {
             vector: Some(Vector::of(inside.by_patient)),
             cells: None,
         }
+    }
+}
+
+/// The fewest structures, and practitioners, that one of several columns names.
+fn fewest(all: &[Encounter], counts: impl Fn(&Encounter) -> bool) -> Fewest {
+    let columns = all.iter().map(|encounter| encounter.who.place.source());
+    let last = columns.max().unwrap_or(0);
+    if last == 0 {
+        return Fewest::default();
+    }
+    let columns = index(last).saturating_add(1);
+    let (mut places, mut others) = (Sources::of(columns), Sources::of(columns));
+    for of_patient in all.chunk_by(|a, b| a.who.patient == b.who.patient) {
+        for encounter in of_patient.iter().filter(|encounter| counts(encounter)) {
+            let who = &encounter.who;
+            let column = index(who.place.source());
+            if let Some(structure) = who.place.structure() {
+                places.note(column, structure);
+            }
+            if who.practitioner != NOBODY {
+                others.note(column, who.practitioner.cast_unsigned());
+            }
+        }
+        places.close();
+        others.close();
+        if places.is_enough() && others.is_enough() {
+            break;
+        }
+    }
+    Fewest {
+        structures: places.fewest(),
+        practitioners: others.fewest(),
     }
 }
 

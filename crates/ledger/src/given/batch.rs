@@ -30,45 +30,34 @@ pub(super) struct Batch<'a> {
     records: &'a [u8],
 }
 
-/// What stands at the start of some bytes of the index.
-pub(super) enum Cut<'a> {
-    Batch(Batch<'a>, &'a [u8]),
+/// Why no batch stands at the start of some bytes of the index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
     /// Less than a batch: a crash while it was written; its answer was never read.
     Torn,
     Changed,
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn first_of(bytes: &'a [u8]) -> Cut<'a> {
-        let Some((length, _)) = bytes.split_first_chunk::<8>() else {
-            return Cut::Torn;
-        };
+    pub(super) fn first_of(bytes: &'a [u8]) -> Result<Self, Broken> {
+        let (length, _) = bytes.split_first_chunk::<8>().ok_or(Broken::Torn)?;
         let header_end = size(u64::from_le_bytes(*length)).saturating_add(8);
-        let Some(header) = bytes.get(8..header_end) else {
-            return Cut::Torn;
-        };
-        let Ok(header) = serde_json::from_slice::<Header>(header) else {
-            return Cut::Changed;
-        };
+        let header = bytes.get(8..header_end).ok_or(Broken::Torn)?;
+        let header: Header = serde_json::from_slice(header).map_err(|_| Broken::Changed)?;
         let records = size(header.records.saturating_mul(header.record_bytes));
         let end = header_end.saturating_add(records);
-        let (Some(signed), Some(records)) = (bytes.get(..end), bytes.get(header_end..end)) else {
-            return Cut::Torn;
-        };
-        let after = bytes.get(end..).unwrap_or_default();
-        let Some((digest, after)) = after.split_first_chunk::<32>() else {
-            return Cut::Torn;
-        };
+        let (signed, after) = bytes.split_at_checked(end).ok_or(Broken::Torn)?;
+        let records = bytes.get(header_end..end).ok_or(Broken::Torn)?;
+        let (digest, after) = after.split_first_chunk::<32>().ok_or(Broken::Torn)?;
         if Sha256::digest(signed).as_slice() != digest {
-            return Cut::Changed;
+            return Err(Broken::Changed);
         }
-        let batch = Batch {
+        Ok(Self {
             header,
             length: count(bytes.len().saturating_sub(after.len())),
             records,
             digest: hex::encode(digest),
-        };
-        Cut::Batch(batch, after)
+        })
     }
 
     pub(super) fn records(&self) -> impl Iterator<Item = Vec<u8>> {

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::batch::{Batch, Cut};
-use super::{Scope, Vectors};
+use super::batch::{Batch, Broken};
+use super::{Scope, Vectors, size};
 use crate::error::{Code, LedgerError};
 use crate::files;
 
@@ -70,10 +70,11 @@ impl Seen {
         let index = Vectors::open(path)?;
         for place in self.places.iter().filter(|p| p.concern.is_within(scope)) {
             let bytes = index.read(place.from, place.length).ok_or_else(changed)?;
-            match Batch::first_of(&bytes) {
-                Cut::Batch(batch, []) => visit(&batch),
-                Cut::Batch(..) | Cut::Torn | Cut::Changed => return Err(changed()),
+            let batch = Batch::first_of(&bytes).map_err(|_| changed())?;
+            if batch.length != place.length {
+                return Err(changed());
             }
+            visit(&batch);
         }
         Ok(())
     }
@@ -91,7 +92,7 @@ impl Seen {
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             match Batch::first_of(rest) {
-                Cut::Batch(batch, after) => {
+                Ok(batch) => {
                     visit(&batch);
                     self.places.push(Place {
                         from: self.bytes,
@@ -99,10 +100,10 @@ impl Seen {
                         concern: Concern::of(&batch),
                     });
                     self.bytes = self.bytes.saturating_add(batch.length);
-                    rest = after;
+                    rest = rest.get(size(batch.length)..).unwrap_or_default();
                 }
-                Cut::Torn => break,
-                Cut::Changed => return Err(LedgerError::at(Code::GivenChanged, path)),
+                Err(Broken::Torn) => break,
+                Err(Broken::Changed) => return Err(LedgerError::at(Code::GivenChanged, path)),
             }
         }
         Ok(())

@@ -98,6 +98,17 @@ impl Condition {
         }
     }
 
+    /// Whether this condition only asks that an ordinary column be known.
+    pub(crate) fn asks_what_is_known(&self) -> bool {
+        match self {
+            Self::Not(inner) => match inner.as_ref() {
+                Self::Missing(place) => place.column.ordinary,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     pub(crate) fn holds(&self, row: &[Value]) -> Option<bool> {
         let number = |place: &Place| match row[place.at] {
             Value::Number(x) => Some(x),

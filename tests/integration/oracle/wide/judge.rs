@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::grammar::Value;
 use super::condition::Condition;
 use super::loops::Joined;
-use super::statement::{Aggregate, Key, Measure, Statement};
+use super::statement::{Aggregate, Feature, Key, Measure, Statement};
 use super::table::TABLES;
 
 const K: usize = 11;
@@ -89,6 +89,10 @@ pub(crate) fn forbidden(
         if is_placed && inside > 0 && places.len() < 3 {
             return Some("few structures");
         }
+        let homes: BTreeSet<_> = piece.inside.iter().map(|row| row.home).collect();
+        if statement.with_patient && inside > 0 && homes.len() < 3 {
+            return Some("few structures of the patients' own");
+        }
         let outside = patients(&piece.rest).len();
         if piece.has_rest && outside > 0 && outside < K {
             return Some("few patients in the rest");
@@ -104,18 +108,22 @@ pub(crate) fn forbidden(
     None
 }
 
-/// Whether nothing but ordinary columns decides who is in a group; a left join leaves nobody out.
+/// Whether nothing but ordinary columns decides who is in a group. A left join leaves nobody out, and
+/// so does a result over a table in which everybody has rows.
 fn is_ordinary(statement: &Statement) -> bool {
     let is_ordinary_key = |key: &Key| match key {
         Key::Column(place) => place.column.ordinary,
         Key::Case(branches) => branches.iter().all(Condition::is_ordinary),
     };
-    let everybody_has_rows = ["patient", "event", "inclusion"].contains(&TABLES[statement.table].0);
-    everybody_has_rows
-        && statement
-            .feature
-            .as_ref()
-            .is_none_or(|feature| feature.left)
+    let everybody_has_rows =
+        |table: usize| ["patient", "event", "inclusion"].contains(&TABLES[table].0);
+    let is_ordinary_feature = |feature: &Feature| {
+        let condition = feature.condition.as_ref();
+        feature.left
+            || everybody_has_rows(feature.table) && condition.is_none_or(Condition::is_ordinary)
+    };
+    everybody_has_rows(statement.table)
+        && statement.feature.as_ref().is_none_or(is_ordinary_feature)
         && statement.cohort.is_none()
         && statement.conditions.iter().all(Condition::is_ordinary)
         && statement.keys.iter().all(is_ordinary_key)
@@ -139,7 +147,12 @@ fn pieces<'r, 'a>(
     match &aggregate.measure {
         Measure::Ratio(c) => {
             let tells = !c.conjuncts().iter().all(tells_nothing);
-            vec![piece(group, !tells, true, |row| holds(c, row))]
+            let part = piece(group, !tells, true, |row| holds(c, row));
+            let missingness = c.asks_what_is_known();
+            vec![Piece {
+                missingness,
+                ..part
+            }]
         }
         Measure::Weighted(two, one) => {
             let is_second = |row: &Joined<'_>| !holds(two, row) && holds(one, row);
@@ -154,7 +167,7 @@ fn pieces<'r, 'a>(
             if place.column.nullable =>
         {
             // A sum has nothing to take from rows without a value.
-            let has_rest = filter.is_some() || matches!(aggregate.measure, Measure::Known(_));
+            let has_rest = is_cut || matches!(aggregate.measure, Measure::Known(_));
             let known = statement.conditions.iter().any(|c| c.says_known(place));
             let ordinary = ordinary && (known || place.column.ordinary);
             let is_known = |row: &Joined<'_>| row.values[place.at] != Value::Missing;

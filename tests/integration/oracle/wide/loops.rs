@@ -11,6 +11,8 @@ use super::table::{Row, Tables};
 pub(crate) struct Joined<'a> {
     pub(crate) patient: i64,
     pub(crate) structure: Option<&'a str>,
+    /// The patient's own, where his row is joined.
+    pub(crate) home: Option<&'a str>,
     pub(crate) values: Vec<Value>,
 }
 
@@ -60,8 +62,11 @@ fn joined<'a>(
     feature: Option<&(&Feature, BTreeMap<i64, Value>)>,
 ) -> Option<Joined<'a>> {
     let mut values = row.values.clone();
+    let mut home = None;
     if statement.with_patient {
-        values.extend(tables.patient(row.patient)?.values.iter().cloned());
+        let patient = tables.patient(row.patient)?;
+        values.extend(patient.values.iter().cloned());
+        home = patient.structure.as_deref();
     }
     if let Some((feature, results)) = feature {
         match results.get(&row.patient) {
@@ -73,6 +78,7 @@ fn joined<'a>(
     Some(Joined {
         patient: row.patient,
         structure: row.structure.as_deref(),
+        home,
         values,
     })
 }

@@ -184,7 +184,7 @@ impl Tables {
             let rows = world::rows(snapshot, table.0, &names).into_iter();
             rows.map(|mut row| Row {
                 patient: row.patient,
-                structure: row.structures.pop(),
+                structure: row.structures.concat().pop(),
                 values: names
                     .iter()
                     .map(|name| row.columns.remove(name).expect("a column"))

@@ -6,12 +6,29 @@ use disclosure::{Evidence, MomentValue};
 
 use super::rows::{Row, name};
 
-/// Naive evidence: patients with their rows, and who was met by whom.
-pub(super) type Naive = (
-    BTreeMap<u32, usize>,
-    BTreeMap<String, BTreeSet<u32>>,
-    BTreeMap<i32, BTreeSet<u32>>,
-);
+/// Naive evidence: patients with their rows, who was met by whom, and for every patient the structures
+/// that each of the two columns names.
+#[derive(Default)]
+pub(super) struct Naive {
+    rows: BTreeMap<u32, usize>,
+    structures: BTreeMap<String, BTreeSet<u32>>,
+    practitioners: BTreeMap<i32, BTreeSet<u32>>,
+    columns: BTreeMap<u32, [BTreeSet<String>; 2]>,
+}
+
+impl Naive {
+    /// The fewest structures that a column names, those of the other where it names none.
+    fn fewest(&self) -> usize {
+        let by_column = [(0, 1), (1, 0)].map(|(own, other)| {
+            let of_patient = self.columns.values().flat_map(|columns| {
+                let own = &columns[own];
+                if own.is_empty() { &columns[other] } else { own }
+            });
+            of_patient.collect::<BTreeSet<_>>().len()
+        });
+        by_column[0].min(by_column[1])
+    }
+}
 
 pub(super) fn naive_evidence<'a>(rows: impl Iterator<Item = &'a Row>) -> Naive {
     let mut naive = Naive::default();
@@ -19,20 +36,29 @@ pub(super) fn naive_evidence<'a>(rows: impl Iterator<Item = &'a Row>) -> Naive {
         let Some(patient) = row.patient.map(i32::cast_unsigned) else {
             continue;
         };
-        *naive.0.entry(patient).or_default() += 1;
+        *naive.rows.entry(patient).or_default() += 1;
+        let columns = naive.columns.entry(patient).or_default();
         let before = row.before.iter().flatten().flatten();
+        columns[0].extend(row.structure.map(name));
+        columns[1].extend(before.clone().map(|structure| name(*structure)));
         for structure in row.structure.iter().chain(before) {
-            naive.1.entry(name(*structure)).or_default().insert(patient);
+            let met = naive.structures.entry(name(*structure)).or_default();
+            met.insert(patient);
         }
         if let Some(number) = row.practitioner {
-            naive.2.entry(number).or_default().insert(patient);
+            naive
+                .practitioners
+                .entry(number)
+                .or_default()
+                .insert(patient);
         }
     }
     naive
 }
 
 pub(super) fn is_naive(found: &Evidence, naive: &Naive) {
-    let (rows, structures, practitioners) = naive;
+    let (rows, structures) = (&naive.rows, &naive.structures);
+    let practitioners = &naive.practitioners;
     assert!(found.patients().iter().eq(rows.keys().copied()));
     let repeaters = rows.iter().filter(|(_, count)| **count > 1);
     assert!(found.repeaters().iter().eq(repeaters.map(|(p, _)| *p)));
@@ -44,6 +70,8 @@ pub(super) fn is_naive(found: &Evidence, naive: &Naive) {
     for (number, met) in found.practitioners() {
         assert!(met.iter().eq(practitioners[&number].iter().copied()));
     }
+    assert_eq!(found.structure_count(), naive.fewest() as u64);
+    assert_eq!(found.practitioner_count(), practitioners.len() as u64);
     assert!(found.structures_known() && found.practitioners_known());
 }
 
