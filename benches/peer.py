@@ -56,10 +56,10 @@ def median(connection, sql, rounds):
 def ours(figures):
     found = {}
     for line in pathlib.Path(figures).read_text().splitlines():
-        match = re.match(r"(.{42})((?:\s+[\d.]+){9})$", line)
+        match = re.match(r"(.{42})((?:\s+[\d.]+){10})$", line)
         if match:
             columns = [float(column) for column in match[2].split()]
-            found[match[1].strip()] = columns[2], columns[5]
+            found[match[1].strip()] = columns[3], columns[6]
     return found
 
 

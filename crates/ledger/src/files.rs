@@ -1,7 +1,7 @@
 //! The file system, through one module: locks, durable writes, and what a failure is called.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::error::{Code, LedgerError};
@@ -51,6 +51,17 @@ pub(crate) fn append_line(path: &Path, keep: u64, line: &str) -> Result<(), Ledg
         file.sync_all()
     };
     write().map_err(|error| fault(path, &error))
+}
+
+/// The bytes of a file from a place on.
+pub(crate) fn read_from(path: &Path, from: u64) -> Result<Vec<u8>, LedgerError> {
+    let read = || {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map(|_| bytes)
+    };
+    read().map_err(|error| fault(path, &error))
 }
 
 /// The old content or the new, never a mix, whenever the process dies.

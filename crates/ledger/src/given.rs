@@ -7,6 +7,7 @@
 //! leaves behind is at most remembered too much.
 
 mod batch;
+mod named;
 mod seen;
 
 use std::fs::{self, File, OpenOptions};
@@ -51,6 +52,8 @@ pub struct Known {
 pub struct GivenStore {
     folder: PathBuf,
     seen: Arc<Mutex<Seen>>,
+    /// The batch that the chain named last when the store was opened.
+    named: Option<String>,
     _lock: File,
 }
 
@@ -68,6 +71,7 @@ impl Ledger {
             _lock: files::lock_alone(&lock)?,
             folder,
             seen: Arc::clone(self.given_seen()),
+            named: self.named_last()?,
         };
         files::create_empty(&store.index_path())?;
         files::create_empty(&store.vectors_path())?;
@@ -93,7 +97,8 @@ impl GivenStore {
     /// What was given within a scope.
     ///
     /// # Errors
-    /// `L18` if a batch was changed; a last one that a crash cut off is not one.
+    /// `L18` if a batch was changed, or if the one that the chain named last is gone; one that a crash
+    /// cut off is not named.
     pub fn known(&self, scope: &Scope<'_>) -> Result<Known, LedgerError> {
         let mut known = Known::default();
         let mut visit = |batch: &Batch<'_>| {
@@ -109,7 +114,13 @@ impl GivenStore {
         let mut seen = self.seen();
         seen.again(&self.index_path(), scope, &mut visit)?;
         seen.follow(&self.index_path(), visit)?;
-        Ok(known)
+        // A length that changed looks like a batch cut off: what follows would be forgotten.
+        let is_whole = self.named.as_ref().is_none_or(|last| seen.holds(last));
+        if is_whole {
+            Ok(known)
+        } else {
+            Err(LedgerError::at(Code::GivenChanged, &self.index_path()))
+        }
     }
 
     /// The SHA-256 of every batch, oldest first.

@@ -1,5 +1,6 @@
 //! Looking at every byte of the chain.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::chain::{Ledger, accept};
@@ -118,7 +119,7 @@ impl Ledger {
     /// Every batch that an entry names is there.
     fn check_given(&self, named: &[String]) -> Result<(), LedgerError> {
         let store = self.given()?;
-        let kept = store.digests()?;
+        let kept: BTreeSet<String> = store.digests()?.into_iter().collect();
         if named.iter().all(|digest| kept.contains(digest)) {
             Ok(())
         } else {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-/// Beyond so many the counting stops: no rule asks for more.
-const ENOUGH: usize = 64;
+/// Beyond so many the counting stops: no policy may ask for more.
+const ENOUGH: usize = 1_000;
 
 /// What each column names, patient by patient.
 pub(super) struct Sources {

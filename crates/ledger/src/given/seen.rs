@@ -1,12 +1,10 @@
 //! What this process has checked of the index already, so that a question reads its own part again
 //! and what came since, not everything that everybody was ever given.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::batch::{Batch, Broken};
-use super::{Scope, Vectors, size};
+use super::{Scope, Vectors, length, size};
 use crate::error::{Code, LedgerError};
 use crate::files;
 
@@ -23,6 +21,7 @@ pub(crate) struct Seen {
 struct Place {
     from: u64,
     length: u64,
+    digest: String,
     concern: Concern,
 }
 
@@ -54,6 +53,11 @@ impl Seen {
     /// Bytes of the index up to the last whole batch that was seen.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Whether a batch is among them; most likely a late one.
+    pub(super) fn holds(&self, digest: &str) -> bool {
+        self.places.iter().rev().any(|place| place.digest == digest)
     }
 
     /// Reads once more, and checks once more, the batches of a scope; `visit` is given each.
@@ -88,7 +92,10 @@ impl Seen {
         path: &Path,
         mut visit: impl FnMut(&Batch<'_>),
     ) -> Result<(), LedgerError> {
-        let bytes = rest(path, self.bytes)?;
+        if length(path)? < self.bytes {
+            return Err(LedgerError::at(Code::GivenChanged, path));
+        }
+        let bytes = files::read_from(path, self.bytes)?;
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             match Batch::first_of(rest) {
@@ -97,6 +104,7 @@ impl Seen {
                     self.places.push(Place {
                         from: self.bytes,
                         length: batch.length,
+                        digest: batch.digest.clone(),
                         concern: Concern::of(&batch),
                     });
                     self.bytes = self.bytes.saturating_add(batch.length);
@@ -108,17 +116,4 @@ impl Seen {
         }
         Ok(())
     }
-}
-
-/// The bytes of a file from a place on, which must be there.
-fn rest(path: &Path, from: u64) -> Result<Vec<u8>, LedgerError> {
-    let fault = |error| files::fault(path, &error);
-    let mut file = File::open(path).map_err(fault)?;
-    if file.metadata().map_err(fault)?.len() < from {
-        return Err(LedgerError::at(Code::GivenChanged, path));
-    }
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(from)).map_err(fault)?;
-    file.read_to_end(&mut bytes).map_err(fault)?;
-    Ok(bytes)
 }

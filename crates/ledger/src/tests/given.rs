@@ -130,6 +130,17 @@ fn vectors_are_read_by_their_place_and_checked_by_verify() {
         .append(&key, "2024-01-31T08:00:00Z", Kind::Query, facts)
         .unwrap();
     ledger.verify(None).unwrap();
+    let index = ledger.folder().join("given").join("index");
+    let whole = fs::read(&index).unwrap();
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x40;
+        fs::write(&index, changed).unwrap();
+        let next = Ledger::open(ledger.folder()).unwrap();
+        let known = next.given().unwrap().known(&me);
+        assert_eq!(known.unwrap_err().code(), "L18", "byte {at}");
+    }
+    fs::write(&index, whole).unwrap();
     fs::write(ledger.folder().join("given").join("vectors"), [1, 2, 4]).unwrap();
     assert_eq!(ledger.verify(None).unwrap_err().why.code(), "L18");
     fs::write(ledger.folder().join("given").join("index"), []).unwrap();
