@@ -63,17 +63,14 @@ pub trait Shelf: Send {
     fn read(&self, place: Place) -> Option<Vec<u8>>;
 }
 
-/// Steps of elimination for one class in one statement. What they take is in `benches/README.md`; what
-/// does not fit is hidden.
-const STEPS: u64 = 400_000_000;
-
 /// What a person, a project and the public have been given before, and where patients are followed.
 pub struct Earlier {
     remembered: Index,
     homes: Arc<Homes>,
     fresh: Vec<Fresh>,
     denials: u64,
-    steps: u64,
+    /// Instead of the policy's.
+    steps: Option<u64>,
 }
 
 impl std::fmt::Debug for Earlier {
@@ -104,7 +101,7 @@ impl Earlier {
             homes: Arc::default(),
             fresh: Vec::new(),
             denials: 0,
-            steps: STEPS,
+            steps: None,
         }
     }
 
@@ -128,10 +125,10 @@ impl Earlier {
         })
     }
 
-    /// How many steps of elimination a class may take in a statement; for tests of the limit.
+    /// How many steps a class may take in a statement, whatever the policy says; for tests of the limit.
     #[must_use]
     pub fn within_steps(mut self, steps: u64) -> Self {
-        self.steps = steps;
+        self.steps = Some(steps);
         self
     }
 
@@ -184,7 +181,7 @@ impl Earlier {
             index: &self.remembered,
             homes,
             profile,
-            steps: self.steps,
+            steps: self.steps.unwrap_or_else(|| profile.search_steps()),
         };
         let all = known.settle(&candidates, &mut self.fresh);
         for settled in &all {

@@ -28,6 +28,7 @@ pub(crate) struct Stated {
     rounding_base: Threshold,
     grid_cells: Threshold,
     refusals_per_day: Threshold,
+    search_steps: Threshold,
 }
 
 impl Profile {
@@ -76,6 +77,7 @@ impl Profile {
             ThresholdName::RoundingBase => &stated.rounding_base,
             ThresholdName::GridCells => &stated.grid_cells,
             ThresholdName::RefusalsPerDay => &stated.refusals_per_day,
+            ThresholdName::SearchSteps => &stated.search_steps,
         }
     }
 
@@ -93,6 +95,7 @@ impl Profile {
             ThresholdName::RoundingBase => &mut stated.rounding_base,
             ThresholdName::GridCells => &mut stated.grid_cells,
             ThresholdName::RefusalsPerDay => &mut stated.refusals_per_day,
+            ThresholdName::SearchSteps => &mut stated.search_steps,
         }
     }
 
@@ -113,6 +116,12 @@ impl Profile {
     /// Most numbers a day that a person is refused because of earlier answers.
     pub fn refusals_per_day(&self) -> u64 {
         self.value(ThresholdName::RefusalsPerDay)
+    }
+
+    /// Most steps that a statement may take to look for combinations of numbers of one class.
+    pub(crate) fn search_steps(&self) -> u64 {
+        self.value(ThresholdName::SearchSteps)
+            .saturating_mul(1_000_000)
     }
 
     /// The base to which what leaves is rounded; 1 for none.

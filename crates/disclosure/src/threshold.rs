@@ -62,6 +62,9 @@ pub enum ThresholdName {
     GridCells,
     /// Most numbers a day that a person is refused because of earlier answers.
     RefusalsPerDay,
+    /// Most work that a statement may take to look for combinations of numbers of one class; beyond,
+    /// its numbers are hidden. A step is a few additions of fractions.
+    SearchSteps,
 }
 
 /// Which way a threshold protects more.
@@ -75,7 +78,7 @@ pub(crate) enum Tighter {
 
 impl ThresholdName {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Patients,
         Self::Structures,
         Self::StructureShare,
@@ -87,6 +90,7 @@ impl ThresholdName {
         Self::RoundingBase,
         Self::GridCells,
         Self::RefusalsPerDay,
+        Self::SearchSteps,
     ];
 
     /// Its name in `policy.toml` and in a study's front-matter.
@@ -103,6 +107,7 @@ impl ThresholdName {
             Self::RoundingBase => "rounding_base",
             Self::GridCells => "grid_cells",
             Self::RefusalsPerDay => "refusals_per_day",
+            Self::SearchSteps => "search_steps",
         }
     }
 
@@ -120,6 +125,7 @@ impl ThresholdName {
             Self::RoundingBase => "units",
             Self::GridCells => "cells",
             Self::RefusalsPerDay => "numbers a day",
+            Self::SearchSteps => "million steps",
         }
     }
 
@@ -131,7 +137,7 @@ impl ThresholdName {
             Self::PPercent => 0..=100,
             Self::OrdinaryZeros => 0..=1,
             Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
-            Self::GridCells | Self::RefusalsPerDay => 1..=1_000_000,
+            Self::GridCells | Self::RefusalsPerDay | Self::SearchSteps => 1..=1_000_000,
         }
     }
 
@@ -146,7 +152,8 @@ impl ThresholdName {
             | Self::TwoLargestShare
             | Self::OrdinaryZeros
             | Self::GridCells
-            | Self::RefusalsPerDay => Tighter::Lower,
+            | Self::RefusalsPerDay
+            | Self::SearchSteps => Tighter::Lower,
             Self::RoundingBase => Tighter::Multiple,
         }
     }

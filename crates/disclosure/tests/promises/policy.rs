@@ -23,23 +23,23 @@ fn the_profiles_of_the_house_are_read() {
     };
     assert_eq!(
         values("public"),
-        [11, 3, 85, 3, 90, 10, 10, 1, 5, 20_000, 500]
+        [11, 3, 85, 3, 90, 10, 10, 1, 5, 20_000, 500, 400]
     );
     assert_eq!(
         values("research"),
-        [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000, 500]
+        [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000, 500, 400]
     );
     assert_eq!(
         values("coordination"),
-        [11, 0, 100, 0, 90, 10, 10, 1, 1, 20_000, 500]
+        [11, 0, 100, 0, 90, 10, 10, 1, 1, 20_000, 500, 400]
     );
     assert_eq!(
         values("opensafely"),
-        [8, 3, 85, 3, 90, 10, 10, 0, 5, 20_000, 500]
+        [8, 3, 85, 3, 90, 10, 10, 0, 5, 20_000, 500, 400]
     );
     assert_eq!(
         values("sacro"),
-        [10, 3, 85, 3, 90, 10, 10, 0, 1, 20_000, 500]
+        [10, 3, 85, 3, 90, 10, 10, 0, 1, 20_000, 500, 400]
     );
     assert!(
         policy
@@ -127,7 +127,7 @@ fn a_study_can_tighten_its_profile() {
     let public = profile("public");
     let tightened = public.tighten(&asked).unwrap();
     let values = ThresholdName::ALL.map(|name| tightened.threshold(name).value());
-    assert_eq!(values, [20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 500]);
+    assert_eq!(values, [20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 500, 400]);
     let source = tightened.threshold(ThresholdName::Patients).source();
     assert!(source.starts_with("asked for by the study; the policy says 11: ATIH"));
     assert_eq!(tightened.name(), "public");

@@ -197,6 +197,7 @@ impl World {
             ("rounding_base", base, "units"),
             ("grid_cells", 100, "cells"),
             ("refusals_per_day", 500, "numbers a day"),
+            ("search_steps", 400, "million steps"),
         ];
         let stated = thresholds.map(|(name, value, unit)| {
             let value = format!("value = {value}, unit = \"{unit}\"");
