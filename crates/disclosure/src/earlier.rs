@@ -20,11 +20,11 @@
 
 mod apart;
 mod atoms;
+mod avoided;
 mod candidate;
 mod echelon;
 mod homes;
 mod index;
-mod odds;
 mod pair;
 mod part;
 mod partition;
@@ -195,3 +195,8 @@ impl Earlier {
         all
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "small worlds")]
+#[path = "earlier/missed_tests.rs"]
+mod missed_tests;

@@ -91,6 +91,11 @@ impl Echelon {
         self.entries
     }
 
+    /// The columns at which rows have their pivots.
+    pub(crate) fn pivots(&self) -> impl Iterator<Item = u32> + '_ {
+        self.rows.iter().map(|row| row.pivot)
+    }
+
     /// Subtracts rows until every pivot is zero; `None` if that takes more steps than `budget` has.
     pub(crate) fn reduce(
         &self,

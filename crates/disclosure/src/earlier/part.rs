@@ -1,20 +1,23 @@
 //! Rows on small atoms that share columns, directly or through each other, and the search among them.
 //!
 //! A vector of few patients is found by an order of elimination in which none of its columns is a
-//! pivot. Orders are drawn until one that is missed would be an accident. An echelon is made once and
-//! kept for the next vector; a new row is added to it at the end.
+//! pivot. Orders are drawn until none can have been missed, or none that is not far harder to find than
+//! all that are looked for ([`avoided`](super::avoided)). In a random order, a column is the pivot of a
+//! row with a chance that is its share of the row's patients: pivots are drawn by patient, because a
+//! vector of few patients has few of them. An echelon is made once and kept for the next vector; a new
+//! row is added to it at the end.
 
-use super::atoms::{Atoms, mixed};
+use super::atoms::mixed;
+use super::avoided::Avoided;
 use super::echelon::{Echelon, Reduced};
-use super::odds::Odds;
 use super::small::{Rest, System};
 use std::collections::BTreeSet;
 
 /// Entries of echelons that a part keeps; further orders are eliminated anew for every vector.
 const KEPT: usize = 400_000;
 
-/// Orders whose rows are looked at for short ones.
-const LOOKED_AT: u64 = 64;
+/// After so many orders it is looked whether they are enough, and then after half as many again.
+const FIRST: usize = 4;
 
 /// Small atoms have fewer than k patients.
 const MOST_DRAWS: u64 = 100;
@@ -24,7 +27,7 @@ const MOST_DRAWS: u64 = 100;
 pub(crate) struct Part {
     columns: BTreeSet<u32>,
     rows: Vec<(usize, Vec<(u32, u64)>)>,
-    odds: Odds,
+    avoided: Avoided,
     orders: Vec<Order>,
     kept: usize,
 }
@@ -45,10 +48,9 @@ impl Part {
         self.columns.is_disjoint(columns)
     }
 
-    pub(crate) fn push(&mut self, source: usize, row: Vec<(u32, u64)>, atoms: &Atoms) {
+    pub(crate) fn push(&mut self, source: usize, row: Vec<(u32, u64)>) {
         let columns = row.iter().map(|(column, _)| *column);
-        self.columns.extend(columns.clone());
-        self.odds.see(columns, atoms);
+        self.columns.extend(columns);
         self.rows.push((source, row));
     }
 
@@ -56,7 +58,6 @@ impl Part {
     pub(crate) fn absorb(&mut self, mut other: Self) {
         self.columns.append(&mut other.columns);
         self.rows.append(&mut other.rows);
-        self.odds.absorb(other.odds);
         self.orders.clear();
         self.kept = 0;
     }
@@ -70,17 +71,18 @@ impl Part {
     ) -> Option<Vec<Rest>> {
         let mut met = BTreeSet::new();
         let mut found = Vec::new();
-        let (mut number, mut needed) = (0, 0);
+        self.avoided.begin(self.rows.len());
+        let (mut number, mut next_look) = (0, self.avoided.orders().max(FIRST));
         loop {
-            if number >= needed {
-                // What the orders so far show of the rows may ask for more of them.
-                needed = self.orders(system.atoms, room);
-                if number >= needed {
+            if number == next_look {
+                let (atoms, budget) = (system.atoms, &mut *system.budget);
+                if self.avoided.is_enough(number, atoms, room, budget)? {
                     break;
                 }
+                next_look = number.saturating_add(number >> 1);
             }
             let mut order = self.order(number);
-            let reduced = order.reduced(&self.rows, vector, &mut self.odds, system);
+            let reduced = order.reduced(&self.rows, vector, system);
             if let Some(reduced) = &reduced {
                 let weights = reduced.columns.iter().map(|(a, _)| system.atoms.weight(*a));
                 let patients = weights.fold(0, u64::saturating_add);
@@ -88,6 +90,9 @@ impl Part {
                     let uses = order.echelon.sources(&reduced.uses);
                     found.push(Rest { patients, uses });
                 }
+            }
+            if reduced.is_some() {
+                self.avoided.note(number, order.echelon.pivots());
             }
             self.put_back(number, order);
             reduced?;
@@ -122,10 +127,6 @@ impl Part {
             self.kept = kept;
         }
     }
-
-    pub(crate) fn orders(&mut self, atoms: &Atoms, room: u64) -> usize {
-        self.odds.orders(self.rows.len(), atoms, room)
-    }
 }
 
 impl Order {
@@ -135,7 +136,6 @@ impl Order {
         &mut self,
         rows: &[(usize, Vec<(u32, u64)>)],
         vector: &[(u32, u64)],
-        odds: &mut Odds,
         system: &mut System<'_>,
     ) -> Option<Reduced> {
         let System {
@@ -149,9 +149,6 @@ impl Order {
         **budget = budget.checked_sub(looking.saturating_mul(2).saturating_add(64))?;
         for (source, row) in rows.iter().skip(self.held) {
             let reduced = self.echelon.reduce(row, scratch, budget)?;
-            if self.seed < LOOKED_AT {
-                odds.see(reduced.columns.iter().map(|(column, _)| *column), atoms);
-            }
             self.echelon
                 .insert(*source, reduced, |atom| match self.seed {
                     0 => atoms.weight(atom),

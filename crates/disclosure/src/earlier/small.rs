@@ -36,7 +36,7 @@ impl Small {
         Self { parts: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, source: usize, row: Vec<(u32, u64)>, atoms: &Atoms) {
+    pub(crate) fn push(&mut self, source: usize, row: Vec<(u32, u64)>) {
         let columns: BTreeSet<u32> = row.iter().map(|(column, _)| *column).collect();
         let mut apart = Vec::new();
         let mut joined: Option<Part> = None;
@@ -50,7 +50,7 @@ impl Small {
             }
         }
         let mut joined = joined.unwrap_or_default();
-        joined.push(source, row, atoms);
+        joined.push(source, row);
         apart.push(joined);
         self.parts = apart;
     }
@@ -93,14 +93,6 @@ impl Small {
             rest.patients = rest.patients.saturating_add(fixed);
         }
         Some(all)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn orders(&mut self, atoms: &Atoms, k: u64) -> Vec<usize> {
-        self.parts
-            .iter_mut()
-            .map(|part| part.orders(atoms, k))
-            .collect()
     }
 }
 

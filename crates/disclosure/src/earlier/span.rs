@@ -294,7 +294,7 @@ impl Span {
                 let group = self.groups.get_mut(group)?;
                 if !hidden.is_empty() {
                     let negated = parts.iter().map(|(n, factor)| (*n, minus(0, *factor)));
-                    group.kernel.push(group.terms.len(), hidden, &self.atoms);
+                    group.kernel.push(group.terms.len(), hidden);
                     group.terms.push(negated.chain([(source, 1)]).collect());
                 }
             } else {

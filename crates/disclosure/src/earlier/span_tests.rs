@@ -95,26 +95,3 @@ fn a_short_hidden_row_beside_long_ones_is_searched_in_all_its_orders() {
         assert!(matches!(told, Told::Near { .. }), "{victim}: {told:?}");
     }
 }
-
-#[test]
-fn a_part_counts_for_itself_in_the_number_of_orders() {
-    use crate::earlier::small::Small;
-    let who = |column: u32| (column * 6)..(column * 6 + 6);
-    let vectors: Vec<Vector> = (0..103).map(|column| ones(who(column))).collect();
-    let all: Vec<&Vector> = vectors.iter().collect();
-    let atoms = Atoms::of(&all);
-    let mut small = Small::new();
-    let row = |columns: std::ops::Range<u32>| columns.map(|c| (c, 1)).collect::<Vec<_>>();
-    small.push(0, row(0..100), &atoms);
-    let alone = small.orders(&atoms, K);
-    small.push(1, row(100..103), &atoms);
-    let beside = small.orders(&atoms, K);
-    assert!(
-        alone[0] < 8 && beside[0] == alone[0],
-        "{alone:?} {beside:?}"
-    );
-    assert!(beside[1] > 12, "{beside:?}");
-    // A row on both makes them one.
-    small.push(2, row(99..101), &atoms);
-    assert_eq!(small.orders(&atoms, K).len(), 1);
-}
