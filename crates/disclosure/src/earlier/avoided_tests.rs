@@ -72,5 +72,5 @@ fn looking_takes_steps() {
     let mut avoided = Avoided::default();
     avoided.begin(1);
     avoided.note(0, [0].into_iter());
-    assert_eq!(avoided.is_enough(1, &atoms, ROOM, &mut 3), None);
+    assert_eq!(avoided.is_enough(1, &atoms, ROOM, &mut 2), None);
 }
