@@ -144,6 +144,9 @@ fn pieces<'r, 'a>(
     let parts = filter.map_or_else(Vec::new, Condition::conjuncts);
     let ordinary = parts.iter().all(tells_nothing);
     let is_cut = !parts.iter().all(|part| is_said(part));
+    // That an ordinary column is known is no secret.
+    let asks_little = |part: &&Condition| is_said(part) || part.asks_what_is_known();
+    let only_known = parts.iter().all(asks_little);
     match &aggregate.measure {
         Measure::Ratio(c) => {
             let tells = !c.conjuncts().iter().all(tells_nothing);
@@ -171,7 +174,7 @@ fn pieces<'r, 'a>(
             let known = statement.conditions.iter().any(|c| c.says_known(place));
             let ordinary = ordinary && (known || place.column.ordinary);
             let is_known = |row: &Joined<'_>| row.values[place.at] != Value::Missing;
-            let missingness = !is_cut && place.column.ordinary;
+            let missingness = only_known && place.column.ordinary;
             let part = piece(group, ordinary, has_rest, |row| {
                 in_filter(row) && is_known(row)
             });
@@ -184,7 +187,10 @@ fn pieces<'r, 'a>(
         | Measure::Patients
         | Measure::Known(_)
         | Measure::Sum(_)
-        | Measure::Average(_) => vec![piece(group, ordinary, filter.is_some(), in_filter)],
+        | Measure::Average(_) => vec![Piece {
+            missingness: filter.is_some() && only_known,
+            ..piece(group, ordinary, filter.is_some(), in_filter)
+        }],
     }
 }
 
