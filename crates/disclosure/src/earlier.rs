@@ -31,6 +31,8 @@ mod partition;
 mod peel;
 mod remembered;
 mod sample;
+#[cfg(test)]
+mod shelved;
 mod sketch;
 mod small;
 mod span;

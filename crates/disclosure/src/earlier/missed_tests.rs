@@ -12,54 +12,19 @@ fn profile() -> Profile {
     policy.profile("research").unwrap().clone()
 }
 
-fn candidate(number: usize, vector: &Vector) -> Candidate {
-    Candidate {
-        cell: (number, 0),
-        signature: Signature::of([format!("{number}").as_str()]),
-        class: 1,
-        measure: 1,
-        linear: true,
-        may_fill_cell: false,
-        ordinary: true,
-        version: 1,
-        value: vector.total(),
-        vector: vector.clone(),
-        largest: 0,
-        is_negative_somewhere: false,
-        sketch: Sketch::empty(),
-        lowest: Lowest::default(),
-        homes: 0,
-    }
-}
-
-struct InMemory(Vec<u8>);
-
-impl Shelf for InMemory {
-    fn read(&self, place: Place) -> Option<Vec<u8>> {
-        let from = usize::try_from(place.offset).ok()?;
-        let to = from.checked_add(usize::try_from(place.length).ok()?)?;
-        self.0.get(from..to).map(<[u8]>::to_vec)
-    }
-}
-
 /// What becomes of the last number after the others were given.
 fn last(vectors: &[Vector]) -> Settled {
-    let (new, known) = vectors.split_last().unwrap();
-    let (mut bytes, mut records) = (Vec::new(), Vec::new());
-    for (number, vector) in known.iter().enumerate() {
-        let written = vector.to_bytes();
-        let place = Place {
-            offset: u64::try_from(bytes.len()).unwrap(),
-            length: u64::try_from(written.len()).unwrap(),
-        };
-        let known = candidate(number, vector).summed_up(&Homes::default());
-        records.push(known.remembered(place).to_bytes());
-        bytes.extend(written);
-    }
+    let mut numbers: Vec<Candidate> = vectors.iter().enumerate().map(numbered).collect();
+    let new = numbers.pop().unwrap();
+    let (records, shelf) = shelved::shelved(numbers);
+    let records: Vec<Vec<u8>> = records.iter().map(Remembered::to_bytes).collect();
     let records = records.iter().map(Vec::as_slice);
-    let shelf = Box::new(InMemory(bytes));
-    let mut earlier = Earlier::remembering(records, shelf, Arc::default()).unwrap();
-    earlier.settle(vec![candidate(known.len(), new)], &profile())[0]
+    let mut earlier = Earlier::remembering(records, Box::new(shelf), Arc::default()).unwrap();
+    earlier.settle(vec![new], &profile())[0]
+}
+
+fn numbered((number, vector): (usize, &Vector)) -> Candidate {
+    shelved::candidate(number, vector)
 }
 
 /// Numbers that look like chance.
@@ -299,8 +264,7 @@ fn compared(dice: &mut Dice) -> [u32; 2] {
     };
     world.rows = rows.iter().map(some).collect();
     let vectors = world.vectors(dice);
-    let asked = vectors.iter().enumerate();
-    let asked = asked.map(|(number, vector)| candidate(number, vector));
+    let asked = vectors.iter().enumerate().map(numbered);
     let settled = Earlier::nothing().settle(asked.collect(), &profile());
     let (mut known, mut counts) = (Vec::new(), [0, 0]);
     for (row, settled) in rows.into_iter().zip(settled) {

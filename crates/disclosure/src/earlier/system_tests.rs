@@ -1,55 +1,19 @@
 use super::*;
 use crate::Homes;
 use crate::earlier::index::Index;
-use crate::earlier::remembered::{Place, Signature};
-use crate::earlier::{Lowest, Shelf, Sketch};
+use crate::earlier::shelved;
 use proptest::prelude::*;
 
 const K: u64 = 11;
 
-struct InMemory(Vec<u8>);
-
-impl Shelf for InMemory {
-    fn read(&self, place: Place) -> Option<Vec<u8>> {
-        let from = usize::try_from(place.offset).ok()?;
-        let to = from.checked_add(usize::try_from(place.length).ok()?)?;
-        self.0.get(from..to).map(<[u8]>::to_vec)
-    }
-}
-
 fn candidate(vector: &Vector) -> Candidate {
-    let candidate = Candidate {
-        cell: (0, 0),
-        signature: Signature::of(["a number"]),
-        class: 1,
-        measure: 1,
-        linear: true,
-        may_fill_cell: false,
-        ordinary: true,
-        version: 1,
-        value: vector.total(),
-        vector: vector.clone(),
-        largest: 0,
-        is_negative_somewhere: false,
-        sketch: Sketch::empty(),
-        lowest: Lowest::default(),
-        homes: 0,
-    };
-    candidate.summed_up(&Homes::default())
+    shelved::candidate(0, vector).summed_up(&Homes::default())
 }
 
 fn index(vectors: &[Vector]) -> Index {
-    let mut bytes = Vec::new();
-    let mut records = Vec::new();
-    for vector in vectors {
-        let written = vector.to_bytes();
-        records.push(candidate(vector).remembered(Place {
-            offset: u64::try_from(bytes.len()).unwrap(),
-            length: u64::try_from(written.len()).unwrap(),
-        }));
-        bytes.extend(written);
-    }
-    Index::of(records, Some(Box::new(InMemory(bytes))))
+    let numbers = vectors.iter().map(|vector| shelved::candidate(0, vector));
+    let (records, shelf) = shelved::shelved(numbers);
+    Index::of(records, Some(Box::new(shelf)))
 }
 
 /// Populations made of ten blocks, some of them small; most contribute one.
