@@ -106,17 +106,9 @@ impl Avoided {
         for by in [By::Orders, By::OrdersOfPatient] {
             for start in 0..STARTS.min(columns.len().max(1)) {
                 let mut set = Set::of(self.orders, room.saturating_sub(1));
-                let mut gains = set.gains(&columns);
-                let mut next = best(&gains, set.fitting, by, start);
-                while let Some(column) = next.and_then(|next| columns.get(next)) {
-                    *budget = budget.checked_sub(looking)?;
-                    if set.most(&gains) < self.orders {
-                        self.enough = Some(room);
-                        return Some(true);
-                    }
-                    set.take(column);
-                    gains = set.gains(&columns);
-                    next = best(&gains, set.fitting, by, 0);
+                if set.shows_that_none_meets_all(&columns, (by, start), looking, budget)? {
+                    self.enough = Some(room);
+                    return Some(true);
                 }
                 if set.avoiding() < MARGIN {
                     return Some(false);
@@ -190,6 +182,29 @@ impl Set {
             room,
             fitting: room,
         }
+    }
+
+    /// Takes the best columns, as long as one fits and adds an order; true as soon as that shows that no
+    /// set has a pivot in every order.
+    fn shows_that_none_meets_all(
+        &mut self,
+        columns: &[Column<'_>],
+        (by, start): (By, usize),
+        looking: u64,
+        budget: &mut u64,
+    ) -> Option<bool> {
+        let mut gains = self.gains(columns);
+        let mut next = best(&gains, self.fitting, by, start);
+        while let Some(column) = next.and_then(|next| columns.get(next)) {
+            *budget = budget.checked_sub(looking)?;
+            if self.most(&gains) < self.orders {
+                return Some(true);
+            }
+            self.take(column);
+            gains = self.gains(columns);
+            next = best(&gains, self.fitting, by, 0);
+        }
+        Some(false)
     }
 
     /// How many orders have no pivot among its columns.

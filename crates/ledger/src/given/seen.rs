@@ -1,6 +1,7 @@
 //! What this process has checked of the index already, so that a question reads its own part again
 //! and what came since, not everything that everybody was ever given.
 
+use std::fmt;
 use std::path::Path;
 
 use super::batch::{Batch, Broken};
@@ -10,14 +11,14 @@ use crate::files;
 
 /// A prefix of the index whose batches were whole and unchanged when they were read. Nobody writes
 /// there any more: a writer adds after the last whole batch.
-#[derive(Debug, Default)]
+/// `Debug` does not say to whom something was given.
+#[derive(Default)]
 pub(crate) struct Seen {
     bytes: u64,
     places: Vec<Place>,
 }
 
 /// Where a batch stands, and whom it concerns.
-#[derive(Debug)]
 struct Place {
     from: u64,
     length: u64,
@@ -26,11 +27,16 @@ struct Place {
 }
 
 /// To whom a batch was given.
-#[derive(Debug)]
 pub(super) struct Concern {
     person: String,
     project: Option<String>,
     public: bool,
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Seen(…)")
+    }
 }
 
 impl Concern {

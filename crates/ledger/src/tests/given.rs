@@ -95,6 +95,7 @@ fn a_process_that_has_read_the_index_still_sees_what_others_add_and_what_is_chan
     }
     let store = ledger.given().unwrap();
     assert_eq!(store.known(&me).unwrap().records, [[0], [2], [4]]);
+    assert!(format!("{ledger:?} {store:?}").contains("Seen(…)"));
     assert_eq!(store.known(&you).unwrap().records, [[1], [3], [5]]);
     let (whole, digests) = (fs::read(&index).unwrap(), store.digests().unwrap());
     for at in 0..whole.len() {
