@@ -24,6 +24,9 @@ mod spec;
 
 mod counted;
 
+// The noise.
+mod cell_key;
+
 // The thresholds.
 mod threshold;
 
@@ -53,6 +56,7 @@ pub mod interval;
 mod code;
 mod error;
 
+pub use cell_key::CellKey;
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
     Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence, ValueCell,
