@@ -14,7 +14,10 @@ impl CellKey {
         Self(Zeroizing::new(bytes))
     }
 
-    #[expect(dead_code, reason = "noise is drawn from it in the commits that follow")]
+    #[expect(
+        dead_code,
+        reason = "noise is drawn from it in the commits that follow"
+    )]
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
