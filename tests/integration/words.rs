@@ -177,14 +177,17 @@ fn the_columns_of_a_table_are_listed_with_what_a_question_may_do_with_them() {
     insta::assert_snapshot!(format!("{french}\n{english}"), @"
     screening : dépistages VIH, VHC, VHB
 
-    colonne         type          usage                 contenu
-    ──────────────  ────────────  ────────────────────  ────────────
-    patient_no      int           patient               patient
-    region_code     text, region  groupe                région
-    screening_date  date                                date du test
-    agent           text, agent   groupe                agent
-    test            text, test    groupe                test
-    result          text, result  groupe, peut manquer  résultat
+    colonne         type          usage                         contenu
+    ──────────────  ────────────  ────────────────────────────  ────────────
+    patient_no      int           patient, attribut             patient
+    region_code     text, region  attribut, groupe              région
+    screening_date  date          secret                        date du test
+    agent           text, agent   secret, groupe                agent
+    test            text, test    secret, groupe                test
+    result          text, result  secret, groupe, peut manquer  résultat
+
+    Au plus 4 lignes comptent pour chaque patient.
+    `screening_date` : Dans une somme, compté entre 2017-01-02 et 2026-12-31.
 
     region
         11  Île-de-France
@@ -210,14 +213,17 @@ fn the_columns_of_a_table_are_listed_with_what_a_question_may_do_with_them() {
 
     screening: HIV, HCV and HBV screening
 
-    column          type          use                    content
-    ──────────────  ────────────  ─────────────────────  ─────────
-    patient_no      int           patient                patient
-    region_code     text, region  group                  region
-    screening_date  date                                 test date
-    agent           text, agent   group                  agent
-    test            text, test    group                  test
-    result          text, result  group, may be missing  result
+    column          type          use                            content
+    ──────────────  ────────────  ─────────────────────────────  ─────────
+    patient_no      int           patient, attribute             patient
+    region_code     text, region  attribute, group               region
+    screening_date  date          secret                         test date
+    agent           text, agent   secret, group                  agent
+    test            text, test    secret, group                  test
+    result          text, result  secret, group, may be missing  result
+
+    At most 4 rows of each patient count.
+    `screening_date`: In a sum, counted between 2017-01-02 and 2026-12-31.
 
     region
         11  Île-de-France

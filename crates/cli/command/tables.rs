@@ -68,6 +68,7 @@ fn columns(table: &Table, model: &Model, lang: Lang) -> String {
     let mut lines = Lines::new(lang);
     lines.say(format!("{name} : {label}\n"), format!("{name}: {label}\n"));
     lines.push(drawn(&drawing).trim_end());
+    push_declarations(&mut lines, table, lang);
     let mut lists: Vec<&str> = Vec::new();
     for list in table.columns.iter().filter_map(|c| c.code_list.as_deref()) {
         if !lists.contains(&list) {
@@ -97,9 +98,9 @@ fn kind(column: &Column) -> String {
 /// What a question may do with the column.
 fn uses(column: &Column, level: Level, lang: Lang) -> String {
     let mut uses = Vec::new();
-    let mut add = |is_so: bool, fr, en| {
+    let mut add = |is_so: bool, fr: &str, en: &str| {
         if is_so {
-            uses.push(if lang == Lang::Fr { fr } else { en });
+            uses.push(if lang == Lang::Fr { fr } else { en }.to_owned());
         }
     };
     let entity = column.entity;
@@ -110,6 +111,10 @@ fn uses(column: &Column, level: Level, lang: Lang) -> String {
         "practitioner",
     );
     add(entity == Some(Entity::Structure), "structure", "structure");
+    let known = column.knowledge_word();
+    if let Some(known) = &known {
+        add(true, &known.fr, &known.en);
+    }
     // In public tables every column may be used in every way.
     if level == Level::Person {
         add(column.groupable, "groupe", "group");
@@ -117,6 +122,25 @@ fn uses(column: &Column, level: Level, lang: Lang) -> String {
         add(column.nullable, "peut manquer", "may be missing");
     }
     uses.join(", ")
+}
+
+/// What is declared for the protection of rows and values. That a column is a secret or an
+/// attribute already stands in the drawing.
+fn push_declarations(lines: &mut Lines, table: &Table, lang: Lang) {
+    let Some(rows) = table.declarations() else {
+        return;
+    };
+    lines.push(format!("\n{}", rows.get(lang)));
+    for column in &table.columns {
+        let declared = [column.interval_sentence(), column.missing_sentence()];
+        for declared in declared.iter().flatten() {
+            let name = &column.name;
+            lines.say(
+                format!("`{name}` : {}", declared.fr),
+                format!("`{name}`: {}", declared.en),
+            );
+        }
+    }
 }
 
 fn push_codes(lines: &mut Lines, list: &CodeList, lang: Lang) {

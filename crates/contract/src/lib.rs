@@ -15,6 +15,9 @@ mod code;
 
 mod value;
 
+mod declared;
+mod declared_check;
+mod declared_text;
 mod identity;
 mod model;
 mod model_check;
@@ -43,6 +46,7 @@ mod tests;
 
 pub use batch::{Harmonised, HarmonisedBatch, HarmonisedRow, LineCounts, RawFile, Rejection};
 pub use code::{Code, explain};
+pub use declared::{Knowledge, Scale};
 pub use dialect::{DateFormat, Dialect, Encoding, LineEnd};
 pub use feed::{Check, ColumnContract, FeedContract, FileContract, Mode, Rule, Severity, Target};
 pub use harmonise::harmonise;

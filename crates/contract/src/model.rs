@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::declared::{Knowledge, Scale};
 use crate::identity::{IdentityColumn, IdentityField};
 use crate::model_file;
 use crate::sentence::{Notice, Sentence};
@@ -81,6 +82,11 @@ pub struct Table {
     pub derived_from: Option<String>,
     /// Bounds of a measure that depend on a code of the same row.
     pub ranges: Vec<Range>,
+    /// Centres and widths of a measure that depend on a code of the same row.
+    pub scales: Vec<Scale>,
+    /// The most rows of one patient that count in a statistic; further ones are clipped. One in
+    /// derived and reference tables.
+    pub rows_most: u64,
 }
 
 impl Table {
@@ -125,6 +131,8 @@ pub struct Column {
     pub role: Role,
     /// What is done to it before it is stored.
     pub treatment: Treatment,
+    /// Whether an asker may know it of a patient; None in reference tables, which are public.
+    pub knowledge: Option<Knowledge>,
     /// Title in both languages.
     pub label: Sentence,
     /// Unit of a number.
@@ -136,10 +144,18 @@ pub struct Column {
     /// The step of the public grid on which quantiles of a measure are shown: a quantile itself is
     /// the value of one person.
     pub grid: Option<i64>,
+    /// Middle of the values that count in a sum, in stored units (a day: since 1970-01-01).
+    pub centre: Option<i64>,
+    /// Length of the interval around `centre` outside which a contribution to a sum is clipped, in
+    /// stored units (a date: days). It should hold nearly all values and no more, as the noise of a
+    /// sum is 1.2 times as large.
+    pub width: Option<i64>,
     /// Carries nothing about health: a zero or a share of 100 % tells nothing.
     pub ordinary: bool,
     /// May be missing.
     pub nullable: bool,
+    /// Whether it is missing depends on a secret. Otherwise its absence tells nothing.
+    pub missing_tells: bool,
     /// Names a protected entity.
     pub entity: Option<Entity>,
     /// Smallest plausible value, inclusive.

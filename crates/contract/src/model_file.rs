@@ -6,6 +6,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::code::Code;
+use crate::declared::{Knowledge, Scale};
+use crate::declared_check;
 use crate::identity::{IdentityColumn, IdentityField};
 use crate::model::{
     CodeEntry, CodeList, Column, Entity, Kind, Level, Model, Origin, Range, Role, Table, Treatment,
@@ -69,6 +71,9 @@ struct TableEntry {
     columns: Vec<ColumnEntry>,
     #[serde(default)]
     ranges: Vec<Range>,
+    #[serde(default)]
+    scales: Vec<Scale>,
+    rows_most: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +87,7 @@ struct ColumnEntry {
     kind: Kind,
     role: Role,
     treatment: String,
+    knowledge: Option<Knowledge>,
     fr: String,
     en: String,
     codes: Option<String>,
@@ -91,6 +97,8 @@ struct ColumnEntry {
     min: Option<i64>,
     max: Option<i64>,
     grid: Option<i64>,
+    centre: Option<i64>,
+    width: Option<i64>,
     #[serde(default)]
     decimals: u32,
     #[serde(default)]
@@ -101,6 +109,8 @@ struct ColumnEntry {
     ordinary: bool,
     #[serde(default)]
     nullable: bool,
+    #[serde(default)]
+    missing_tells: bool,
     #[serde(default)]
     local_code: bool,
 }
@@ -125,6 +135,7 @@ pub(crate) fn read(text: &str) -> Result<Model, Notice> {
         digest: digest(text),
     };
     model_check::check(&model)?;
+    declared_check::check(&model)?;
     Ok(model)
 }
 
@@ -193,6 +204,7 @@ fn code_list(entry: CodeListEntry) -> CodeList {
 }
 
 fn table(entry: TableEntry, earlier: &[Table]) -> Result<Table, Notice> {
+    let rows_most = rows_most(&entry)?;
     let columns = match &entry.derived_from {
         None => entry
             .columns
@@ -206,6 +218,7 @@ fn table(entry: TableEntry, earlier: &[Table]) -> Result<Table, Notice> {
             .ok_or_else(|| broken(Code::F02, &format!("`{}`: `{name}`", entry.name)))?,
     };
     Ok(Table {
+        rows_most,
         name: entry.name,
         level: entry.level,
         label: Sentence::new(entry.fr, entry.en),
@@ -215,7 +228,17 @@ fn table(entry: TableEntry, earlier: &[Table]) -> Result<Table, Notice> {
         fed: entry.fed,
         derived_from: entry.derived_from,
         ranges: entry.ranges,
+        scales: entry.scales,
     })
+}
+
+/// What regions deliver of people has a declared most; other tables have one row of each.
+fn rows_most(entry: &TableEntry) -> Result<u64, Notice> {
+    match (entry.level == Level::Person && entry.fed, entry.rows_most) {
+        (true, Some(most)) if most > 0 => Ok(most),
+        (false, None) => Ok(1),
+        (true | false, _) => Err(broken(Code::F02, &format!("`{}`: rows_most", entry.name))),
+    }
 }
 
 fn column(entry: ColumnEntry, fed: bool) -> Result<Column, Notice> {
@@ -223,6 +246,7 @@ fn column(entry: ColumnEntry, fed: bool) -> Result<Column, Notice> {
         .ok_or_else(|| broken(Code::F02, &format!("`{}`: from", entry.name)))?;
     Ok(Column {
         treatment: treatment(&entry.treatment)?,
+        knowledge: entry.knowledge,
         label: Sentence::new(entry.fr, entry.en),
         name: entry.name,
         kind: entry.kind,
@@ -232,8 +256,11 @@ fn column(entry: ColumnEntry, fed: bool) -> Result<Column, Notice> {
         groupable: entry.groupable,
         measure: entry.measure,
         grid: entry.grid,
+        centre: entry.centre,
+        width: entry.width,
         ordinary: entry.ordinary,
         nullable: entry.nullable,
+        missing_tells: entry.missing_tells,
         entity: entry.entity,
         min: entry.min,
         max: entry.max,

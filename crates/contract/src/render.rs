@@ -4,7 +4,7 @@ use crate::dialect::LineEnd;
 use crate::feed::{Check, ColumnContract, FeedContract, FileContract, Rule, Severity, Target};
 use crate::header::separator_name;
 use crate::identity::IdentityField;
-use crate::model::{Model, Origin, Table, Treatment};
+use crate::model::{Column, Entity, Model, Origin, Table, Treatment};
 use crate::sentence::Lang;
 use crate::shape::Content;
 
@@ -82,6 +82,10 @@ fn file_sentence(file: &FileContract, table: &Table, lang: Lang) -> String {
             "`{name}` fills table `{sql}` ({label}): CSV, {encoding}, separator {separator}, line ends {end}, decimal mark `{mark}`, dates {dates}. A delivery adds or corrects; a row is recognised by: {key}."
         ),
     );
+    if let Some(declared) = table.declarations() {
+        text.push(' ');
+        text.push_str(declared.get(lang));
+    }
     if let Some(footer) = file.footer() {
         text.push_str(&say(
             lang,
@@ -104,6 +108,10 @@ fn column_sentence(column: &ColumnContract, table: &Table, model: &Model, lang: 
     let mut text = format!("{name}{colon} {meaning}");
     if column.is_required() {
         text.push_str(&say(lang, " Exigé.".to_owned(), " Required.".to_owned()));
+    }
+    if let Some(declared) = stored(column.target(), table).and_then(Column::declarations) {
+        text.push(' ');
+        text.push_str(declared.get(lang));
     }
     let forms = forms(column, table, model, lang);
     if !forms.is_empty() {
@@ -149,6 +157,25 @@ fn meaning(target: &Target, table: &Table, model: &Model, lang: Lang) -> String 
     }
 }
 
+/// The column of the table in which something of a delivered column is kept.
+fn stored<'a>(target: &Target, table: &'a Table) -> Option<&'a Column> {
+    match target {
+        Target::Column(name) => table.column(name),
+        Target::Identity(field) => kept_of(*field, table),
+        Target::Practitioner => {
+            let is_practitioner = |c: &&Column| c.entity == Some(Entity::Practitioner);
+            table.columns.iter().find(is_practitioner)
+        }
+        Target::Record => None,
+    }
+}
+
+/// The column that keeps something of a field of the identity.
+fn kept_of(field: IdentityField, table: &Table) -> Option<&Column> {
+    let is_kept = |column: &&Column| column.origin == Origin::Identity(field);
+    table.columns.iter().find(is_kept)
+}
+
 /// A direct identifier, and what the table keeps of it.
 fn identity_meaning(field: IdentityField, table: &Table, model: &Model, lang: Lang) -> String {
     let column = model.identity_column(field);
@@ -160,11 +187,7 @@ fn identity_meaning(field: IdentityField, table: &Table, model: &Model, lang: La
             format!("{label}, direct identifier: never read, never stored."),
         );
     }
-    let kept = table
-        .columns
-        .iter()
-        .find(|column| column.origin == Origin::Identity(field));
-    match kept {
+    match kept_of(field, table) {
         None => say(
             lang,
             format!("{label}, identifiant direct : sert au pseudonyme, jamais conservé."),

@@ -3,6 +3,7 @@
 mod bad_files;
 mod bad_rows;
 mod bad_rules;
+mod declarations;
 mod formats;
 mod reading;
 mod round_trip;

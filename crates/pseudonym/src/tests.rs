@@ -231,11 +231,12 @@ fr = "Patients"
 en = "Patients"
 fed = true
 business_key = ["local_id"]
+rows_most = 2
 columns = [
-    { name = "patient_no", kind = "int", role = "ordinary", treatment = "keep", from = "person", entity = "patient", fr = "n", en = "n" },
-    { name = "practitioner_no", kind = "int", role = "professional", treatment = "keep", from = "person", entity = "practitioner", fr = "n", en = "n" },
-    { name = "region_code", kind = "text", role = "ordinary", treatment = "keep", from = "region", codes = "region", fr = "r", en = "r" },
-    { name = "identity_class", kind = "text", role = "ordinary", treatment = "keep", from = "tokens", fr = "c", en = "c" },
+    { name = "patient_no", kind = "int", role = "ordinary", treatment = "keep", knowledge = "attribute", from = "person", entity = "patient", fr = "n", en = "n" },
+    { name = "practitioner_no", kind = "int", role = "professional", treatment = "keep", knowledge = "attribute", from = "person", entity = "practitioner", fr = "n", en = "n" },
+    { name = "region_code", kind = "text", role = "ordinary", treatment = "keep", knowledge = "attribute", from = "region", codes = "region", fr = "r", en = "r" },
+    { name = "identity_class", kind = "text", role = "ordinary", treatment = "keep", knowledge = "attribute", from = "tokens", fr = "c", en = "c" },
 ]
 "#;
 
