@@ -14,6 +14,9 @@
 //! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
+// What is used throughout.
+mod paged;
+
 // What comes in.
 mod scalar;
 
@@ -56,7 +59,7 @@ pub mod interval;
 mod code;
 mod error;
 
-pub use cell_key::CellKey;
+pub use cell_key::{CellKey, RecordKeys};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
     Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence, ValueCell,
