@@ -16,6 +16,7 @@
 
 // What is used throughout.
 mod paged;
+mod written;
 
 // What comes in.
 mod scalar;
@@ -29,6 +30,9 @@ mod counted;
 
 // The noise.
 mod cell_key;
+
+// What an asker may know.
+mod frame;
 
 // The thresholds.
 mod threshold;
@@ -67,6 +71,7 @@ pub use counted::{
 pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
 pub use evidence::{Evidence, Fewest};
+pub use frame::{Frame, Part, State};
 pub use pairs::Pairs;
 pub use policy::Policy;
 pub use profile::Profile;
