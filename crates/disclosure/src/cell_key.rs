@@ -1,4 +1,25 @@
-//! The key of the noise: whoever has it could take the noise away.
+//! The noise of numbers, drawn from a key: whoever has it could take the noise away.
+//!
+//! Known as the cell-key method (Fraser and Wooton 2005; Marley and Leaver 2011): every patient has a
+//! keyed hash ([`RecordKeys`]), a set of patients has their sum ([`SetKey`]), and the noise of a number
+//! is drawn from the set, from what an asker may know of it, and from what was asked ([`NoiseKey`]).
+//! The same set in the same frame has the same noise, whoever asks in whatever words; so noise cannot
+//! be averaged out by asking again. Everything is integers: the same bits on every machine.
+
+mod laws;
+mod mac;
+mod noise;
+mod record;
+mod sum;
+
+#[expect(unused_imports, reason = "used by the commits that follow")]
+pub(crate) use {
+    noise::{NoiseKey, Tag, tau},
+    record::SetKey,
+    sum::perturbed_sum,
+};
+
+pub use record::RecordKeys;
 
 use std::fmt;
 use zeroize::Zeroizing;
@@ -14,11 +35,7 @@ impl CellKey {
         Self(Zeroizing::new(bytes))
     }
 
-    #[expect(
-        dead_code,
-        reason = "noise is drawn from it in the commits that follow"
-    )]
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
+    fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

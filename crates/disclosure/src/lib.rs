@@ -14,6 +14,10 @@
 //! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
+// What is used throughout.
+mod paged;
+mod written;
+
 // What comes in.
 mod scalar;
 
@@ -26,6 +30,9 @@ mod counted;
 
 // The noise.
 mod cell_key;
+
+// What an asker may know.
+mod frame;
 
 // The thresholds.
 mod threshold;
@@ -56,7 +63,7 @@ pub mod interval;
 mod code;
 mod error;
 
-pub use cell_key::CellKey;
+pub use cell_key::{CellKey, RecordKeys};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
     Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence, ValueCell,
@@ -64,6 +71,7 @@ pub use counted::{
 pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
 pub use evidence::{Evidence, Fewest};
+pub use frame::{Frame, Part, State};
 pub use pairs::Pairs;
 pub use policy::Policy;
 pub use profile::Profile;
