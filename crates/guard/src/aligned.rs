@@ -64,6 +64,7 @@ fn field(giving: &[(&Relation, &Expr)], measure: bool, ordinary: bool) -> Result
         ordinary,
         year: true,
         grid: None,
+        missing_tells: true,
         domain: Domain::Literals(vec![ScalarValue::Null]),
     };
     let mut domains: Vec<Domain> = Vec::new();

@@ -1,8 +1,11 @@
 //! What is known of one column of a relation whose rows belong to patients.
 
-use contract::Entity;
-use datafusion_common::Column;
+use std::collections::BTreeSet;
 
+use contract::Entity;
+use datafusion_common::{Column, ScalarValue};
+
+use crate::condition::{AttributeTest, Condition};
 use crate::counted::Domain;
 
 /// Where an atom, a column of the private plan, comes from.
@@ -13,7 +16,7 @@ pub(crate) enum Origin {
     /// The identity of a structure or practitioner.
     Entity(Entity),
     /// The structures or practitioners that one patient met; hidden from SQL.
-    EntitySet,
+    EntitySet(Entity),
     /// A column of the model.
     Field(Facts),
     /// The result of an aggregate per patient.
@@ -42,14 +45,55 @@ pub(crate) struct Facts {
     pub(crate) year: bool,
     /// The step of the public grid on which quantiles are shown.
     pub(crate) grid: Option<i64>,
+    /// That a value is missing tells of a secret.
+    pub(crate) missing_tells: bool,
     pub(crate) domain: Domain,
 }
 
-/// A column of the private plan and its origin.
+/// A column of the private plan, its origin, and what an asker may know of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Atom {
     pub(crate) column: Column,
     pub(crate) origin: Origin,
+    pub(crate) says: Says,
+}
+
+/// What an asker may know of a column without knowing any secret.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Says {
+    /// A text that no column of another meaning has.
+    pub(crate) text: String,
+    /// The secrets that it reads.
+    pub(crate) secrets: BTreeSet<String>,
+    /// The attributes that it reads, where it reads secrets too.
+    pub(crate) fills: Vec<AttributeTest>,
+    /// Its value, where it is an attribute.
+    pub(crate) known: Option<AttributeTest>,
+    /// Of a yes or no: the condition that it says. Of the patient: that there is a row.
+    pub(crate) truth: Option<Condition>,
+    /// Of a result by patient: where no row counts for it, its value is known.
+    pub(crate) given: Option<Given>,
+    /// How far one row's value may reach, where it may be added up.
+    pub(crate) range: Option<Range>,
+}
+
+/// The middle of some values, and how far apart the least and the largest are, in the unit of the
+/// model. What goes beyond is clipped when it is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) centre: i64,
+    pub(crate) width: i64,
+}
+
+/// What a result by patient rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Given {
+    /// Which rows count.
+    pub(crate) when: Condition,
+    /// Its value where some do, if that is an attribute.
+    pub(crate) value: Option<AttributeTest>,
+    /// Its value where none do.
+    pub(crate) absent: ScalarValue,
 }
 
 /// The facts that the model declares of a column.
@@ -67,6 +111,7 @@ pub(crate) fn facts(column: &contract::Column) -> Facts {
         ordinary: column.ordinary,
         year,
         grid: column.grid,
+        missing_tells: column.missing_tells,
         domain,
     }
 }
@@ -78,4 +123,44 @@ pub(crate) fn origin(column: &contract::Column) -> Origin {
         Some(entity @ (Entity::Practitioner | Entity::Structure)) => Origin::Entity(entity),
         None => Origin::Field(facts(column)),
     }
+}
+
+/// The secret, or the attribute, that a column of the model is. Years that are made of a date are the
+/// same secret as the date.
+pub(crate) fn says(table: &contract::Table, column: &contract::Column) -> Says {
+    let own = table.derived_from.is_some();
+    let named = |name: &str| format!("{}.{name}", table.name);
+    let text = named(&column.name);
+    let range = range(column);
+    if column.is_attribute() {
+        let expr = datafusion_expr::Expr::Column(Column::from_name(&column.name));
+        return Says {
+            text,
+            known: Some(AttributeTest { expr, own }),
+            range,
+            ..Says::default()
+        };
+    }
+    let source = match &column.origin {
+        contract::Origin::Column(source) => named(source),
+        _ => text.clone(),
+    };
+    let is_public = table.level == contract::Level::Reference;
+    Says {
+        text,
+        secrets: if is_public {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from([source])
+        },
+        range,
+        ..Says::default()
+    }
+}
+
+fn range(column: &contract::Column) -> Option<Range> {
+    Some(Range {
+        centre: column.centre?,
+        width: column.width?,
+    })
 }

@@ -63,6 +63,11 @@ pub(crate) fn barrier(
         single_row: relation.single_row,
         structures: relation.knows(Entity::Structure),
         practitioners: relation.knows(Entity::Practitioner),
+        asks_practitioners: relation.asks_practitioners(),
+        condition: relation.condition.clone(),
+        attributes: relation.attributes.clone(),
+        rows: relation.rows.clone(),
+        most: relation.most,
     };
     Ok(Barrier {
         private,

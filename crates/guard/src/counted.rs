@@ -1,8 +1,11 @@
 //! What a private plan computes: keys, pieces and moments.
 
+use std::collections::BTreeSet;
+
 use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr, LogicalPlan};
 
+use crate::condition::{AttributeTest, Attributes, Condition, KeyReading};
 use crate::rules::Code;
 
 /// The values that a group key may take, as far as they are public.
@@ -32,10 +35,25 @@ pub struct Key {
     /// Conditions of the statement on this key alone, over a column of its name: a value that does
     /// not satisfy them cannot occur, and has no cell.
     pub conditions: Vec<Expr>,
+    /// How its value is read without knowing any secret.
+    pub reading: KeyReading,
+    /// A text that no other key has.
+    pub text: String,
+}
+
+/// How far what one patient adds to a sum may reach; what goes beyond is clipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// The middle of the values, in the unit of the model.
+    pub centre: i64,
+    /// How far apart the least and the largest value are.
+    pub width: i64,
+    /// The most rows of one patient that count.
+    pub rows: u64,
 }
 
 /// A part of each group, cut out by a predicate: a virtual cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Piece {
     /// The group itself, no predicate.
     pub whole: bool,
@@ -44,6 +62,21 @@ pub struct Piece {
     /// Whether its predicate only asks that ordinary columns be known: that all are known, or
     /// none, tells nothing of anybody.
     pub missingness: bool,
+    /// Its predicate, as an asker may read it.
+    pub reading: Condition,
+}
+
+/// What a moment adds up, orders or tells apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// A text that no other argument has.
+    pub text: String,
+    /// The secrets that it reads.
+    pub secrets: BTreeSet<String>,
+    /// Its value, where it is an attribute.
+    pub known: Option<AttributeTest>,
+    /// How far a patient's contribution may reach; `None` where nothing is declared.
+    pub scale: Option<Scale>,
 }
 
 /// What a moment counts.
@@ -79,7 +112,7 @@ pub enum Statistic {
 }
 
 /// One number per group that leaves the private plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
     /// Column in the private plan's output and in the placeholder.
     pub name: String,
@@ -92,6 +125,10 @@ pub struct Moment {
     pub rest_is_nothing: bool,
     /// For a sum: its place among the measures of the evidence.
     pub measure: Option<usize>,
+    /// What it adds up; nothing for a number of patients, rows, structures or practitioners.
+    pub measured: Option<Measured>,
+    /// For a sum of products: the moments with the sums of its two factors.
+    pub factors: Option<[usize; 2]>,
 }
 
 /// A person-level plan that ends in a counted aggregate.
@@ -116,6 +153,11 @@ pub struct PrivatePlan {
     pub(crate) single_row: bool,
     pub(crate) structures: bool,
     pub(crate) practitioners: bool,
+    pub(crate) asks_practitioners: bool,
+    pub(crate) condition: Condition,
+    pub(crate) attributes: Attributes,
+    pub(crate) rows: String,
+    pub(crate) most: u64,
 }
 
 impl PrivatePlan {
@@ -158,6 +200,26 @@ impl PrivatePlan {
     /// Whether the practitioners behind a cell are known.
     pub fn knows_practitioners(&self) -> bool {
         self.practitioners
+    }
+    /// Whether acts, or practitioners themselves, are in the question.
+    pub fn asks_practitioners(&self) -> bool {
+        self.asks_practitioners
+    }
+    /// What a patient satisfies who has a row, as far as an asker may know.
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+    /// The attributes that its conditions, keys and measures read.
+    pub fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+    /// A text that no plan has which multiplies a patient's rows in another way.
+    pub fn rows(&self) -> &str {
+        &self.rows
+    }
+    /// The most rows of a patient that count.
+    pub fn rows_most(&self) -> u64 {
+        self.most
     }
 }
 

@@ -7,8 +7,9 @@ use datafusion_expr::expr::{AggregateFunctionParams, Sort};
 use datafusion_expr::utils::conjunction;
 use datafusion_expr::{Case, Expr, ExprSchemable, Operator, cast};
 
+use crate::condition::Condition;
 use crate::context::Context;
-use crate::counted::{Moment, Piece, Ruling, Statistic};
+use crate::counted::{Measured, Moment, Piece, Ruling, Scale, Statistic};
 use crate::form::{Form, constant_number, form};
 use crate::moments::added;
 use crate::operand::operand;
@@ -24,6 +25,7 @@ pub(crate) struct Cut {
     pub(crate) predicate: Option<Expr>,
     pub(crate) ordinary: bool,
     pub(crate) missingness: bool,
+    pub(crate) reading: Condition,
 }
 
 impl Cut {
@@ -32,6 +34,7 @@ impl Cut {
             whole: self.predicate.is_none(),
             ordinary: self.ordinary,
             missingness: self.missingness,
+            reading: self.reading.clone(),
         }
     }
 }
@@ -43,6 +46,8 @@ pub(crate) struct Argument {
     pub(crate) x: Expr,
     /// Outside the piece there is nothing to add by construction.
     pub(crate) rest_is_nothing: bool,
+    /// The factors of a product.
+    pub(crate) factors: Option<[Expr; 2]>,
 }
 
 /// Collects the pieces and moments of one barrier; equal ones are computed once.
@@ -60,6 +65,7 @@ impl<'a> Counting<'a> {
             predicate: None,
             ordinary: true,
             missingness: false,
+            reading: Condition::Always,
         };
         Self {
             relation,
@@ -83,8 +89,15 @@ impl<'a> Counting<'a> {
                 distinct.push(condition);
             }
         }
-        let missingness = ordinary && !distinct.is_empty() && distinct.iter().all(asks_for_known);
+        let tells_nothing =
+            |condition: &Expr| asks_for_known(condition) && !self.relation.missing_tells(condition);
+        let missingness = !distinct.is_empty() && distinct.iter().all(tells_nothing);
+        let reading = distinct
+            .iter()
+            .map(|condition| self.relation.reading(condition))
+            .fold(Condition::Always, Condition::and);
         let cut = Cut {
+            reading,
             predicate: conjunction(distinct),
             ordinary,
             missingness,
@@ -99,6 +112,10 @@ impl<'a> Counting<'a> {
         argument: Option<Argument>,
     ) -> Expr {
         let rest_is_nothing = argument.as_ref().is_some_and(|a| a.rest_is_nothing);
+        let factors = argument.as_ref().and_then(|a| a.factors.clone());
+        let factors =
+            factors.and_then(|[x, y]| Some([self.sum_over(piece, &x)?, self.sum_over(piece, &y)?]));
+        let measured = argument.as_ref().map(|argument| self.measured(argument));
         let argument = argument.map(|argument| argument.x);
         let known = self.moments.iter().position(|(moment, x)| {
             moment.statistic == statistic && moment.piece == piece && *x == argument
@@ -118,10 +135,37 @@ impl<'a> Counting<'a> {
                 piece,
                 rest_is_nothing,
                 measure,
+                measured,
+                factors,
             };
             self.moments.push((moment, argument));
         }
         Expr::Column(Column::new_unqualified(name))
+    }
+
+    /// The moment that adds up a factor over a piece.
+    fn sum_over(&self, piece: usize, factor: &Expr) -> Option<usize> {
+        self.moments.iter().position(|(moment, x)| {
+            moment.statistic == Statistic::Sum
+                && moment.piece == piece
+                && x.as_ref() == Some(factor)
+        })
+    }
+
+    fn measured(&self, argument: &Argument) -> Measured {
+        let relation = self.relation;
+        let x = &argument.x;
+        let read = relation.secret(x);
+        Measured {
+            text: read.text,
+            secrets: read.secrets,
+            known: relation.known(x),
+            scale: relation.range(x).map(|range| Scale {
+                centre: range.centre,
+                width: range.width,
+                rows: relation.most,
+            }),
+        }
     }
 
     fn measure(&mut self, x: &Expr) -> usize {

@@ -112,7 +112,7 @@ fn everywhere(day: Option<Day>) -> Vec<Dated> {
 fn dated_column(relation: &Relation, column: &Column) -> Result<Vec<Dated>, Refusal> {
     let admitted = match relation.origin(column) {
         Some(Origin::Field(_) | Origin::PerPatient { .. }) => true,
-        Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet) | None => false,
+        Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet(_)) | None => false,
     };
     let is_date = relation
         .schema()

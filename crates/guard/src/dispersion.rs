@@ -131,6 +131,7 @@ impl Counting<'_> {
         let argument = |x: Expr| Argument {
             rest_is_nothing: conditions.iter().all(|c| asks_only_for(c, &x)),
             x,
+            factors: None,
         };
         let mut plain = |of: &Variable| {
             let sum = argument(of.base.clone());
@@ -147,7 +148,12 @@ impl Counting<'_> {
                 (b, a)
             };
             let x = product_of(&a.base, &b.base);
-            self.moment(statistic, piece, Some(argument(x)))
+            let factors = Some([a.base.clone(), b.base.clone()]);
+            let argument = Argument {
+                factors,
+                ..argument(x)
+            };
+            self.moment(statistic, piece, Some(argument))
         };
         let (xx, yy, xy) = (product((x, x)), product((y, y)), product((x, y)));
         let mut whole = Vec::new();

@@ -45,7 +45,7 @@ impl Counting<'_> {
         let others = self.relation.atoms.iter().filter(|atom| {
             let is_same_kind = match &atom.origin {
                 Origin::Entity(other) => *other == entity,
-                Origin::EntitySet => true,
+                Origin::EntitySet(_) => true,
                 Origin::Patient | Origin::Field(_) | Origin::PerPatient { .. } => false,
             };
             is_same_kind && atom.column != *column
@@ -67,6 +67,7 @@ impl Counting<'_> {
         let argument = Argument {
             x: arg.clone(),
             rest_is_nothing: true,
+            factors: None,
         };
         Ok(self.moment(Statistic::DistinctValues, piece, Some(argument)))
     }

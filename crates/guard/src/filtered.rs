@@ -12,8 +12,16 @@ use crate::tracked::Relation;
 pub(crate) fn filtered(mut relation: Relation, condition: &Expr) -> Result<Relation, Refusal> {
     let condition = relation.resolve(condition)?;
     relation.ordinary &= predicate(&relation, &condition)?;
+    // Of a reference table nothing is asked until patients are joined to it.
+    if !relation.patients.is_empty() {
+        let reading = relation.reading(&condition);
+        relation = relation.under(reading);
+    }
     let parts = datafusion_expr::utils::split_conjunction(&condition);
     relation.single_row |= parts.iter().any(|part| pins_number(&relation, part));
+    if relation.single_row {
+        relation.most = 1;
+    }
     relation.kept.extend(parts.into_iter().cloned());
     let filter = Filter::try_new(condition, std::sync::Arc::new(relation.plan))
         .map_err(|_| Refusal::new(Code::G17))?;

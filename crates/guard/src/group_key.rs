@@ -52,6 +52,8 @@ pub(crate) fn group_key(
         domain: read.domain,
         nullable,
         conditions: conditions_on(relation, &value, &name),
+        reading: relation.key_reading(&value),
+        text: relation.text_of(&value),
         name,
     };
     Ok((key, value))

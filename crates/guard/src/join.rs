@@ -6,14 +6,16 @@ use std::sync::Arc;
 use datafusion_common::{JoinConstraint, JoinType, NullEquality};
 use datafusion_expr::{Expr, ExprSchemable, Join, LogicalPlan};
 
-use crate::atom::Origin;
+use crate::atom::{Atom, Origin};
+use crate::condition::Condition;
+use crate::lookup::looked_up as looked_up_by;
 use crate::marks::{full, marked};
 use crate::operand::operand;
 use crate::pin::{covers_key, pin};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
-use crate::tracked::Relation;
+use crate::tracked::{Relation, short};
 
 /// Which rows of each side survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +34,14 @@ fn pairs(join: &Join, left: &Relation, right: &Relation) -> Result<Vec<(Expr, Ex
 
 /// Both sides as one relation, before conditions are judged.
 pub(crate) fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Relation {
+    let attributes = left.attributes.clone().into_iter();
     Relation {
         plan,
-        atoms: [left.atoms.clone(), right.atoms.clone()].concat(),
+        condition: left.condition.clone().and(right.condition.clone()),
+        attributes: attributes.chain(right.attributes.clone()).collect(),
+        rows: short(format!("({}, {})", left.rows, right.rows)),
+        most: left.most.saturating_mul(right.most),
+        atoms: [left.atoms.clone(), told_apart(left, right)].concat(),
         columns: [left.columns.clone(), right.columns.clone()].concat(),
         patients: [left.patients.clone(), right.patients.clone()].concat(),
         ordinary: left.ordinary && right.ordinary,
@@ -48,6 +55,18 @@ pub(crate) fn both(left: &Relation, right: &Relation, plan: LogicalPlan) -> Rela
         merged: [left.merged.clone(), right.merged.clone()].concat(),
         sources: [left.sources.clone(), right.sources.clone()].concat(),
     }
+}
+
+/// Two scans of one table have different rows, so their columns have different texts.
+fn told_apart(left: &Relation, right: &Relation) -> Vec<Atom> {
+    let known = |atom: &Atom| left.atoms.iter().any(|of| of.says.text == atom.says.text);
+    let mut atoms = right.atoms.clone();
+    for atom in &mut atoms {
+        while atom.says.known.is_none() && known(atom) {
+            atom.says.text.push('\'');
+        }
+    }
+    atoms
 }
 
 fn rebuilt(
@@ -109,6 +128,7 @@ pub(crate) fn patients(
         ordinary &= predicate(&scope, filter)?;
     }
     let unconditional = filter.is_none() && on.len() == 1;
+    let extra = asked(&scope, &on, filter.as_ref());
     let plan = rebuilt(join, &left, &right, on, filter)?;
     match join.join_type {
         // `a.patient_no` would be the patient of both sides in one place and of one in another.
@@ -116,9 +136,26 @@ pub(crate) fn patients(
             Err(Refusal::about(Code::G04, "USING"))
         }
         JoinType::Full => full(left, right, plan, alias),
-        JoinType::LeftMark => marked(join, left, plan, alias),
-        _ => shaped(left, right, plan, ordinary, unconditional),
+        JoinType::LeftMark => {
+            let there = exists(right.condition.clone().and(extra));
+            marked(join, left, plan, (alias, there))
+        }
+        _ => shaped((left, right), plan, (ordinary, unconditional), &extra),
     }
+}
+
+/// What a join asks besides that both rows are of one patient.
+fn asked(scope: &Relation, on: &[(Expr, Expr)], filter: Option<&Expr>) -> Condition {
+    let is_patient = |expr: &Expr| scope.is_any_patient(expr);
+    let on = on.iter().filter(|(l, r)| !(is_patient(l) && is_patient(r)));
+    let on = on.map(|(l, r)| scope.reading(&l.clone().eq(r.clone())));
+    on.chain(filter.map(|filter| scope.reading(filter)))
+        .fold(Condition::Always, Condition::and)
+}
+
+/// That there is a row, which is never unknown.
+fn exists(condition: Condition) -> Condition {
+    Condition::Is(Box::new(condition), Some(true))
 }
 
 /// `INTERSECT ALL` and `EXCEPT ALL` count how often a row stands on each side, which the join that
@@ -154,11 +191,10 @@ fn inner_scope(
 ///
 /// A side that keeps only its partners' rows stays ordinary if every patient has a partner.
 fn shaped(
-    left: Relation,
-    right: Relation,
+    (left, right): (Relation, Relation),
     plan: LogicalPlan,
-    ordinary: bool,
-    unconditional: bool,
+    (ordinary, unconditional): (bool, bool),
+    extra: &Condition,
 ) -> Result<Relation, Refusal> {
     let LogicalPlan::Join(Join { join_type, .. }) = plan else {
         return Err(Refusal::new(Code::G17));
@@ -171,17 +207,39 @@ fn shaped(
             let mut joined = both(&left, &right, plan);
             joined.ordinary &= ordinary && certain;
             joined.everyone = everyone;
-            Ok(joined)
+            Ok(joined.under(extra.clone()))
         }
-        JoinType::Left => Ok(outer(&left, &right.made_optional(), plan, Side::Left)),
-        JoinType::Right => Ok(outer(&left.made_optional(), &right, plan, Side::Right)),
+        JoinType::Left => {
+            let matched = right.condition.clone().and(extra.clone());
+            Ok(outer(
+                &left,
+                &right.made_optional(&matched),
+                plan,
+                Side::Left,
+            ))
+        }
+        JoinType::Right => {
+            let matched = left.condition.clone().and(extra.clone());
+            Ok(outer(
+                &left.made_optional(&matched),
+                &right,
+                plan,
+                Side::Right,
+            ))
+        }
         JoinType::LeftSemi | JoinType::LeftAnti => {
-            let certain = join_type == JoinType::LeftSemi && partner_is_certain(&right);
-            Ok(filtered(left, plan, ordinary && right.ordinary && certain))
+            let semi = join_type == JoinType::LeftSemi;
+            let certain = semi && partner_is_certain(&right);
+            let there = exists(right.condition.clone().and(extra.clone()));
+            let kept = filtered(left, plan, ordinary && right.ordinary && certain);
+            Ok(kept.under(if semi { there } else { there.negated() }))
         }
         JoinType::RightSemi | JoinType::RightAnti => {
-            let certain = join_type == JoinType::RightSemi && partner_is_certain(&left);
-            Ok(filtered(right, plan, ordinary && left.ordinary && certain))
+            let semi = join_type == JoinType::RightSemi;
+            let certain = semi && partner_is_certain(&left);
+            let there = exists(left.condition.clone().and(extra.clone()));
+            let kept = filtered(right, plan, ordinary && left.ordinary && certain);
+            Ok(kept.under(if semi { there } else { there.negated() }))
         }
         // The other two are shaped elsewhere; no SQL gives a mark on the right.
         JoinType::Full | JoinType::LeftMark | JoinType::RightMark => {
@@ -195,10 +253,21 @@ fn outer(left: &Relation, right: &Relation, plan: LogicalPlan, kept: Side) -> Re
         Side::Left => (left.ordinary, left.everyone),
         Side::Right => (right.ordinary, right.everyone),
     };
+    let (condition, optional) = match kept {
+        Side::Left => (left.condition.clone(), right),
+        Side::Right => (right.condition.clone(), left),
+    };
+    let marks = optional.atoms.iter().filter_map(|atom| {
+        let of_patient = atom.origin == Origin::Patient;
+        atom.says.truth.as_ref().filter(|_| of_patient)
+    });
+    let marks: Vec<String> = marks.map(Condition::text).collect();
     let joined = both(left, right, plan);
     Relation {
         ordinary,
         everyone,
+        condition,
+        rows: short(format!("{} LEFT ON {}", joined.rows, marks.join(" AND "))),
         ..joined
     }
 }
@@ -220,7 +289,14 @@ pub(crate) fn reference(
     alias: &str,
 ) -> Result<Relation, Refusal> {
     let person_is_left = !left.patients.is_empty();
+    let (mut left, mut right) = (left, right);
     let on = pairs(join, &left, &right)?;
+    let matched = if person_is_left {
+        looked_up_by(&left, &mut right, &on)
+    } else {
+        let turned: Vec<_> = on.iter().map(|(l, r)| (r.clone(), l.clone())).collect();
+        looked_up_by(&right, &mut left, &turned)
+    };
     let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
     let mut ordinary = true;
     for (l, r) in &on {
@@ -243,10 +319,13 @@ pub(crate) fn reference(
     if let Some(filter) = &filter {
         pin(&mut table, filter);
     }
-    let matched = on.iter().map(|(l, r)| if person_is_left { r } else { l });
-    if matches!(keeps_rows, Kept::All | Kept::Matched) && !covers_key(&table, matched) {
+    let matching = on.iter().map(|(l, r)| if person_is_left { r } else { l });
+    if matches!(keeps_rows, Kept::All | Kept::Matched) && !covers_key(&table, matching) {
         return Err(Refusal::new(Code::G05));
     }
+    let extra = filter.as_ref().map(|filter| scope.reading(filter));
+    let is_plain = extra.is_none() && table.kept.is_empty();
+    let matched = extra.into_iter().fold(matched, Condition::and);
     let plan = rebuilt(join, &left, &right, on, filter)?;
     let (person, table) = if person_is_left {
         (left, right)
@@ -255,27 +334,45 @@ pub(crate) fn reference(
     };
     let single_row = person.single_row;
     Ok(match keeps_rows {
-        Kept::Filter => filtered(person, plan, ordinary && table.ordinary),
-        Kept::Marked => return marked(join, person, plan, alias),
+        Kept::Filter => {
+            let semi = matches!(join.join_type, JoinType::LeftSemi | JoinType::RightSemi);
+            let there = exists(matched);
+            let kept = filtered(person, plan, ordinary && table.ordinary);
+            kept.under(if semi { there } else { there.negated() })
+        }
+        Kept::Marked => return marked(join, person, plan, (alias, exists(matched))),
         Kept::All => {
             let (ordinary, everyone) = (person.ordinary, person.everyone);
-            let joined = merged(&person, &table.made_optional(), plan, person_is_left);
+            // A row that is not matched is missing in each column, as a look-up says it.
+            let certain = if is_plain {
+                Condition::Always
+            } else {
+                matched.clone()
+            };
+            let optional = table.made_optional(&certain);
+            let joined = merged(&person, &optional, plan, person_is_left);
             Relation {
                 ordinary,
                 single_row,
                 everyone,
+                condition: person.condition,
+                rows: short(format!("{} LEFT ON {}", joined.rows, matched.text())),
+                most: person.most,
                 ..joined
             }
         }
         Kept::Matched => {
             let ordinary = person.ordinary && table.ordinary && ordinary;
+            let most = person.most;
             let joined = merged(&person, &table, plan, person_is_left);
-            Relation {
+            let joined = Relation {
                 ordinary,
                 everyone: false,
                 single_row,
+                most,
                 ..joined
-            }
+            };
+            joined.under(matched)
         }
     })
 }

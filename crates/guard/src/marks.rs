@@ -3,11 +3,12 @@
 use datafusion_common::Column;
 use datafusion_expr::{Case, Expr, Join, LogicalPlan, LogicalPlanBuilder};
 
-use crate::atom::{Atom, Origin};
+use crate::atom::{Atom, Origin, Says};
+use crate::condition::Condition;
 use crate::join::both;
 use crate::refusal::Refusal;
 use crate::rules::Code;
-use crate::tracked::{Merged, Relation};
+use crate::tracked::{Merged, Relation, short};
 
 /// A full join by patient: either side may lack a row, but one of them has the patient. That one
 /// becomes a column which is never missing, and `coalesce` of the two is a name for it.
@@ -22,14 +23,29 @@ pub(crate) fn full(
         return Err(Refusal::new(Code::G04));
     };
     let everyone = left.everyone || right.everyone;
-    let joined = both(&left.made_optional(), &right.made_optional(), plan);
+    let conditions = [left.condition.clone(), right.condition.clone()];
+    let (of_left, of_right) = (left.condition.clone(), right.condition.clone());
+    let joined = both(
+        &left.made_optional(&of_left),
+        &right.made_optional(&of_right),
+        plan,
+    );
+    let joined = Relation {
+        condition: Condition::Any(conditions.into()),
+        rows: short(format!("{} FULL", joined.rows)),
+        ..joined
+    };
     let has_left = Expr::Column(l.clone()).is_not_null();
     let either = Expr::Case(Case {
         expr: None,
         when_then_expr: vec![(Box::new(has_left), Box::new(Expr::Column(l.clone())))],
         else_expr: Some(Box::new(Expr::Column(r.clone()))),
     });
-    let mut full = widened(joined, either, Origin::Patient, alias)?;
+    let says = Says {
+        text: "patient".to_owned(),
+        ..Says::default()
+    };
+    let mut full = widened(joined, either, (Origin::Patient, says), alias)?;
     let patient = Column::new(Some(alias), ADDED);
     let pairs = sides_left
         .iter()
@@ -49,7 +65,7 @@ pub(crate) fn marked(
     join: &Join,
     kept: Relation,
     plan: LogicalPlan,
-    alias: &str,
+    (alias, there): (&str, Condition),
 ) -> Result<Relation, Refusal> {
     let last = |plan: &LogicalPlan| {
         let (qualifier, field) = plan.schema().iter().last()?;
@@ -66,7 +82,13 @@ pub(crate) fn marked(
         summable: false,
     };
     let joined = Relation { plan, ..kept };
-    let mut marked = widened(joined, Expr::Column(computed), origin, alias)?;
+    let says = Says {
+        text: there.text(),
+        secrets: there.secrets(),
+        truth: Some(there),
+        ..Says::default()
+    };
+    let mut marked = widened(joined, Expr::Column(computed), (origin, says), alias)?;
     marked
         .columns
         .push((seen, Expr::Column(Column::new(Some(alias), ADDED))));
@@ -79,7 +101,7 @@ const ADDED: &str = "added";
 fn widened(
     mut relation: Relation,
     added: Expr,
-    origin: Origin,
+    (origin, says): (Origin, Says),
     alias: &str,
 ) -> Result<Relation, Refusal> {
     let kept = relation
@@ -96,6 +118,7 @@ fn widened(
     relation.atoms.push(Atom {
         column: Column::new(Some(alias), ADDED),
         origin,
+        says,
     });
     Ok(relation)
 }

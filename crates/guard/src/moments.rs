@@ -80,6 +80,7 @@ impl Counting<'_> {
         let argument = Argument {
             x: base.clone(),
             rest_is_nothing: conditions.is_empty(),
+            factors: None,
         };
         Ok(Some(self.moment(Statistic::Sum, piece, Some(argument))))
     }
@@ -107,6 +108,7 @@ impl Counting<'_> {
                 let argument = Argument {
                     x: base,
                     rest_is_nothing: alone && only_known,
+                    factors: None,
                 };
                 self.moment(Statistic::Sum, piece, Some(argument))
             });

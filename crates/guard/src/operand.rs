@@ -53,7 +53,9 @@ pub(crate) fn operand(relation: &Relation, expr: &Expr) -> Result<Operand, Refus
         Form::Column(column) => match relation.origin(column) {
             Some(Origin::Patient) => Err(Refusal::about(Code::G14, column.name.as_str())),
             Some(Origin::Entity(_)) => Err(Refusal::about(Code::G18, column.name.as_str())),
-            Some(Origin::EntitySet) | None => Err(Refusal::about(Code::G17, column.name.as_str())),
+            Some(Origin::EntitySet(_)) | None => {
+                Err(Refusal::about(Code::G17, column.name.as_str()))
+            }
             Some(Origin::Field(facts)) => Ok(Operand {
                 ordinary: facts.ordinary,
                 constant: false,

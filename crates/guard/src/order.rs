@@ -51,7 +51,7 @@ pub(crate) fn is_plain(relation: &Relation, expr: &Expr) -> bool {
             summable,
             ..
         }) => *summable && !conditional,
-        Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet) | None => false,
+        Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet(_)) | None => false,
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn without_ties(relation: &Relation, mut order: Order) -> Order {
     let fields = relation.atoms.iter().filter(|atom| !is_entity(atom));
     for atom in fields.chain(relation.atoms.iter().filter(is_entity)) {
         let column = Expr::Column(atom.column.clone());
-        let is_key = !matches!(atom.origin, Origin::Patient | Origin::EntitySet);
+        let is_key = !matches!(atom.origin, Origin::Patient | Origin::EntitySet(_));
         let is_named = order.keys.iter().any(|key| key.expr == column);
         if is_key && !is_named && is_sortable(relation, &atom.column) {
             order.keys.push(Sort::new(column, true, true));

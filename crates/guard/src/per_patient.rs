@@ -7,16 +7,17 @@ use datafusion_expr::expr::{AggregateFunction, AggregateFunctionParams};
 use datafusion_expr::{Aggregate, Expr, ExprSchemable, LogicalPlanBuilder};
 
 use crate::argument::argument;
-use crate::atom::{Atom, Facts, Origin};
+use crate::atom::{Atom, Facts, Origin, Says};
 use crate::context::Context;
 use crate::counted::Domain;
+use crate::derived::{gives, result_says};
 use crate::form::{Form, form, is_constant};
 use crate::operand::operand;
 use crate::order::{order, without_ties};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
-use crate::tracked::Relation;
+use crate::tracked::{Relation, short};
 
 /// An aggregate whose group keys hold the patient.
 pub(crate) fn per_patient(
@@ -36,13 +37,15 @@ pub(crate) fn per_patient(
         .iter()
         .all(|atom| atom.origin == Origin::Patient);
     let kept = kept_by_keys(relation, &groups, &outputs.atoms);
+    let seen_keys = groups.clone();
     let mut aggregates = Vec::new();
     for expr in &aggregate.aggr_expr {
         let (function, origin) = match first(relation, expr, cut)? {
             Some(first) => first,
             None => result(relation, expr, cut)?,
         };
-        let name = outputs.name(alias, origin);
+        let says = says_of(relation, &function);
+        let name = outputs.name(alias, origin, says);
         seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
         aggregates.push(function.alias(name));
     }
@@ -51,7 +54,15 @@ pub(crate) fn per_patient(
             .functions
             .entity_set
             .call(vec![Expr::Column(entity.clone())]);
-        aggregates.push(set.alias(outputs.name(alias, Origin::EntitySet)));
+        let Some(Origin::Entity(kind) | Origin::EntitySet(kind)) = relation.origin(entity) else {
+            continue;
+        };
+        let kind = *kind;
+        let own = relation.says(entity).filter(|says| says.known.is_some());
+        let says = own
+            .cloned()
+            .unwrap_or_else(|| relation.derived("entities", &[Expr::Column(entity.clone())]));
+        aggregates.push(set.alias(outputs.name(alias, Origin::EntitySet(kind), says)));
     }
     let plan = LogicalPlanBuilder::from(relation.plan.clone())
         .aggregate(groups, aggregates)
@@ -80,7 +91,56 @@ pub(crate) fn per_patient(
         cut,
         merged: Vec::new(),
         sources: relation.sources.clone(),
+        condition: relation.condition.clone(),
+        attributes: relation.attributes.clone(),
+        rows: by_patient(relation, &seen_keys),
+        most: if groups_hold_nothing_else {
+            1
+        } else {
+            relation.most
+        },
     })
+}
+
+/// A row for each patient, or for each of these keys of a patient.
+fn by_patient(relation: &Relation, keys: &[Expr]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| relation.text_of(key)).collect();
+    short(format!("{} BY {}", relation.rows, keys.join(", ")))
+}
+
+/// What an asker may know of a group key.
+fn key_says(relation: &Relation, key: &Expr) -> Says {
+    if let Expr::Column(column) = key
+        && let Some(says) = relation.says(column)
+    {
+        return says.clone();
+    }
+    let secret = relation.secret(key);
+    Says {
+        text: secret.text,
+        secrets: secret.secrets,
+        fills: secret.fills,
+        known: relation.known(key),
+        range: relation.range(key),
+        ..Says::default()
+    }
+}
+
+/// What an asker may know of the result of an aggregate by patient.
+fn says_of(relation: &Relation, function: &Expr) -> Says {
+    let Expr::AggregateFunction(call) = function else {
+        return Says::default();
+    };
+    let name = call.func.name();
+    let (args, filter) = (&call.params.args, call.params.filter.as_deref());
+    let ordered = call.params.order_by.iter().map(|sort| sort.expr.clone());
+    let mut says = result_says(relation, (name, gives(name)), args, filter);
+    if says.known.is_none() {
+        let order = relation.derived(name, &ordered.collect::<Vec<_>>());
+        says.secrets.extend(order.secrets);
+        says.text = short(format!("{} ordered {}", says.text, order.text));
+    }
+    says
 }
 
 /// The group keys, and what stands for each of them above: a column, or a constant itself.
@@ -100,7 +160,8 @@ fn keys(
             continue;
         }
         let origin = key_origin(relation, &key)?;
-        let name = outputs.name(alias, origin);
+        let says = key_says(relation, &key);
+        let name = outputs.name(alias, origin, says);
         seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
         groups.push(key.alias(name));
     }
@@ -158,10 +219,14 @@ impl Outputs {
         }
     }
 
-    fn name(&mut self, alias: &str, origin: Origin) -> String {
+    fn name(&mut self, alias: &str, origin: Origin, says: Says) -> String {
         let name = format!("c{}", self.atoms.len());
         let column = Column::new(Some(alias), name.as_str());
-        self.atoms.push(Atom { column, origin });
+        self.atoms.push(Atom {
+            column,
+            origin,
+            says,
+        });
         name
     }
 }
@@ -182,6 +247,7 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
         ordinary: read.ordinary,
         year: read.year,
         grid: None,
+        missing_tells: true,
         domain: read.domain,
     }))
 }
@@ -324,6 +390,6 @@ fn reads_summable(relation: &Relation, expr: &Expr) -> bool {
         .all(|column| match relation.origin(column) {
             Some(Origin::PerPatient { summable, .. }) => *summable,
             Some(Origin::Field(facts)) => !matches!(facts.domain, Domain::Literals(_)),
-            Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet) | None => true,
+            Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet(_)) | None => true,
         })
 }

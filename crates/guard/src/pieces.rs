@@ -74,7 +74,7 @@ fn base_column(relation: &Relation, column: &Column) -> Result<Vec<Branch>, Refu
         Some(Origin::PerPatient { summable, .. }) => *summable,
         Some(Origin::Patient) => return Err(Refusal::about(Code::G14, column.name.as_str())),
         Some(Origin::Entity(_)) => return Err(Refusal::about(Code::G18, column.name.as_str())),
-        Some(Origin::EntitySet) | None => false,
+        Some(Origin::EntitySet(_)) | None => false,
     };
     let is_integer = relation
         .schema()

@@ -75,6 +75,7 @@ impl Counting<'_> {
         let argument = Argument {
             x: base.clone(),
             rest_is_nothing: true,
+            factors: None,
         };
         let statistic = Statistic::Quantile { millionths, step };
         let lower = self.moment(statistic, piece, Some(argument));

@@ -10,8 +10,10 @@ use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_common::{Column, DFSchema, ExprSchema};
 use datafusion_expr::expr::Alias;
 use datafusion_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, TableScan};
+use sha2::{Digest, Sha256};
 
-use crate::atom::{Atom, Origin, origin};
+use crate::atom::{Atom, Origin, origin, says};
+use crate::condition::{Attributes, Condition, Source};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
@@ -58,6 +60,15 @@ pub(crate) struct Relation {
     pub(crate) merged: Vec<Merged>,
     /// The base tables whose rows these are, and whether each has one row a patient.
     pub(crate) sources: Vec<(String, bool)>,
+    /// What a patient satisfies who has a row, as far as an asker may know.
+    pub(crate) condition: Condition,
+    /// The attributes that the columns stand for.
+    pub(crate) attributes: Attributes,
+    /// A text that no relation has which multiplies a patient's rows in another way. What chooses among
+    /// the rows is in `condition`.
+    pub(crate) rows: String,
+    /// The most rows of a patient that count.
+    pub(crate) most: u64,
 }
 
 impl Relation {
@@ -77,6 +88,7 @@ impl Relation {
         let atom_of = |name: &str| Column::new(Some(alias), name);
         let mut atoms = Vec::new();
         let mut columns = Vec::new();
+        let mut attributes = Attributes::new();
         for (qualifier, field) in scan.projected_schema.iter() {
             let declared = table
                 .column(field.name())
@@ -85,7 +97,12 @@ impl Relation {
             atoms.push(Atom {
                 column: column.clone(),
                 origin: origin(declared),
+                says: says(table, declared),
             });
+            if declared.is_attribute() {
+                let own = Source::Own(declared.name.clone());
+                attributes.insert(declared.name.clone(), own);
+            }
             columns.push((
                 Column::new(qualifier.cloned(), field.name()),
                 Expr::Column(column),
@@ -118,6 +135,14 @@ impl Relation {
                     .unwrap_or_else(|| table.name.clone()),
                 one_per_patient,
             )],
+            condition: if one_per_patient || patients.is_empty() {
+                Condition::Always
+            } else {
+                Condition::row_of(table.name.clone(), [table.name.clone()].into())
+            },
+            attributes,
+            rows: table.name.clone(),
+            most: if one_per_patient { 1 } else { table.rows_most },
             key: table
                 .business_key
                 .iter()
@@ -191,6 +216,13 @@ impl Relation {
             .map(|atom| &atom.origin)
     }
 
+    /// The relation under one more condition, as an asker may read it.
+    #[must_use]
+    pub(crate) fn under(mut self, condition: Condition) -> Self {
+        self.condition = self.condition.and(condition);
+        self
+    }
+
     /// Whether the expression is the patient of the row, never missing.
     pub(crate) fn is_patient(&self, expr: &Expr) -> bool {
         matches!(expr, Expr::Column(column) if self.patients.contains(column))
@@ -220,28 +252,21 @@ impl Relation {
     pub(crate) fn entities(&self) -> impl Iterator<Item = &Column> {
         self.atoms
             .iter()
-            .filter(|atom| matches!(atom.origin, Origin::Entity(_) | Origin::EntitySet))
+            .filter(|atom| matches!(atom.origin, Origin::Entity(_) | Origin::EntitySet(_)))
             .map(|atom| &atom.column)
     }
 
-    /// Whether some atom names structures (texts, or the unsigned numbers of a set of them) or
-    /// practitioners (numbers).
+    /// Whether some atom names structures or practitioners.
     pub(crate) fn knows(&self, entity: Entity) -> bool {
-        use datafusion_common::arrow::datatypes::DataType;
-        self.entities().any(|column| {
-            let is_text = self.schema().field_from_column(column).is_ok_and(|field| {
-                let inner = if let DataType::List(item) = field.data_type() {
-                    item.data_type()
-                } else {
-                    field.data_type()
-                };
-                matches!(
-                    inner,
-                    DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 | DataType::UInt32
-                )
-            });
-            is_text == (entity == Entity::Structure)
-        })
+        self.atoms.iter().any(|atom| names(atom) == Some(entity))
+    }
+
+    /// Whether acts, or practitioners themselves, are in the question: one that is not just the
+    /// patient's own general practitioner.
+    pub(crate) fn asks_practitioners(&self) -> bool {
+        let acts = |atom: &&Atom| names(atom) == Some(Entity::Practitioner);
+        let mut acts = self.atoms.iter().filter(acts);
+        acts.any(|atom| atom.says.known.is_none())
     }
 
     /// The same relation under the name of a subquery or table alias.
@@ -269,15 +294,29 @@ impl Relation {
     }
 
     /// The relation as the nullable side of an outer join: what is computed from a row becomes
-    /// unknown where there is no row.
-    pub(crate) fn made_optional(mut self) -> Self {
+    /// unknown where there is no row. `matched` is what a patient satisfies who has one.
+    pub(crate) fn made_optional(mut self, matched: &Condition) -> Self {
         self.kept.clear();
+        let certain = *matched == Condition::Always;
         for atom in &mut self.atoms {
+            if atom.origin == Origin::Patient {
+                atom.says.truth = Some(matched.clone());
+            } else if !certain {
+                // Known only where there is a row.
+                atom.says.fills.extend(atom.says.known.take());
+                atom.says.given = None;
+                atom.says.truth = None;
+                atom.says.secrets.extend(matched.secrets());
+                atom.says.text = format!("{} if {}", atom.says.text, matched.text());
+            }
             match &mut atom.origin {
                 // Missing now also means "no such row", which the model never declared ordinary.
-                Origin::Field(facts) => facts.ordinary = false,
+                Origin::Field(facts) => {
+                    facts.ordinary = false;
+                    facts.missing_tells = true;
+                }
                 Origin::PerPatient { known, .. } => *known = false,
-                Origin::Patient | Origin::Entity(_) | Origin::EntitySet => {}
+                Origin::Patient | Origin::Entity(_) | Origin::EntitySet(_) => {}
             }
         }
         // The patient, or the key of a reference table, is missing only where there is no row.
@@ -297,6 +336,27 @@ impl Relation {
         self.patients.clear();
         self
     }
+}
+
+/// Which protected entity an atom names.
+fn names(atom: &Atom) -> Option<Entity> {
+    match atom.origin {
+        Origin::Entity(entity) | Origin::EntitySet(entity) => Some(entity),
+        Origin::Patient | Origin::Field(_) | Origin::PerPatient { .. } => None,
+    }
+}
+
+/// A text of bounded length: subqueries within subqueries would make it grow without end.
+pub(crate) fn short(text: String) -> String {
+    const LONGEST: usize = 400;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
 }
 
 /// A constant of the optional side of a join is missing where there is no row, and only there:

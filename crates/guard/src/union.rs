@@ -9,11 +9,13 @@ use datafusion_common::{Column, ScalarValue};
 use datafusion_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Union, cast};
 
 use crate::aligned::aligned;
-use crate::atom::{Atom, Origin};
+use crate::atom::{Atom, Origin, Says};
+use crate::condition::Condition;
 use crate::counted::Ruling;
+use crate::derived::around;
 use crate::refusal::Refusal;
 use crate::rules::Code;
-use crate::tracked::Relation;
+use crate::tracked::{Relation, short};
 
 /// The rows of all branches as one relation: the patient, what SQL sees, then the structures and
 /// practitioners of each branch, in columns that are missing where a branch has none.
@@ -33,7 +35,15 @@ pub(crate) fn union_all(
         .filter(|atom| atom.origin == Origin::Patient)
         .map(|atom| atom.column.clone())
         .collect();
+    let conditions = branches.iter().map(|branch| branch.condition.clone());
+    let texts: Vec<&str> = branches.iter().map(|branch| branch.rows.as_str()).collect();
+    let most = branches.iter().map(|branch| branch.most);
+    let attributes = branches.iter().flat_map(|branch| branch.attributes.clone());
     Ok(Relation {
+        condition: Condition::Any(conditions.collect()),
+        attributes: attributes.collect(),
+        rows: short(format!("({})", texts.join(" UNION "))),
+        most: most.fold(0, u64::saturating_add),
         plan: stacked(branches, rows, alias)?,
         atoms,
         columns,
@@ -62,9 +72,10 @@ struct Stack {
 }
 
 fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Refusal> {
-    let atom = |name: String, origin: Origin| Atom {
+    let atom = |name: String, origin: Origin, says: Says| Atom {
         column: Column::new(Some(alias), name),
         origin,
+        says,
     };
     let mut rows = branches
         .iter()
@@ -74,7 +85,11 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
             Ok(vec![Expr::Column(patient).alias(PATIENT)])
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
-    let mut atoms = vec![atom(PATIENT.to_owned(), Origin::Patient)];
+    let says = Says {
+        text: PATIENT.to_owned(),
+        ..Says::default()
+    };
+    let mut atoms = vec![atom(PATIENT.to_owned(), Origin::Patient, says)];
     let mut columns = Vec::new();
     for (position, (qualifier, field)) in union.schema.iter().enumerate() {
         let exprs = branches
@@ -84,11 +99,12 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
             .ok_or_else(|| Refusal::new(Code::G17))?;
         let origin = aligned(branches, &exprs, field.name())?;
         let name = format!("c{position}");
+        let says = either(branches, &exprs);
         for ((row, branch), expr) in rows.iter_mut().zip(branches).zip(exprs) {
             let typed = of_type(branch, expr, field.data_type())?;
             row.push(typed.alias(name.as_str()));
         }
-        let output = atom(name, origin);
+        let output = atom(name, origin, says);
         let seen = Column::new(qualifier.cloned(), field.name());
         columns.push((seen, Expr::Column(output.column.clone())));
         atoms.push(output);
@@ -98,13 +114,40 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
         for (row, value) in rows.iter_mut().zip(slot.values) {
             row.push(value.alias(name.as_str()));
         }
-        atoms.push(atom(name, slot.origin));
+        atoms.push(atom(name, slot.origin, slot.says));
     }
     Ok(Stack {
         rows,
         atoms,
         columns,
     })
+}
+
+/// What an asker may know of a column that each branch gives its own expression for.
+fn either(branches: &[Relation], exprs: &[&Expr]) -> Says {
+    let both = || branches.iter().zip(exprs.iter().copied());
+    let known: Option<Vec<_>> = both().map(|(branch, expr)| branch.known(expr)).collect();
+    let known = known.and_then(|known| {
+        let first = known.first()?.clone();
+        known.iter().all(|one| *one == first).then_some(first)
+    });
+    let mut says = Says::default();
+    let mut texts = Vec::new();
+    for (branch, expr) in both() {
+        let read = branch.secret(expr);
+        texts.push(read.text);
+        says.secrets.extend(read.secrets);
+        // Which branch a row comes from is a secret.
+        says.secrets.extend(branch.condition.secrets());
+        says.fills.extend(read.fills);
+    }
+    let ranges = both().filter_map(|(branch, expr)| branch.range(expr));
+    Says {
+        text: short(texts.join(" | ")),
+        known,
+        range: ranges.reduce(around),
+        ..says
+    }
 }
 
 const PATIENT: &str = "patient";
@@ -152,6 +195,7 @@ fn of_type(branch: &Relation, expr: &Expr, data_type: &DataType) -> Result<Expr,
 struct Slot {
     data_type: DataType,
     origin: Origin,
+    says: Says,
     /// How many columns of this type stand before it.
     place: usize,
     values: Vec<Expr>,
@@ -181,6 +225,7 @@ fn slots(branches: &[Relation]) -> Result<Vec<Slot>, Refusal> {
             slots.push(Slot {
                 data_type,
                 origin,
+                says: branch.says(column).cloned().unwrap_or_default(),
                 place,
                 values,
             });

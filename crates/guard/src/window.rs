@@ -10,15 +10,16 @@ use datafusion_expr::{
 };
 
 use crate::argument::argument;
-use crate::atom::{Atom, Origin};
+use crate::atom::{Atom, Origin, Says};
 use crate::counted::Ruling;
+use crate::derived::{Gives, gives, result_says};
 use crate::form::constant_number;
 use crate::operand::{is_small, operand};
 use crate::order::{Order, is_plain, order, ordered, without_ties};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
-use crate::tracked::Relation;
+use crate::tracked::{Relation, short};
 
 /// What a window function gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,7 @@ pub(crate) fn window(
         atoms.push(Atom {
             column,
             origin: judged.origin,
+            says: judged.says,
         });
     }
     let kept = relation.atoms.iter().take(input);
@@ -99,6 +101,7 @@ pub(crate) fn window(
 struct Judged {
     call: Expr,
     origin: Origin,
+    says: Says,
     unsigned: bool,
     /// No two rows of a patient have the same number.
     one_row: bool,
@@ -143,6 +146,13 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
         // of a patient's rows by the patients who have several: they could be a few.
         summable: plain && matches!(kind, Kind::Number | Kind::Other),
     };
+    let by: Vec<Expr> = partition
+        .keys
+        .iter()
+        .cloned()
+        .chain(order.keys.iter().map(|sort| sort.expr.clone()))
+        .collect();
+    let says = says(relation, &name, &args, &by, filter.as_ref());
     let call = WindowFunction {
         fun: call.fun,
         params: WindowFunctionParams {
@@ -158,9 +168,30 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
     Ok(Judged {
         call: Expr::WindowFunction(Box::new(call)),
         origin,
+        says,
         unsigned: matches!(kind, Kind::Number | Kind::Rank),
         one_row: kind == Kind::Number && partition.alone,
     })
+}
+
+/// What an asker may know of a result of a window: which rows are in a frame is a secret.
+fn says(
+    relation: &Relation,
+    name: &str,
+    args: &[Expr],
+    partition: &[Expr],
+    filter: Option<&Expr>,
+) -> Says {
+    let gives = match gives(name) {
+        Gives::Value => Gives::Other,
+        other => other,
+    };
+    let mut says = result_says(relation, (name, gives), args, filter);
+    says.given = None;
+    let also = relation.derived("over", partition);
+    says.secrets.extend(also.secrets);
+    says.text = short(format!("{} {}", says.text, also.text));
+    says
 }
 
 struct Partition {

@@ -1,0 +1,186 @@
+//! Who may be in a number, as far as an asker knows: the conditions of a private plan, read in
+//! three-valued logic over patients of equal attributes, with every secret unknown.
+//!
+//! Nothing here has seen a secret. `classes` puts patients of equal attributes together, `reading` reads
+//! a condition for one class, this module puts the classes of a cell together to its frames.
+
+mod classes;
+mod lookup;
+mod reading;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use contract::Notice;
+use datafusion::execution::session_state::SessionState;
+use disclosure::{Frame, Part, Scalar, State};
+use guard::{Condition, KeyReading, PrivatePlan};
+use roaring::RoaringBitmap;
+
+use classes::{Class, Classes};
+use reading::{Reading, mixed, term};
+
+use crate::answer::scalar;
+
+/// What is known of every patient.
+#[derive(Default)]
+pub(crate) struct Population {
+    /// Patient numbers, ascending.
+    pub(crate) numbers: Vec<u32>,
+    /// Whether the patient is followed in more than one region.
+    pub(crate) elsewhere: Vec<bool>,
+    /// The attributes, a row a patient.
+    pub(crate) attributes: RecordBatch,
+    /// The public tables in which attributes are looked up.
+    pub(crate) references: BTreeMap<String, RecordBatch>,
+}
+
+impl std::fmt::Debug for Population {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Population(…)")
+    }
+}
+
+/// The frames of every cell of a private plan.
+pub(crate) struct Frames {
+    classes: Vec<Known>,
+    keys: Vec<KeyReading>,
+    texts: Vec<String>,
+    /// Classes by the values of the keys that are attributes.
+    by_key: BTreeMap<Vec<Scalar>, Vec<usize>>,
+    /// Classes of which one of these is not known.
+    anywhere: Vec<usize>,
+}
+
+/// A class, with what is known of it.
+struct Known {
+    class: Class,
+    /// For each piece, the conditions of the table and of the piece.
+    pieces: Vec<Reading>,
+}
+
+impl Frames {
+    /// Reads a private plan.
+    pub(crate) fn of(
+        private: &PrivatePlan,
+        population: &Population,
+        state: &SessionState,
+    ) -> Result<Self, Notice> {
+        let classes = Classes::of(private, population, state)?;
+        let mut known = Vec::new();
+        let mut by_key: BTreeMap<Vec<Scalar>, Vec<usize>> = BTreeMap::new();
+        let mut anywhere = Vec::new();
+        for class in classes.all {
+            let base = Reading::of(private.condition(), &class);
+            let piece = |piece: &guard::Piece| {
+                base.clone().and(Reading::of(&piece.reading, &class))
+            };
+            let pieces: Vec<Reading> = private.pieces().iter().map(piece).collect();
+            match attribute_keys(private, &class) {
+                Some(key) => by_key.entry(key).or_default().push(known.len()),
+                None => anywhere.push(known.len()),
+            }
+            known.push(Known { class, pieces });
+        }
+        Ok(Self {
+            classes: known,
+            keys: private.keys().iter().map(|key| key.reading.clone()).collect(),
+            texts: private.keys().iter().map(|key| key.text.clone()).collect(),
+            by_key,
+            anywhere,
+        })
+    }
+
+    /// The classes that may have these values of the keys.
+    fn candidates(&self, keys: &[Scalar]) -> impl Iterator<Item = usize> + use<'_> {
+        let asked: Vec<Scalar> = self
+            .keys
+            .iter()
+            .zip(keys)
+            .filter(|(key, _)| matches!(key, KeyReading::Attribute(_)))
+            .map(|(_, value)| value.clone())
+            .collect();
+        let found = self.by_key.get(&asked).cloned().unwrap_or_default();
+        found.into_iter().chain(self.anywhere.iter().copied())
+    }
+
+    /// What is left to know of a class for it to have these values.
+    fn key_reading(&self, class: &Class, keys: &[Scalar]) -> Reading {
+        let all = self.keys.iter().zip(&self.texts).zip(keys);
+        all.fold(Reading::always(), |reading, ((key, text), value)| {
+            let said = || value.literal();
+            reading.and(match key {
+                KeyReading::Attribute(test) => match class.value(test) {
+                    Some(own) => Reading::known(Some(own == *value)),
+                    None => Reading::open(term(&format!("{text} = {}", said())), []),
+                },
+                KeyReading::Cases(cases) => Reading::of(&chosen(cases, value), class),
+                KeyReading::Secret(test) => {
+                    let own = class.term_of(test);
+                    Reading::open(mixed(own, term(&said())), reading::ids(&test.secrets))
+                }
+            })
+        })
+    }
+}
+
+impl disclosure::Frames for Frames {
+    fn of(&self, keys: &[Scalar]) -> Vec<Frame> {
+        let pieces = self.classes.first().map_or(0, |known| known.pieces.len());
+        let mut parts: Vec<Parts> = Vec::new();
+        parts.resize_with(pieces, Parts::new);
+        for index in self.candidates(keys) {
+            let Some(known) = self.classes.get(index) else {
+                continue;
+            };
+            let of_keys = self.key_reading(&known.class, keys);
+            for (piece, parts) in known.pieces.iter().zip(&mut parts) {
+                if let Some(state) = piece.clone().and(of_keys.clone()).state() {
+                    *parts.entry(state).or_default() |= known.class.patients.as_ref();
+                }
+            }
+        }
+        parts.into_iter().map(frame).collect()
+    }
+}
+
+/// Patients by what is left to know of them: whether they are open, the residual, its columns.
+type Parts = BTreeMap<(bool, u64, Vec<u32>), RoaringBitmap>;
+
+fn frame(parts: Parts) -> Frame {
+    let part = |((open, residual, columns), patients): ((bool, u64, Vec<u32>), RoaringBitmap)| Part {
+        state: if open { State::Open } else { State::In },
+        residual,
+        columns: columns.into(),
+        patients: Arc::new(patients),
+    };
+    // Classes are disjoint, and so are their unions.
+    Frame::new(parts.into_iter().map(part).collect()).unwrap_or_default()
+}
+
+/// The condition that a recoding gives a value.
+fn chosen(cases: &[(Condition, datafusion::common::ScalarValue)], value: &Scalar) -> Condition {
+    let (mut any, mut before) = (Vec::new(), Condition::Always);
+    for (when, gives) in cases {
+        if scalar(gives).as_ref() == Some(value) {
+            any.push(before.clone().and(when.clone()));
+        }
+        before = before.and(when.clone().negated());
+    }
+    Condition::Any(any)
+}
+
+/// The values of the keys that are attributes; `None` if one is not known.
+fn attribute_keys(private: &PrivatePlan, class: &Class) -> Option<Vec<Scalar>> {
+    let own = private.keys().iter().filter_map(|key| match &key.reading {
+        KeyReading::Attribute(test) => Some(class.value(test)),
+        KeyReading::Cases(_) | KeyReading::Secret(_) => None,
+    });
+    own.collect()
+}
+
+/// The number of a secret column: the same in every statement and version.
+pub(crate) fn column(name: &str) -> u32 {
+    u32::try_from(term(name) >> 32).unwrap_or(u32::MAX)
+}

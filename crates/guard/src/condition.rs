@@ -1,0 +1,181 @@
+//! What an asker may know of a condition without knowing any secret.
+//!
+//! Every condition that chooses rows of a patient is kept a second time, apart from the plan, in the
+//! terms of three-valued logic: a test of attributes has a value for every patient, any other test may
+//! be true, false or unknown. The engine reads it over patients of equal attributes; what it finds
+//! (who is in, who may be) depends on no secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use datafusion_common::ScalarValue;
+use datafusion_expr::Expr;
+
+/// A condition on the rows of one patient.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// Every row satisfies it.
+    Always,
+    /// A test of attributes.
+    Attribute(AttributeTest),
+    /// A test that reads a secret: it may be true, false or unknown.
+    Secret(SecretTest),
+    /// All of these.
+    All(Vec<Condition>),
+    /// At least one of these.
+    Any(Vec<Condition>),
+    /// The contrary; unknown stays unknown.
+    Not(Box<Condition>),
+    /// Whether a condition is true, false, or unknown (`None`); never unknown itself.
+    Is(Box<Condition>, Option<bool>),
+    /// The first where some rows of the patient satisfy `when`, `otherwise` where none do.
+    Given {
+        /// Which rows count.
+        when: Box<Condition>,
+        /// What is tested where some do.
+        then: Box<Condition>,
+        /// What is tested where none do.
+        otherwise: Box<Condition>,
+    },
+}
+
+/// A boolean expression over attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeTest {
+    /// Over columns named in [`Attributes`].
+    pub expr: Expr,
+    /// Read from the patient's own row; else from the row of the region that delivered another one,
+    /// which says the same of patients who are followed in one region only.
+    pub own: bool,
+}
+
+/// A test that reads a secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretTest {
+    /// Its canonical text: tests of one text are one test.
+    pub text: String,
+    /// The secrets that it reads.
+    pub secrets: BTreeSet<String>,
+    /// The attributes that it reads beside them: with them filled in it is another test.
+    pub fills: Vec<AttributeTest>,
+}
+
+/// Where an attribute is read from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// A column of the table of patients.
+    Own(String),
+    /// A column of a public table, looked up by its key.
+    LookedUp {
+        /// The public table.
+        table: String,
+        /// Columns of its key, and what each is equal to: an expression over attributes, or a literal.
+        on: Vec<(String, Expr)>,
+        /// The column.
+        column: String,
+    },
+}
+
+/// The attributes that a plan reads, by the names under which its tests know them.
+pub type Attributes = BTreeMap<String, Source>;
+
+/// How the value of a group key is read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyReading {
+    /// Known of every patient.
+    Attribute(AttributeTest),
+    /// One of these values, the first whose condition holds.
+    Cases(Vec<(Condition, ScalarValue)>),
+    /// Reads a secret.
+    Secret(SecretTest),
+}
+
+impl Condition {
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Always, one) | (one, Self::Always) => one,
+            (Self::All(mut all), Self::All(more)) => {
+                all.extend(more);
+                Self::All(all)
+            }
+            (Self::All(mut all), one) => {
+                all.push(one);
+                Self::All(all)
+            }
+            (one, Self::All(more)) => Self::All([vec![one], more].concat()),
+            (one, other) => Self::All(vec![one, other]),
+        }
+    }
+
+    /// The contrary.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self::Not(Box::new(self))
+    }
+
+    /// A row that nobody else knows of: that it exists is a secret.
+    pub(crate) fn row_of(text: String, secrets: BTreeSet<String>) -> Self {
+        Self::Secret(SecretTest {
+            text,
+            secrets,
+            fills: Vec::new(),
+        })
+    }
+
+    /// Every secret that it reads.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        match self {
+            Self::Always | Self::Attribute(_) => BTreeSet::new(),
+            Self::Secret(test) => test.secrets.clone(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::secrets).collect(),
+            Self::Not(of) | Self::Is(of, _) => of.secrets(),
+            Self::Given {
+                when,
+                then,
+                otherwise,
+            } => [when, then, otherwise]
+                .into_iter()
+                .flat_map(|part| part.secrets())
+                .collect(),
+        }
+    }
+
+    /// A text that no other condition has.
+    pub(crate) fn text(&self) -> String {
+        let joined = |parts: &[Self], word: &str| {
+            let texts: BTreeSet<String> = parts.iter().map(Self::text).collect();
+            let texts: Vec<String> = texts.into_iter().collect();
+            format!("({})", texts.join(word))
+        };
+        match self {
+            Self::Always => "true".to_owned(),
+            Self::Attribute(test) => test.text(),
+            Self::Secret(test) => {
+                let fills: Vec<String> = test.fills.iter().map(AttributeTest::text).collect();
+                format!("{} [{}]", test.text, fills.join(", "))
+            }
+            Self::All(parts) => joined(parts, " AND "),
+            Self::Any(parts) => joined(parts, " OR "),
+            Self::Not(of) => format!("NOT {}", of.text()),
+            Self::Is(of, truth) => format!("{} IS {truth:?}", of.text()),
+            Self::Given {
+                when,
+                then,
+                otherwise,
+            } => format!(
+                "({} GIVEN {} ELSE {})",
+                then.text(),
+                when.text(),
+                otherwise.text()
+            ),
+        }
+    }
+}
+
+impl AttributeTest {
+    pub(crate) fn text(&self) -> String {
+        let own = if self.own { "" } else { " elsewhere" };
+        format!("{}{own}", crate::said::said(&self.expr))
+    }
+}

@@ -1,0 +1,294 @@
+//! Reads an expression over atoms as an asker may: what is known of each patient, and what is secret.
+
+use std::collections::BTreeSet;
+
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_common::{Column, ExprSchema, ScalarValue};
+use datafusion_expr::{Case, Expr, Operator};
+
+use crate::atom::{Given, Origin, Says};
+use crate::condition::{AttributeTest, Condition, KeyReading, SecretTest};
+use crate::form::constant;
+use crate::operand::{conditions, results};
+use crate::said::said;
+use crate::tracked::{Relation, short};
+
+impl Relation {
+    /// A condition over atoms as an asker may read it.
+    pub(crate) fn reading(&self, expr: &Expr) -> Condition {
+        let is = |of: &Expr, truth: Option<bool>| Condition::Is(Box::new(self.reading(of)), truth);
+        match expr {
+            Expr::Alias(alias) => self.reading(&alias.expr),
+            Expr::Not(of) => self.reading(of).negated(),
+            Expr::IsTrue(of) => is(of, Some(true)),
+            Expr::IsFalse(of) => is(of, Some(false)),
+            Expr::IsUnknown(of) => is(of, None),
+            Expr::IsNotTrue(of) => is(of, Some(true)).negated(),
+            Expr::IsNotFalse(of) => is(of, Some(false)).negated(),
+            Expr::IsNotUnknown(of) => is(of, None).negated(),
+            Expr::BinaryExpr(binary) if binary.op == Operator::And => {
+                self.reading(&binary.left).and(self.reading(&binary.right))
+            }
+            Expr::BinaryExpr(binary) if binary.op == Operator::Or => Condition::Any(vec![
+                self.reading(&binary.left),
+                self.reading(&binary.right),
+            ]),
+            Expr::IsNotNull(of) => self.is_there(of).unwrap_or_else(|| self.is_known(expr)),
+            Expr::IsNull(of) => {
+                let there = self.is_there(of).map(Condition::negated);
+                there.unwrap_or_else(|| self.is_known(expr))
+            }
+            Expr::Case(case) => self.choice(case).unwrap_or_else(|| self.test(expr)),
+            Expr::Column(column) => {
+                let truth = self.says(column).and_then(|says| says.truth.clone());
+                truth.unwrap_or_else(|| self.test(expr))
+            }
+            other => self.test(other),
+        }
+    }
+
+    /// That a patient's number is known says that there is a row.
+    fn is_there(&self, of: &Expr) -> Option<Condition> {
+        let column = of.try_as_col()?;
+        let says = self.says(column)?;
+        says.truth.clone().filter(|_| self.is_any_patient(of))
+    }
+
+    /// Whether a column is known: no secret, unless the model says that it tells of one.
+    fn is_known(&self, expr: &Expr) -> Condition {
+        match self.test(expr) {
+            Condition::Secret(test) if !self.missing_tells(expr) => Condition::Secret(SecretTest {
+                secrets: BTreeSet::new(),
+                ..test
+            }),
+            other => other,
+        }
+    }
+
+    /// Whether that a column of an expression is missing tells of a secret.
+    pub(crate) fn missing_tells(&self, expr: &Expr) -> bool {
+        let tells = |column: &Column| match self.origin(column) {
+            Some(Origin::Field(facts)) => facts.missing_tells,
+            Some(
+                Origin::Patient
+                | Origin::Entity(_)
+                | Origin::EntitySet(_)
+                | Origin::PerPatient { .. },
+            )
+            | None => true,
+        };
+        expr.column_refs().into_iter().any(tells)
+    }
+
+    /// `CASE WHEN a THEN b ELSE c END` among conditions: the first branch that applies.
+    fn choice(&self, case: &Case) -> Option<Condition> {
+        let last = case.else_expr.as_deref()?;
+        let (mut any, mut before) = (Vec::new(), Condition::Always);
+        for (when, then) in conditions(case).iter().zip(results(case)) {
+            let holds = Condition::Is(Box::new(self.reading(when)), Some(true));
+            any.push(before.clone().and(holds.clone()).and(self.reading(then)));
+            before = before.and(holds.negated());
+        }
+        any.push(before.and(self.reading(last)));
+        Some(Condition::Any(any))
+    }
+
+    /// How the value of a group key is read.
+    pub(crate) fn key_reading(&self, key: &Expr) -> KeyReading {
+        if let Some(known) = self.known(key) {
+            return KeyReading::Attribute(known);
+        }
+        self.cases(key)
+            .map_or_else(|| KeyReading::Secret(self.secret(key)), KeyReading::Cases)
+    }
+
+    /// A recoding into literals, or a condition.
+    fn cases(&self, key: &Expr) -> Option<Vec<(Condition, ScalarValue)>> {
+        if let Expr::Case(case) = key {
+            let null = Expr::Literal(ScalarValue::Null, None);
+            let last = case.else_expr.as_deref().unwrap_or(&null);
+            let whens = conditions(case);
+            let whens = whens
+                .iter()
+                .map(|when| Condition::Is(Box::new(self.reading(when)), Some(true)));
+            let values = results(case).chain([last]).map(constant);
+            let whens = whens.chain([Condition::Always]);
+            return whens
+                .zip(values)
+                .map(|(when, value)| Some((when, value?)))
+                .collect();
+        }
+        let is_condition = matches!(
+            key,
+            Expr::Not(_)
+                | Expr::IsNull(_)
+                | Expr::IsNotNull(_)
+                | Expr::IsTrue(_)
+                | Expr::IsNotTrue(_)
+                | Expr::Between(_)
+                | Expr::InList(_)
+        ) || matches!(key, Expr::BinaryExpr(b) if b.op.returns_null_on_null() && b.op.negate().is_some());
+        let is_condition = is_condition
+            || matches!(key, Expr::BinaryExpr(b) if matches!(b.op, Operator::And | Operator::Or));
+        is_condition.then(|| {
+            let is = |truth| Condition::Is(Box::new(self.reading(key)), truth);
+            let value = ScalarValue::Boolean;
+            vec![
+                (is(Some(true)), value(Some(true))),
+                (is(Some(false)), value(Some(false))),
+                (Condition::Always, value(None)),
+            ]
+        })
+    }
+
+    /// A comparison, a list, or anything else that is read as a whole.
+    fn test(&self, expr: &Expr) -> Condition {
+        if let Some(known) = self.known(expr) {
+            return Condition::Attribute(known);
+        }
+        let secret = || Condition::Secret(self.secret(expr));
+        let Some((column, given)) = self.given(expr) else {
+            return secret();
+        };
+        let instead = |value: Expr| self.test_with(expr, &column, &value);
+        let then = match &given.value {
+            Some(value) => self
+                .known_with(expr, &column, value)
+                .map_or_else(secret, Condition::Attribute),
+            None => secret(),
+        };
+        Condition::Given {
+            when: Box::new(given.when),
+            then: Box::new(then),
+            otherwise: Box::new(instead(Expr::Literal(
+                self.typed(&column, &given.absent),
+                None,
+            ))),
+        }
+    }
+
+    fn test_with(&self, expr: &Expr, column: &Column, value: &Expr) -> Condition {
+        let replaced = replaced(expr, &|of| (of == column).then(|| value.clone()));
+        self.test(&replaced)
+    }
+
+    fn known_with(
+        &self,
+        expr: &Expr,
+        column: &Column,
+        value: &AttributeTest,
+    ) -> Option<AttributeTest> {
+        let mut own = value.own;
+        for other in expr.column_refs() {
+            if other != column {
+                own &= self.says(other)?.known.as_ref()?.own;
+            }
+        }
+        let behind = |of: &Column| {
+            if of == column {
+                return Some(value.expr.clone());
+            }
+            Some(self.says(of)?.known.as_ref()?.expr.clone())
+        };
+        Some(AttributeTest {
+            expr: replaced(expr, &behind),
+            own,
+        })
+    }
+
+    /// The one result by patient that an expression reads, if what it rests on is known.
+    fn given(&self, expr: &Expr) -> Option<(Column, Given)> {
+        let mut found = None;
+        for column in expr.column_refs() {
+            let says = self.says(column)?;
+            if says.known.is_some() {
+                continue;
+            }
+            let given = says.given.clone()?;
+            if found.replace((column.clone(), given)).is_some() {
+                return None;
+            }
+        }
+        found
+    }
+
+    fn typed(&self, column: &Column, value: &ScalarValue) -> ScalarValue {
+        let field = self.schema().field_from_column(column);
+        field
+            .ok()
+            .and_then(|field| value.cast_to(field.data_type()).ok())
+            .unwrap_or_else(|| value.clone())
+    }
+
+    /// The expression over attributes; `None` if it reads anything else.
+    pub(crate) fn known(&self, expr: &Expr) -> Option<AttributeTest> {
+        let mut own = true;
+        for column in expr.column_refs() {
+            own &= self.says(column)?.known.as_ref()?.own;
+        }
+        let behind = |of: &Column| Some(self.says(of)?.known.as_ref()?.expr.clone());
+        Some(AttributeTest {
+            expr: replaced(expr, &behind),
+            own,
+        })
+    }
+
+    /// An expression that reads a secret.
+    pub(crate) fn secret(&self, expr: &Expr) -> SecretTest {
+        let (mut secrets, mut fills) = (BTreeSet::new(), Vec::new());
+        let mut columns: Vec<&Column> = expr.column_refs().into_iter().collect();
+        columns.sort();
+        for says in columns.into_iter().filter_map(|column| self.says(column)) {
+            secrets.extend(says.secrets.iter().cloned());
+            let known = says.known.iter().chain(&says.fills);
+            fills.extend(known.cloned());
+        }
+        SecretTest {
+            text: self.text_of(expr),
+            secrets,
+            fills,
+        }
+    }
+
+    /// An expression in one spelling, over texts that stand for its columns.
+    pub(crate) fn text_of(&self, expr: &Expr) -> String {
+        let named = |column: &Column| {
+            let says = self.says(column)?;
+            Some(Expr::Column(Column::new_unqualified(says.text.clone())))
+        };
+        said(&replaced(expr, &named))
+    }
+
+    pub(crate) fn says(&self, column: &Column) -> Option<&Says> {
+        let atom = self.atoms.iter().find(|atom| &atom.column == column);
+        atom.map(|atom| &atom.says)
+    }
+
+    /// What a result over these expressions says: the secrets of all that it reads.
+    pub(crate) fn derived(&self, name: &str, reads: &[Expr]) -> Says {
+        let mut says = Says {
+            secrets: self.condition.secrets(),
+            ..Says::default()
+        };
+        let mut texts = Vec::new();
+        for expr in reads {
+            let secret = self.secret(expr);
+            says.secrets.extend(secret.secrets);
+            says.fills.extend(secret.fills);
+            texts.push(secret.text);
+        }
+        let over = format!("{} WHERE {}", self.rows, self.condition.text());
+        says.text = short(format!("{name}({}) OVER {over}", texts.join(", ")));
+        says
+    }
+}
+
+/// The expression with some of its columns replaced.
+pub(crate) fn replaced(expr: &Expr, by: &dyn Fn(&Column) -> Option<Expr>) -> Expr {
+    let moved = expr.clone().transform_up(|node| {
+        let other = node.try_as_col().and_then(by);
+        Ok(other.map_or(Transformed::no(node), Transformed::yes))
+    });
+    // The closure never fails, so neither does the walk.
+    moved.map_or_else(|_| expr.clone(), |moved| moved.data)
+}
