@@ -34,6 +34,9 @@ mod cell_key;
 // What an asker may know.
 mod frame;
 
+// What all answers tell together.
+mod audit;
+
 // The thresholds.
 mod threshold;
 
@@ -63,6 +66,8 @@ pub mod interval;
 mod code;
 mod error;
 
+#[doc(hidden)]
+pub use audit::{Leverage, Weighed, is_beyond};
 pub use cell_key::{CellKey, RecordKeys};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{

@@ -1,0 +1,29 @@
+//! What all numbers that were given tell together: added up, never searched.
+//!
+//! Each unknown (a patient's secret, a structure's share) has a prior of its own variance; each number
+//! given is a weighted sum of unknowns and of noise. In this Gaussian linear model the variance of an
+//! unknown, given all numbers, has a closed form that does not depend on the numbers themselves, so
+//! that a decision that rests on it tells nothing (a simulatable audit: Kenthapadi, Mishra and Nissim,
+//! "Simulatable auditing", 2005). The memory keeps the factor L⁻¹A of the normal equations, one row a
+//! number; a new number is a rank-one step (Rasmussen and Williams, "Gaussian processes for machine
+//! learning", 2006, A.3). The information on an unknown, 1/variance − 1/prior variance, never shrinks;
+//! a number after which somebody's would pass a limit is hidden. So there is no combination of
+//! numbers, however many, that tells a linear attacker with this prior more than the limit.
+
+mod factor;
+mod leverage;
+
+pub use leverage::{Leverage, Weighed};
+
+#[cfg(test)]
+mod dense;
+
+/// Nearer to a limit than this share of it counts as beyond: floating point is not trusted further.
+const MARGIN: f64 = 1e-6;
+
+/// Whether information is beyond a limit, so that the number must be hidden. What is within 10⁻⁶ of
+/// the limit, and what is no number, is beyond.
+pub fn is_beyond(information: f64, limit: f64) -> bool {
+    let is_within = information < limit * (1.0 - MARGIN);
+    !is_within
+}

@@ -1,0 +1,188 @@
+use super::*;
+use crate::audit::{dense, factor::EXACT, is_beyond};
+use proptest::prelude::*;
+
+const PATIENTS: u32 = 24;
+
+/// A number: the weight of each patient, and the variance of the noise.
+type Number = (Vec<f64>, f64);
+
+fn number() -> impl Strategy<Value = Number> {
+    let weight = prop_oneof![Just(0.0), Just(1.0), Just(1.0), Just(-0.5), 0.1..2.0];
+    // Patients are put into blocks first, so that atoms have more than one.
+    let blocks = prop::collection::vec(weight.clone(), 8);
+    let apart = prop::collection::vec((0..PATIENTS, weight), 0..3);
+    let noise = prop_oneof![Just(0.0), Just(4.0), 0.5..60.0];
+    (blocks, apart, noise).prop_map(|(blocks, apart, noise)| {
+        let mut row: Vec<f64> = (0..PATIENTS).map(|p| blocks[(p / 3) as usize]).collect();
+        for (patient, weight) in apart {
+            row[patient as usize] = weight;
+        }
+        (row, noise)
+    })
+}
+
+/// One set a patient: more sets than weights.
+fn weigh(memory: &Leverage, (row, noise): &Number) -> Weighed {
+    let sets: Vec<RoaringBitmap> = (0..PATIENTS).map(|p| [p].into_iter().collect()).collect();
+    let row: Vec<_> = sets.iter().zip(row.iter().copied()).collect();
+    memory.weigh(&row, *noise)
+}
+
+fn information(told: f64, prior: f64) -> f64 {
+    told / (1.0 - prior * told)
+}
+
+fn assert_close(found: f64, expected: f64, prior: f64) {
+    // Compared as variances: information is as large as one likes where nothing is left.
+    let variance = |information: f64| 1.0 / (information + 1.0 / prior);
+    let error = (variance(found) - variance(expected)).abs();
+    assert!(error < 1e-7 * prior, "{found} {expected}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn it_is_what_the_whole_system_says(
+        numbers in prop::collection::vec(number(), 1..14),
+        prior in prop_oneof![Just(0.25), 0.05..30.0],
+        through_bytes in 0..14_usize,
+    ) {
+        let mut memory = Leverage::new(prior);
+        for count in 1..=numbers.len() {
+            let weighed = weigh(&memory, &numbers[count - 1]);
+            let (rows, noise): (Vec<_>, Vec<_>) = numbers[..count].iter().cloned().unzip();
+            let noise: Vec<f64> = noise.into_iter().map(|v| v.max(EXACT * prior)).collect();
+            let told = dense::told(&rows, &noise, prior);
+            let expected: Vec<f64> = told.iter().map(|told| information(*told, prior)).collect();
+            let largest = expected.iter().copied().fold(0.0, f64::max);
+            assert_close(weighed.largest(), largest, prior);
+            let said = weighed.largest();
+            memory.admit(weighed);
+            prop_assert!((memory.used() - said).abs() <= 1e-12 * said);
+            for (patient, expected) in (0..).zip(expected) {
+                assert_close(memory.information(patient), expected, prior);
+            }
+            if count == through_bytes {
+                let bytes = memory.to_bytes();
+                memory = Leverage::from_bytes(&bytes).unwrap();
+                prop_assert_eq!(memory.to_bytes(), bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn a_memory_from_bytes_has_the_same_bits(numbers in prop::collection::vec(number(), 2..8)) {
+        let mut memory = Leverage::new(0.25);
+        for number in &numbers[1..] {
+            memory.admit(weigh(&memory, number));
+        }
+        let read = Leverage::from_bytes(&memory.to_bytes()).unwrap();
+        let largest = |memory| weigh(memory, &numbers[0]).largest().to_bits();
+        prop_assert_eq!(largest(&memory), largest(&read));
+        prop_assert_eq!(memory.used().to_bits(), read.used().to_bits());
+    }
+
+    #[test]
+    fn changed_bytes_are_refused_or_are_a_memory(
+        numbers in prop::collection::vec(number(), 0..4),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        length in any::<prop::sample::Index>(),
+        shorter in any::<bool>(),
+    ) {
+        let mut memory = Leverage::new(0.25);
+        for number in &numbers {
+            memory.admit(weigh(&memory, number));
+        }
+        let mut bytes = memory.to_bytes();
+        for (place, byte) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if shorter {
+            bytes.truncate(length.index(bytes.len()));
+        }
+        if let Some(mut read) = Leverage::from_bytes(&bytes) {
+            read.admit(weigh(&read, &(vec![1.0; PATIENTS as usize], 4.0)));
+            prop_assert!(read.used() >= 0.0);
+        }
+    }
+}
+
+fn set(patients: std::ops::Range<u32>) -> RoaringBitmap {
+    patients.collect()
+}
+
+#[test]
+fn one_count_tells_what_the_formula_says() {
+    // Of n patients with σ², n·σ² + V is the variance of the count.
+    let memory = Leverage::new(0.25);
+    let told = 1.0 / (0.25 * 30.0 + 4.0);
+    let largest = memory.weigh(&[(&set(0..30), 1.0)], 4.0).largest();
+    assert!((largest - information(told, 0.25)).abs() < 1e-12);
+}
+
+#[test]
+fn patients_beyond_the_first_pages_are_patients() {
+    let mut memory = Leverage::new(0.25);
+    let far = set(u32::MAX - 20..u32::MAX);
+    memory.admit(memory.weigh(&[(&far, 1.0)], 4.0));
+    assert!(memory.information(u32::MAX - 1) > 0.0);
+    assert!(memory.information(0).abs() < 1e-300);
+    let read = Leverage::from_bytes(&memory.to_bytes()).unwrap();
+    assert_eq!(read.used().to_bits(), memory.used().to_bits());
+}
+
+#[test]
+fn what_is_no_row_is_beyond_and_so_is_all_after_it() {
+    let (one, other) = (set(0..20), set(19..30));
+    let known = Leverage::new(0.25);
+    for (row, noise) in [
+        (vec![(&one, f64::NAN)], 4.0),
+        (vec![(&one, f64::INFINITY)], 4.0),
+        (vec![(&one, 1e200)], 4.0),
+        (vec![(&one, 1.0)], f64::NAN),
+        (vec![(&one, 1.0)], -1.0),
+        (vec![(&one, 1.0)], f64::INFINITY),
+        (vec![(&one, 1.0), (&other, 1.0)], 4.0),
+    ] {
+        let mut memory = known.clone();
+        let weighed = memory.weigh(&row, noise);
+        assert!(is_beyond(weighed.largest(), f64::MAX));
+        memory.admit(weighed);
+        assert!(is_beyond(memory.used(), f64::MAX));
+        assert!(is_beyond(
+            memory.weigh(&[(&one, 1.0)], 4.0).largest(),
+            f64::MAX
+        ));
+        assert!(Leverage::from_bytes(&memory.to_bytes()).is_none());
+    }
+    for prior in [0.0, -1.0, f64::NAN] {
+        assert!(is_beyond(Leverage::new(prior).used(), f64::MAX));
+    }
+}
+
+#[test]
+fn a_row_that_was_weighed_before_another_is_weighed_anew() {
+    let (one, other) = (set(0..30), set(10..40));
+    let mut memory = Leverage::new(0.25);
+    let (first, second) = (
+        memory.weigh(&[(&one, 1.0)], 4.0),
+        memory.weigh(&[(&other, 1.0)], 4.0),
+    );
+    memory.admit(first);
+    let fresh = memory.weigh(&[(&other, 1.0)], 4.0).largest();
+    memory.admit(second);
+    assert_eq!(memory.used().to_bits(), fresh.to_bits());
+}
+
+#[test]
+fn near_a_limit_is_beyond_it() {
+    assert!(!is_beyond(0.749, 0.75));
+    assert!(is_beyond(0.75 - 1e-7, 0.75));
+    assert!(is_beyond(0.75, 0.75));
+    assert!(is_beyond(f64::NAN, 0.75));
+    assert!(is_beyond(0.1, f64::NAN));
+    // A limit of a measure may be small.
+    assert!(!is_beyond(1e-9, 3e-6));
+}
