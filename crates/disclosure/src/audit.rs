@@ -10,9 +10,11 @@
 //! a number after which somebody's would pass a limit is hidden. So there is no combination of
 //! numbers, however many, that tells a linear attacker with this prior more than the limit.
 
+mod entities;
 mod factor;
 mod leverage;
 
+pub use entities::{Entities, WeighedEntities};
 pub use leverage::{Leverage, Weighed};
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ mod code;
 mod error;
 
 #[doc(hidden)]
-pub use audit::{Leverage, Weighed, is_beyond};
+pub use audit::{Entities, Leverage, Weighed, WeighedEntities, is_beyond};
 pub use cell_key::{CellKey, RecordKeys};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
