@@ -49,7 +49,7 @@ impl ExitStatus {
             "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" => Self::LedgerBroken,
             "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "E05" | "D23"
             | "C09" | "C14" | "C15" => Self::Unexpected,
-            "D20" | "D21" => Self::BadInput,
+            "D20" | "D21" | "D27" => Self::BadInput,
             "S05" => Self::Refused,
             _ => match code.chars().next() {
                 Some('G' | 'D') => Self::Refused,
@@ -124,6 +124,7 @@ mod tests {
             ("D22", ExitStatus::Refused),
             ("S05", ExitStatus::Refused),
             ("D20", ExitStatus::BadInput),
+            ("D27", ExitStatus::BadInput),
             ("F16", ExitStatus::BadInput),
             ("E01", ExitStatus::BadInput),
             ("S02", ExitStatus::BadInput),

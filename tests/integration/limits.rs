@@ -1,10 +1,8 @@
-//! What a question may take, and how often it may be refused: the message is the same for whatever
-//! goes wrong.
+//! What a question may take: the message is the same for whatever goes wrong.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use disclosure::{Policy, Status};
 use engine::{Asking, Engine, Limits};
 
 use crate::fixture;
@@ -51,31 +49,4 @@ async fn what_takes_too_much_fails_in_one_way() {
     assert_eq!(notices[0], notices[1]);
     let answer = fixture.ask(QUESTION, "research").await;
     answer.expect("it is a question all the same");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn refusals_because_of_earlier_answers_are_limited_by_day() {
-    let (mut fixture, _warehouse) = fixture::build(synth::Scale::small(), 7).await;
-    let text = fixture::text("pseudonymisation/policy.toml").replace("value = 500", "value = 2");
-    fixture.policy = Policy::parse(&text).expect("a policy");
-    let all = "SELECT count(*) FROM patient";
-    let nearly = |year: i32| {
-        format!("SELECT count(*) FROM patient WHERE birth_year > {year} OR birth_year IS NULL")
-    };
-    fixture
-        .ask_as("one", all, "research")
-        .await
-        .expect("an answer");
-    for year in [1901, 1902] {
-        let answer = fixture.ask_as("one", &nearly(year), "research").await;
-        let answer = answer.expect("an answer given before");
-        assert_eq!(answer.rows()[0][0].status, Some(Status::Near));
-        assert!(answer.notes().iter().any(|note| note.code == "E21"));
-    }
-    let refused = fixture.ask_as("one", &nearly(1903), "research").await;
-    assert_eq!(refused.expect_err("too often").code, "E22");
-    // Another person is not refused, and was given nothing.
-    let answer = fixture.ask_as("other", &nearly(1903), "research").await;
-    let answer = answer.expect("an answer");
-    assert_eq!(answer.rows()[0][0].status, Some(Status::Shown));
 }

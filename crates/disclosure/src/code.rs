@@ -11,7 +11,7 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Every code: D01 to D14 say why a value is hidden, D20 to D26 why there is no answer.
+/// Every code: D01 to D14 say why a value is hidden, D20 to D27 why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// Fewer than k patients.
@@ -54,6 +54,8 @@ pub enum Code {
     D24,
     /// The record of what was given is corrupt.
     D26,
+    /// An assignment of profiles makes no sense.
+    D27,
 }
 
 /// What `tamis explain` prints.
@@ -71,7 +73,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -92,6 +94,7 @@ impl Code {
         Self::D23,
         Self::D24,
         Self::D26,
+        Self::D27,
     ];
 
     /// `D01`, `D02` …
@@ -117,6 +120,7 @@ impl Code {
             Self::D23 => "D23",
             Self::D24 => "D24",
             Self::D26 => "D26",
+            Self::D27 => "D27",
         }
     }
 
@@ -143,6 +147,7 @@ impl Code {
             Self::D23 => &error::pages::MALFORMED,
             Self::D24 => &error::pages::GRID_TOO_LARGE,
             Self::D26 => &error::pages::MEMORY_CORRUPT,
+            Self::D27 => &error::pages::ASSIGNMENT_INVALID,
         }
     }
 }

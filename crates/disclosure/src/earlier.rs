@@ -59,6 +59,10 @@ use remembered::Remembered;
 use statement::{Fresh, Known};
 use std::sync::Arc;
 
+/// Most steps that a statement may take to look for combinations of numbers of one class. A step is a
+/// few additions of fractions.
+const SEARCH_STEPS: u64 = 400_000_000;
+
 /// Reads vectors from where the caller keeps them.
 pub trait Shelf: Send {
     /// The bytes at a place; `None` if they cannot be read, which hides what depends on them.
@@ -71,7 +75,7 @@ pub struct Earlier {
     homes: Arc<Homes>,
     fresh: Vec<Fresh>,
     denials: u64,
-    /// Instead of the policy's.
+    /// Instead of the usual number.
     steps: Option<u64>,
 }
 
@@ -183,7 +187,7 @@ impl Earlier {
             index: &self.remembered,
             homes,
             profile,
-            steps: self.steps.unwrap_or_else(|| profile.search_steps()),
+            steps: self.steps.unwrap_or(SEARCH_STEPS),
         };
         let all = known.settle(&candidates, &mut self.fresh);
         for settled in &all {

@@ -31,6 +31,13 @@ pub enum DisclosureError {
         /// What is wrong with it.
         because: Text,
     },
+    /// A person's name or her list of profiles is not valid.
+    AssignmentInvalid {
+        /// The person.
+        person: String,
+        /// What is wrong.
+        because: Text,
+    },
     /// A study asks for less protection than its profile gives.
     Loosened {
         /// The threshold.
@@ -66,6 +73,7 @@ impl DisclosureError {
         match self {
             Self::PolicyUnreadable { .. } => Code::D20,
             Self::ThresholdInvalid { .. } => Code::D21,
+            Self::AssignmentInvalid { .. } => Code::D27,
             Self::Loosened { .. } => Code::D22,
             Self::Malformed { .. } => Code::D23,
             Self::GridTooLarge { .. } => Code::D24,
@@ -95,6 +103,13 @@ impl DisclosureError {
                     threshold.as_str(),
                     because.en
                 ),
+            ),
+            Self::AssignmentInvalid { person, because } => (
+                format!(
+                    "l'attribution de `{person}` n'est pas valable : {}",
+                    because.fr
+                ),
+                format!("the assignment of `{person}` is not valid: {}", because.en),
             ),
             Self::Loosened {
                 threshold,

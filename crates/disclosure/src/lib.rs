@@ -43,6 +43,7 @@ mod threshold;
 mod profile;
 mod tighten;
 
+mod assignment;
 mod policy;
 
 // From the one to the other.

@@ -1,30 +1,34 @@
 //! The policy: `pseudonymisation/policy.toml`, read whole or refused.
 
+use crate::assignment::Assignment;
 use crate::profile::Stated;
 use crate::{DisclosureError, Profile};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// The profiles of a policy file.
+/// The profiles of a policy file, and who may ask under which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     profiles: BTreeMap<String, Profile>,
+    assignment: Assignment,
     digest: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    assignment: BTreeMap<String, Vec<String>>,
     profile: Profiles,
 }
 
-/// The vocabulary is closed: these five, and all of them.
+/// The vocabulary is closed: these six, and all of them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Profiles {
     public: Stated,
     research: Stated,
+    exact: Stated,
     coordination: Stated,
     opensafely: Stated,
     sacro: Stated,
@@ -35,7 +39,8 @@ impl Policy {
     ///
     /// # Errors
     /// `D20` if the text is not a policy (unknown or missing field, syntax), `D21` if a threshold is
-    /// out of bounds, in another unit, or without source or reason.
+    /// out of bounds, in another unit, or without source or reason, `D27` if a person's name or her
+    /// list of profiles is not valid.
     pub fn parse(text: &str) -> Result<Self, DisclosureError> {
         let file: File =
             toml::from_str(text).map_err(|error| DisclosureError::PolicyUnreadable {
@@ -44,6 +49,7 @@ impl Policy {
         let Profiles {
             public,
             research,
+            exact,
             coordination,
             opensafely,
             sacro,
@@ -51,6 +57,7 @@ impl Policy {
         let stated = [
             ("public", public),
             ("research", research),
+            ("exact", exact),
             ("coordination", coordination),
             ("opensafely", opensafely),
             ("sacro", sacro),
@@ -61,6 +68,7 @@ impl Policy {
         }
         Ok(Self {
             profiles,
+            assignment: Assignment::try_new(file.assignment)?,
             digest: hex(&Sha256::digest(text.as_bytes())),
         })
     }
@@ -73,6 +81,16 @@ impl Policy {
     /// The profiles, by name.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
         self.profiles.values()
+    }
+
+    /// The profiles that are assigned to a person; none if the policy does not name her.
+    pub fn assigned(&self, person: &str) -> &[String] {
+        self.assignment.of(person)
+    }
+
+    /// Every person with the profiles that are assigned to her, by name.
+    pub fn assignments(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.assignment.all()
     }
 
     /// SHA-256 of the text, in hexadecimal: what a signature and a provenance refer to.

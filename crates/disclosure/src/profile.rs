@@ -27,11 +27,26 @@ pub(crate) struct Stated {
     ordinary_zeros: Threshold,
     rounding_base: Threshold,
     grid_cells: Threshold,
-    refusals_per_day: Threshold,
-    search_steps: Threshold,
+    cell_keys: Threshold,
+    soft_threshold: Threshold,
+    leverage_limit: Threshold,
+    leverage_measure: Threshold,
+    leverage_presence: Threshold,
+    entity_deviation: Threshold,
+    irregular_per_month: Threshold,
 }
 
 impl Profile {
+    /// The names that exist.
+    pub const NAMES: [&str; 6] = [
+        "public",
+        "research",
+        "exact",
+        "coordination",
+        "opensafely",
+        "sacro",
+    ];
+
     /// A profile whose every threshold is in bounds.
     pub(crate) fn try_new(name: String, stated: Stated) -> Result<Self, DisclosureError> {
         let profile = Self { name, stated };
@@ -47,7 +62,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Its name: `public`, `research`, `coordination`, `opensafely`, `sacro`.
+    /// Its name, one of [`NAMES`](Self::NAMES).
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -76,8 +91,13 @@ impl Profile {
             ThresholdName::OrdinaryZeros => &stated.ordinary_zeros,
             ThresholdName::RoundingBase => &stated.rounding_base,
             ThresholdName::GridCells => &stated.grid_cells,
-            ThresholdName::RefusalsPerDay => &stated.refusals_per_day,
-            ThresholdName::SearchSteps => &stated.search_steps,
+            ThresholdName::CellKeys => &stated.cell_keys,
+            ThresholdName::SoftThreshold => &stated.soft_threshold,
+            ThresholdName::LeverageLimit => &stated.leverage_limit,
+            ThresholdName::LeverageMeasure => &stated.leverage_measure,
+            ThresholdName::LeveragePresence => &stated.leverage_presence,
+            ThresholdName::EntityDeviation => &stated.entity_deviation,
+            ThresholdName::IrregularPerMonth => &stated.irregular_per_month,
         }
     }
 
@@ -94,8 +114,13 @@ impl Profile {
             ThresholdName::OrdinaryZeros => &mut stated.ordinary_zeros,
             ThresholdName::RoundingBase => &mut stated.rounding_base,
             ThresholdName::GridCells => &mut stated.grid_cells,
-            ThresholdName::RefusalsPerDay => &mut stated.refusals_per_day,
-            ThresholdName::SearchSteps => &mut stated.search_steps,
+            ThresholdName::CellKeys => &mut stated.cell_keys,
+            ThresholdName::SoftThreshold => &mut stated.soft_threshold,
+            ThresholdName::LeverageLimit => &mut stated.leverage_limit,
+            ThresholdName::LeverageMeasure => &mut stated.leverage_measure,
+            ThresholdName::LeveragePresence => &mut stated.leverage_presence,
+            ThresholdName::EntityDeviation => &mut stated.entity_deviation,
+            ThresholdName::IrregularPerMonth => &mut stated.irregular_per_month,
         }
     }
 
@@ -113,15 +138,47 @@ impl Profile {
         self.value(ThresholdName::OrdinaryZeros) == 1
     }
 
-    /// Most numbers a day that a person is refused because of earlier answers.
-    pub fn refusals_per_day(&self) -> u64 {
-        self.value(ThresholdName::RefusalsPerDay)
+    /// Whether what is shown carries the noise of cell keys.
+    pub fn is_perturbed(&self) -> bool {
+        self.value(ThresholdName::CellKeys) == 1
     }
 
-    /// Most steps that a statement may take to look for combinations of numbers of one class.
-    pub(crate) fn search_steps(&self) -> u64 {
-        self.value(ThresholdName::SearchSteps)
-            .saturating_mul(1_000_000)
+    /// Where the soft border of a set lies, in patients; never below [`k`](Self::k), which a study may
+    /// have raised.
+    pub fn soft_threshold(&self) -> u64 {
+        self.value(ThresholdName::SoftThreshold).max(self.k())
+    }
+
+    /// Most information that all numbers together may give on a bit of a patient: the rise of
+    /// 1 / variance.
+    pub fn leverage_limit(&self) -> f64 {
+        self.hundredths(ThresholdName::LeverageLimit)
+    }
+
+    /// The same on a measure of a patient, in units of the measure's declared width.
+    pub fn leverage_measure(&self) -> f64 {
+        self.hundredths(ThresholdName::LeverageMeasure)
+    }
+
+    /// The same on whether somebody is in the warehouse.
+    pub fn leverage_presence(&self) -> f64 {
+        self.hundredths(ThresholdName::LeveragePresence)
+    }
+
+    /// Smallest standard deviation that all numbers together must leave to the total of a structure
+    /// or practitioner, as a share of its patients, 0 to 1; 0 where the rule does not apply.
+    pub fn entity_deviation(&self) -> f64 {
+        self.hundredths(ThresholdName::EntityDeviation)
+    }
+
+    /// Most numbers a month under conditions that nobody declared, for a person in a project.
+    pub fn irregular_per_month(&self) -> u64 {
+        self.value(ThresholdName::IrregularPerMonth)
+    }
+
+    /// The bounds of a threshold in hundredths are far below what this cuts at.
+    fn hundredths(&self, name: ThresholdName) -> f64 {
+        f64::from(u32::try_from(self.value(name)).unwrap_or(u32::MAX)) / 100.0
     }
 
     /// The base to which what leaves is rounded; 1 for none.

@@ -60,11 +60,21 @@ pub enum ThresholdName {
     RoundingBase,
     /// Most cells of a full grid of declared keys.
     GridCells,
-    /// Most numbers a day that a person is refused because of earlier answers.
-    RefusalsPerDay,
-    /// Most work that a statement may take to look for combinations of numbers of one class; beyond,
-    /// its numbers are hidden. A step is a few additions of fractions.
-    SearchSteps,
+    /// Whether what is shown carries the noise of cell keys: 1 if it does, 0 if it is exact.
+    CellKeys,
+    /// Where the soft border of a set lies, beside the floor *k*.
+    SoftThreshold,
+    /// Most information that all numbers together may give on a bit of a patient.
+    LeverageLimit,
+    /// The same on a measure, in units of its declared width.
+    LeverageMeasure,
+    /// The same on whether somebody is in the warehouse.
+    LeveragePresence,
+    /// Smallest standard deviation that the total of a structure or practitioner must keep; 0 where
+    /// the rule does not apply.
+    EntityDeviation,
+    /// Most numbers a month under conditions that nobody declared.
+    IrregularPerMonth,
 }
 
 /// Which way a threshold protects more.
@@ -78,7 +88,7 @@ pub(crate) enum Tighter {
 
 impl ThresholdName {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Patients,
         Self::Structures,
         Self::StructureShare,
@@ -89,8 +99,13 @@ impl ThresholdName {
         Self::OrdinaryZeros,
         Self::RoundingBase,
         Self::GridCells,
-        Self::RefusalsPerDay,
-        Self::SearchSteps,
+        Self::CellKeys,
+        Self::SoftThreshold,
+        Self::LeverageLimit,
+        Self::LeverageMeasure,
+        Self::LeveragePresence,
+        Self::EntityDeviation,
+        Self::IrregularPerMonth,
     ];
 
     /// Its name in `policy.toml` and in a study's front-matter.
@@ -106,15 +121,20 @@ impl ThresholdName {
             Self::OrdinaryZeros => "ordinary_zeros",
             Self::RoundingBase => "rounding_base",
             Self::GridCells => "grid_cells",
-            Self::RefusalsPerDay => "refusals_per_day",
-            Self::SearchSteps => "search_steps",
+            Self::CellKeys => "cell_keys",
+            Self::SoftThreshold => "soft_threshold",
+            Self::LeverageLimit => "leverage_limit",
+            Self::LeverageMeasure => "leverage_measure",
+            Self::LeveragePresence => "leverage_presence",
+            Self::EntityDeviation => "entity_deviation",
+            Self::IrregularPerMonth => "irregular_per_month",
         }
     }
 
     /// The unit its threshold must be stated in.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Patients => "patients",
+            Self::Patients | Self::SoftThreshold => "patients",
             Self::Structures => "structures",
             Self::StructureShare => "% of the patients",
             Self::Practitioners => "practitioners",
@@ -124,20 +144,25 @@ impl ThresholdName {
             Self::OrdinaryZeros => "1: shown, 0: hidden",
             Self::RoundingBase => "units",
             Self::GridCells => "cells",
-            Self::RefusalsPerDay => "numbers a day",
-            Self::SearchSteps => "million steps",
+            Self::CellKeys => "1: perturbed, 0: exact",
+            Self::LeverageLimit => "hundredths of information on a bit",
+            Self::LeverageMeasure => "hundredths of information on a measure in units of its width",
+            Self::LeveragePresence => "hundredths of information on presence",
+            Self::EntityDeviation => "% of its patients",
+            Self::IrregularPerMonth => "numbers a month",
         }
     }
 
     fn range(self) -> RangeInclusive<u64> {
         match self {
-            Self::Patients => 2..=1_000_000,
+            Self::Patients | Self::SoftThreshold => 2..=1_000_000,
             Self::Structures | Self::Practitioners => 0..=1_000,
             Self::StructureShare | Self::TwoLargestShare => 1..=100,
-            Self::PPercent => 0..=100,
-            Self::OrdinaryZeros => 0..=1,
+            Self::PPercent | Self::EntityDeviation => 0..=100,
+            Self::OrdinaryZeros | Self::CellKeys => 0..=1,
             Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
-            Self::GridCells | Self::RefusalsPerDay | Self::SearchSteps => 1..=1_000_000,
+            Self::GridCells | Self::IrregularPerMonth => 1..=1_000_000,
+            Self::LeverageLimit | Self::LeverageMeasure | Self::LeveragePresence => 1..=10_000,
         }
     }
 
@@ -147,13 +172,18 @@ impl ThresholdName {
             | Self::Structures
             | Self::Practitioners
             | Self::PPercent
-            | Self::DegreesOfFreedom => Tighter::Higher,
+            | Self::DegreesOfFreedom
+            | Self::CellKeys
+            | Self::SoftThreshold
+            | Self::EntityDeviation => Tighter::Higher,
             Self::StructureShare
             | Self::TwoLargestShare
             | Self::OrdinaryZeros
             | Self::GridCells
-            | Self::RefusalsPerDay
-            | Self::SearchSteps => Tighter::Lower,
+            | Self::LeverageLimit
+            | Self::LeverageMeasure
+            | Self::LeveragePresence
+            | Self::IrregularPerMonth => Tighter::Lower,
             Self::RoundingBase => Tighter::Multiple,
         }
     }

@@ -26,10 +26,24 @@ pub struct Tightening {
     pub ordinary_zeros: Option<u64>,
     /// Rounding base, a multiple of the profile's.
     pub rounding_base: Option<u64>,
+    /// 1: what is shown carries noise.
+    pub cell_keys: Option<u64>,
+    /// The soft border of a set, in patients.
+    pub soft_threshold: Option<u64>,
+    /// Most information on a bit, in hundredths.
+    pub leverage_limit: Option<u64>,
+    /// Most information on a measure, in hundredths.
+    pub leverage_measure: Option<u64>,
+    /// Most information on presence, in hundredths.
+    pub leverage_presence: Option<u64>,
+    /// Standard deviation that a structure's total keeps, in % of its patients.
+    pub entity_deviation: Option<u64>,
+    /// Most numbers a month under conditions that nobody declared.
+    pub irregular_per_month: Option<u64>,
 }
 
 impl Tightening {
-    fn requested(&self) -> [(ThresholdName, Option<u64>); 9] {
+    fn requested(&self) -> [(ThresholdName, Option<u64>); 16] {
         [
             (ThresholdName::Patients, self.patients),
             (ThresholdName::Structures, self.structures),
@@ -40,6 +54,13 @@ impl Tightening {
             (ThresholdName::DegreesOfFreedom, self.degrees_of_freedom),
             (ThresholdName::OrdinaryZeros, self.ordinary_zeros),
             (ThresholdName::RoundingBase, self.rounding_base),
+            (ThresholdName::CellKeys, self.cell_keys),
+            (ThresholdName::SoftThreshold, self.soft_threshold),
+            (ThresholdName::LeverageLimit, self.leverage_limit),
+            (ThresholdName::LeverageMeasure, self.leverage_measure),
+            (ThresholdName::LeveragePresence, self.leverage_presence),
+            (ThresholdName::EntityDeviation, self.entity_deviation),
+            (ThresholdName::IrregularPerMonth, self.irregular_per_month),
         ]
     }
 }

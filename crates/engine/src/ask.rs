@@ -239,9 +239,6 @@ impl Engine {
                 .get_or_try_init(async || person::homes(&self.state, &self.model).await)
                 .await?;
             let mut memory = Memory::open(asking, Arc::clone(homes))?;
-            if memory.denials_today >= profile.refusals_per_day() {
-                return Err(Code::E22.notice());
-            }
             // The tables of one statement are protected together.
             protected = disclosure::protect(counted, profile, &mut memory.earlier)
                 .map_err(|e| of_disclosure(&e))?;

@@ -25,14 +25,12 @@ pub enum Code {
     E20,
     /// A note: some numbers are earlier answers given again.
     E21,
-    /// Too many refusals today that depend on earlier answers.
-    E22,
 }
 
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 11] = [
+const PAGES: [Page; 10] = [
     (
         Code::E01,
         "E01",
@@ -145,18 +143,6 @@ const PAGES: [Page; 11] = [
         [
             "reprenez la population de la première question, ou changez-la de k patients au moins",
             "take the population of the first question, or change it by at least k patients",
-        ],
-    ),
-    (
-        Code::E22,
-        "E22",
-        [
-            "trop de nombres ont été refusés aujourd'hui à cause de réponses antérieures",
-            "too many numbers were refused today because of earlier answers",
-        ],
-        [
-            "reprenez demain, ou faites relire l'étude par le délégué à la protection des données",
-            "go on tomorrow, or have the data-protection officer review the study",
         ],
     ),
 ];

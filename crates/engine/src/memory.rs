@@ -15,8 +15,6 @@ pub(crate) struct Memory<'a> {
     store: GivenStore,
     scope: Scope<'a>,
     pub(crate) earlier: Earlier,
-    /// How often the person was refused something today because of earlier answers.
-    pub(crate) denials_today: u64,
 }
 
 /// What was added to the side store.
@@ -48,7 +46,6 @@ impl<'a> Memory<'a> {
             store,
             scope,
             earlier,
-            denials_today: known.denials_today,
         })
     }
 

@@ -43,8 +43,6 @@ pub struct Scope<'a> {
 pub struct Known {
     /// Records, oldest first.
     pub records: Vec<Vec<u8>>,
-    /// How often the person was refused something today because of them.
-    pub denials_today: u64,
 }
 
 /// The side store, held by one process until it is dropped.
@@ -104,10 +102,6 @@ impl GivenStore {
         let mut visit = |batch: &Batch<'_>| {
             if !Concern::of(batch).is_within(scope) {
                 return;
-            }
-            let header = &batch.header;
-            if header.person == scope.person && header.day == scope.day {
-                known.denials_today = known.denials_today.saturating_add(header.denials);
             }
             known.records.extend(batch.records());
         };

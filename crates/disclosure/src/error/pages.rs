@@ -34,6 +34,22 @@ pub(crate) const THRESHOLD_INVALID: Page = Page {
     },
 };
 
+pub(crate) const ASSIGNMENT_INVALID: Page = Page {
+    code: Code::D27,
+    title: Text {
+        fr: "une attribution de profils n'est pas valable",
+        en: "an assignment of profiles is not valid",
+    },
+    body: Text {
+        fr: "`[assignment]` de la politique dit qui peut interroger sous quel profil. Un profil inconnu, une liste vide ou un nom mal formé arrêtent tout, car une faute de frappe ne doit donner à personne d'autres droits.",
+        en: "`[assignment]` of the policy says who may ask under which profile. An unknown profile, an empty list or a malformed name stops everything, because a slip of the pen must give nobody other rights.",
+    },
+    hint: Text {
+        fr: "Donnez à chaque personne au moins un des profils de `pseudonymisation/policy.toml`, ou retirez-la.",
+        en: "Give every person at least one of the profiles of `pseudonymisation/policy.toml`, or remove her.",
+    },
+};
+
 pub(crate) const LOOSENED: Page = Page {
     code: Code::D22,
     title: Text {

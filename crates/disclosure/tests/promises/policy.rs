@@ -1,5 +1,5 @@
 use crate::toolkit::{POLICY, profile};
-use tamis_disclosure::{Code, DisclosureError, Policy, ThresholdName, Tightening};
+use tamis_disclosure::{Code, DisclosureError, Policy, Profile, ThresholdName, Tightening};
 
 fn refused(text: &str) -> DisclosureError {
     Policy::parse(text).unwrap_err()
@@ -8,39 +8,41 @@ fn refused(text: &str) -> DisclosureError {
 #[test]
 fn the_profiles_of_the_house_are_read() {
     let policy = Policy::parse(POLICY).unwrap();
-    let names: Vec<&str> = policy
-        .profiles()
-        .map(tamis_disclosure::Profile::name)
-        .collect();
+    let names: Vec<&str> = policy.profiles().map(Profile::name).collect();
     assert_eq!(
         names,
-        ["coordination", "opensafely", "public", "research", "sacro"]
+        [
+            "coordination",
+            "exact",
+            "opensafely",
+            "public",
+            "research",
+            "sacro"
+        ]
     );
     assert!(policy.profile("other").is_none());
     let values = |name: &str| {
         ThresholdName::ALL
             .map(|threshold| policy.profile(name).unwrap().threshold(threshold).value())
     };
-    assert_eq!(
-        values("public"),
-        [11, 3, 85, 3, 90, 10, 10, 1, 5, 20_000, 500, 400]
-    );
-    assert_eq!(
-        values("research"),
-        [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000, 500, 400]
-    );
-    assert_eq!(
-        values("coordination"),
-        [11, 0, 100, 0, 90, 10, 10, 1, 1, 20_000, 500, 400]
-    );
-    assert_eq!(
-        values("opensafely"),
-        [8, 3, 85, 3, 90, 10, 10, 0, 5, 20_000, 500, 400]
-    );
-    assert_eq!(
-        values("sacro"),
-        [10, 3, 85, 3, 90, 10, 10, 0, 1, 20_000, 500, 400]
-    );
+    let expected = [
+        ("public", [11, 3, 85, 3, 90, 10, 10, 1, 5, 20_000, 0, 11]),
+        ("research", [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000, 1, 14]),
+        ("exact", [11, 3, 85, 3, 90, 10, 10, 1, 1, 20_000, 0, 11]),
+        (
+            "coordination",
+            [11, 0, 100, 0, 90, 10, 10, 1, 1, 20_000, 0, 11],
+        ),
+        ("opensafely", [8, 3, 85, 3, 90, 10, 10, 0, 5, 20_000, 0, 8]),
+        ("sacro", [10, 3, 85, 3, 90, 10, 10, 0, 1, 20_000, 0, 10]),
+    ];
+    for (name, first) in expected {
+        let values = values(name);
+        let (own, limits) = values.split_at(12);
+        assert_eq!(own, first, "{name}");
+        let deviation = if name == "coordination" { 0 } else { 20 };
+        assert_eq!(limits, [75, 300, 150, deviation, 300], "{name}");
+    }
     assert!(
         policy
             .profile("public")
@@ -49,6 +51,57 @@ fn the_profiles_of_the_house_are_read() {
             .source()
             .contains("ATIH")
     );
+}
+
+#[test]
+fn a_profile_says_its_limits_as_shares() {
+    let research = profile("research");
+    assert!(research.is_perturbed() && !profile("exact").is_perturbed());
+    assert_eq!(research.soft_threshold(), 14);
+    for (limit, expected) in [
+        (research.leverage_limit(), 0.75),
+        (research.leverage_measure(), 3.0),
+        (research.leverage_presence(), 1.5),
+        (research.entity_deviation(), 0.2),
+    ] {
+        assert!((limit - expected).abs() < 1e-12, "{limit}");
+    }
+    assert_eq!(research.irregular_per_month(), 300);
+    // A study that raises k raises the border that lies below it.
+    let asked = Tightening {
+        patients: Some(20),
+        ..Tightening::default()
+    };
+    assert_eq!(research.tighten(&asked).unwrap().soft_threshold(), 20);
+}
+
+#[test]
+fn only_named_persons_are_assigned_known_profiles() {
+    let policy = Policy::parse(POLICY).unwrap();
+    assert_eq!(policy.assigned("operator"), Profile::NAMES);
+    assert!(policy.assigned("somebody").is_empty());
+    let assigned =
+        |line: &str| POLICY.replacen("[assignment]", &format!("[assignment]\n{line}"), 1);
+    let two = Policy::parse(&assigned("'anne-marie.l_2' = [\"public\"]")).unwrap();
+    assert_eq!(two.assigned("anne-marie.l_2"), ["public"]);
+    let persons: Vec<&str> = two.assignments().map(|(person, _)| person).collect();
+    assert_eq!(persons, ["anne-marie.l_2", "operator"]);
+    for line in [
+        "anne = []".to_owned(),
+        "anne = [\"friends\"]".to_owned(),
+        "anne = [\"public\", \"Research\"]".to_owned(),
+        "'anne marie' = [\"public\"]".to_owned(),
+        "'' = [\"public\"]".to_owned(),
+        "\"a\\u202Eb\" = [\"public\"]".to_owned(),
+        format!("{} = [\"public\"]", "a".repeat(65)),
+    ] {
+        assert_eq!(refused(&assigned(&line)).code(), Code::D27, "{line}");
+    }
+    for line in ["anne = \"public\"", "operator = [\"public\"]"] {
+        assert_eq!(refused(&assigned(line)).code(), Code::D20, "{line}");
+    }
+    let none = POLICY.replacen("[assignment]", "[assignments]", 1);
+    assert_eq!(refused(&none).code(), Code::D20);
 }
 
 #[test]
@@ -123,11 +176,23 @@ fn a_study_can_tighten_its_profile() {
         degrees_of_freedom: Some(20),
         ordinary_zeros: Some(0),
         rounding_base: Some(10),
+        cell_keys: Some(1),
+        soft_threshold: Some(23),
+        leverage_limit: Some(50),
+        leverage_measure: Some(200),
+        leverage_presence: Some(100),
+        entity_deviation: Some(30),
+        irregular_per_month: Some(100),
     };
     let public = profile("public");
     let tightened = public.tighten(&asked).unwrap();
     let values = ThresholdName::ALL.map(|name| tightened.threshold(name).value());
-    assert_eq!(values, [20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 500, 400]);
+    assert_eq!(
+        values,
+        [
+            20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 1, 23, 50, 200, 100, 30, 100
+        ]
+    );
     let source = tightened.threshold(ThresholdName::Patients).source();
     assert!(source.starts_with("asked for by the study; the policy says 11: ATIH"));
     assert_eq!(tightened.name(), "public");
@@ -140,67 +205,46 @@ fn a_study_can_tighten_its_profile() {
     assert_eq!(public.tighten(&same).unwrap(), public);
 }
 
-fn looser_than_public() -> Vec<Tightening> {
-    let none = Tightening::default;
-    vec![
-        Tightening {
-            patients: Some(10),
-            ..none()
-        },
-        Tightening {
-            structures: Some(2),
-            ..none()
-        },
-        Tightening {
-            structure_share: Some(90),
-            ..none()
-        },
-        Tightening {
-            practitioners: Some(0),
-            ..none()
-        },
-        Tightening {
-            two_largest_share: Some(95),
-            ..none()
-        },
-        Tightening {
-            p_percent: Some(5),
-            ..none()
-        },
-        Tightening {
-            degrees_of_freedom: Some(9),
-            ..none()
-        },
-        Tightening {
-            rounding_base: Some(1),
-            ..none()
-        },
-        Tightening {
-            rounding_base: Some(7),
-            ..none()
-        },
-        Tightening {
-            rounding_base: Some(0),
-            ..none()
-        },
-        Tightening {
-            patients: Some(30),
-            structures: Some(1),
-            ..none()
-        },
-    ]
-}
+/// As a study writes it.
+const LOOSER_THAN_PUBLIC: [&str; 17] = [
+    "patients = 10",
+    "structures = 2",
+    "structure_share = 90",
+    "practitioners = 0",
+    "two_largest_share = 95",
+    "p_percent = 5",
+    "degrees_of_freedom = 9",
+    "soft_threshold = 10",
+    "leverage_limit = 76",
+    "leverage_measure = 301",
+    "leverage_presence = 151",
+    "entity_deviation = 19",
+    "irregular_per_month = 301",
+    "rounding_base = 1",
+    "rounding_base = 7",
+    "rounding_base = 0",
+    "patients = 30\nstructures = 1",
+];
 
 #[test]
 fn a_study_cannot_loosen_its_profile() {
     let none = Tightening::default;
-    for asked in looser_than_public() {
+    for asked in LOOSER_THAN_PUBLIC {
+        let asked: Tightening = toml::from_str(asked).unwrap();
         assert_eq!(
             profile("public").tighten(&asked).unwrap_err().code(),
             Code::D22,
             "{asked:?}"
         );
     }
+    let exact = Tightening {
+        cell_keys: Some(0),
+        ..none()
+    };
+    assert_eq!(
+        profile("research").tighten(&exact).unwrap_err().code(),
+        Code::D22
+    );
     let absurd = Tightening {
         structure_share: Some(0),
         ..none()

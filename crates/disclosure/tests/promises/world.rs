@@ -196,19 +196,32 @@ impl World {
             ("ordinary_zeros", zeros, "1: shown, 0: hidden"),
             ("rounding_base", base, "units"),
             ("grid_cells", 100, "cells"),
-            ("refusals_per_day", 500, "numbers a day"),
-            ("search_steps", 400, "million steps"),
+            ("cell_keys", 0, "1: perturbed, 0: exact"),
+            ("soft_threshold", k, "patients"),
+            ("leverage_limit", 75, "hundredths of information on a bit"),
+            (
+                "leverage_measure",
+                300,
+                "hundredths of information on a measure in units of its width",
+            ),
+            (
+                "leverage_presence",
+                150,
+                "hundredths of information on presence",
+            ),
+            ("entity_deviation", 20, "% of its patients"),
+            ("irregular_per_month", 300, "numbers a month"),
         ];
         let stated = thresholds.map(|(name, value, unit)| {
             let value = format!("value = {value}, unit = \"{unit}\"");
             format!("{name} = {{ {value}, source = \"s\", why = \"w\" }}\n")
         });
-        let names = ["public", "research", "coordination", "opensafely", "sacro"];
-        let text = names.map(|profile| {
+        let text = Profile::NAMES.map(|profile| {
             let labels = "label_fr = \"f\"\nlabel_en = \"e\"";
             format!("[profile.{profile}]\n{labels}\n{}", stated.concat())
         });
-        Policy::parse(&text.concat())
+        let assignment = "[assignment]\noperator = [\"research\"]\n";
+        Policy::parse(&format!("{assignment}{}", text.concat()))
             .unwrap()
             .profile("research")
             .unwrap()
