@@ -8,11 +8,13 @@
 mod fixture;
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use disclosure::{
-    CountedCell, CountedTable, Earlier, Evidence, KeySpec, MomentSpec, MomentValue, PieceEvidence,
-    PieceSpec, Scalar, Statistic, TableSpec,
+    Affiliations, CellKey, CountedCell, CountedTable, Evidence, Frame, Frames, KeySpec, Memory,
+    MomentSpec, MomentValue, Part, PieceEvidence, PieceSpec, RecordKeys, Scalar, State, Statistic,
+    TableSpec,
 };
 use pseudonym::{KeyRing, Settings};
 use tokio::runtime::Runtime;
@@ -127,6 +129,32 @@ fn questions(c: &mut Criterion) {
     group.finish();
 }
 
+/// Forty patients a cell, each of whom may have what is asked for.
+struct Tens;
+
+impl Frames for Tens {
+    fn of(&self, keys: &[Scalar]) -> Vec<Frame> {
+        let Some(Scalar::Int(cell)) = keys.first() else {
+            return Vec::new();
+        };
+        let first = u32::try_from(*cell).expect("a cell") * 40;
+        let who = Arc::new((first..first + 40).collect());
+        let part = Part::new(State::Open, 0, [1], who);
+        vec![Frame::new(vec![part]).expect("a frame")]
+    }
+}
+
+/// Of an asker who has asked for nothing yet.
+fn memory() -> Memory {
+    let key = CellKey::from_bytes([7; 32]);
+    let records = Arc::new(RecordKeys::of(&key, 0..40_000));
+    let mut affiliations = Affiliations::default();
+    for patient in 0..40_000 {
+        affiliations.note(patient, Some(&format!("S{}", patient % 7)), None);
+    }
+    Memory::open([], key, records, Arc::new(affiliations)).expect("a memory")
+}
+
 fn counted(cells: u32) -> CountedTable {
     let spec = TableSpec {
         name: "bench".to_owned(),
@@ -134,6 +162,7 @@ fn counted(cells: u32) -> CountedTable {
             name: "k".to_owned(),
             ordinary: false,
             domain: None,
+            text: "k".to_owned(),
         }],
         pieces: vec![PieceSpec {
             whole: true,
@@ -143,20 +172,23 @@ fn counted(cells: u32) -> CountedTable {
             name: "n".to_owned(),
             statistic: Statistic::Patients,
             piece: 0,
+            measure: None,
+            factors: None,
         }],
-        ordinary: false,
-        origin: disclosure::Origin::default(),
+        ..TableSpec::default()
     };
+    let builder = CountedTable::builder(spec).frames(Box::new(Tens));
     (0..cells)
-        .fold(CountedTable::builder(spec), |builder, cell| {
+        .fold(builder, |builder, cell| {
             let mut inside = Evidence::new(true, false);
             for patient in 0..cell % 40 {
                 let structure = format!("S{}", patient % 7);
                 inside.add(cell * 40 + patient, Some(&structure), None);
             }
             let pieces = vec![PieceEvidence {
+                rows: inside.patients().len(),
                 inside,
-                outside: Evidence::default(),
+                ..PieceEvidence::default()
             }];
             let moments = vec![MomentValue::default()];
             builder.cell(CountedCell {
@@ -177,12 +209,9 @@ fn protect(c: &mut Criterion) {
     group.throughput(Throughput::Elements(1000));
     group.bench_function("protect 1,000 cells", |b| {
         b.iter_batched(
-            || vec![counted(1000)],
-            |tables| {
-                black_box(
-                    disclosure::protect(tables, profile, &mut Earlier::nothing())
-                        .expect("protected"),
-                )
+            || (vec![counted(1000)], memory()),
+            |(tables, mut memory)| {
+                black_box(disclosure::protect(tables, profile, &mut memory).expect("protected"))
             },
             BatchSize::LargeInput,
         );

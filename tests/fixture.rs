@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use contract::{FeedContract, Model};
-use disclosure::Policy;
+use disclosure::{CellKey, Policy};
 use engine::{Answer, Asking, Engine, ReferenceFile};
 use ledger::{Ledger, SigningKey};
 use pseudonym::{KeyRing, Settings};
@@ -59,6 +59,7 @@ pub(crate) struct Fixture {
     pub(crate) engine: Engine,
     pub(crate) ledger: Ledger,
     pub(crate) key: SigningKey,
+    pub(crate) cell_key: CellKey,
     pub(crate) policy: Policy,
     /// How many questions were asked by somebody new.
     asked: AtomicU64,
@@ -117,6 +118,7 @@ pub(crate) async fn build_of(feeds: Vec<synth::Feed>) -> (Fixture, Warehouse) {
         engine,
         ledger,
         key,
+        cell_key: CellKey::from_bytes([7; 32]),
         policy: policy(),
         asked: AtomicU64::new(0),
     };
@@ -141,8 +143,10 @@ impl Fixture {
         let asking = Asking {
             ledger: &self.ledger,
             key: &self.key,
+            cell_key: &self.cell_key,
             time: TIME,
             person,
+            tells_noise: false,
             project: None,
             public: false,
             kind: ledger::Kind::Query,

@@ -53,6 +53,12 @@ mod browser;
 #[path = "integration/limits.rs"]
 mod limits;
 #[cfg(test)]
+#[path = "integration/perturbed.rs"]
+mod perturbed;
+#[cfg(test)]
+#[path = "integration/policy.rs"]
+mod policy;
+#[cfg(test)]
 #[path = "integration/question.rs"]
 mod question;
 #[cfg(test)]
@@ -74,6 +80,11 @@ mod plain;
 #[cfg(test)]
 #[path = "integration/questions/mod.rs"]
 mod questions;
+
+// What the model declares, against the data.
+#[cfg(test)]
+#[path = "integration/declarations/mod.rs"]
+mod declarations;
 
 // Attacks in two worlds that differ in what must not be learnt.
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl AsyncDB for Door {
     type ColumnType = DefaultColumnType;
 
     async fn run(&mut self, sql: &str) -> Result<DBOutput<DefaultColumnType>, Refused> {
-        let answer = self.fixture.ask(sql, "research").await.map_err(Refused)?;
+        let answer = self.fixture.ask(sql, "exact").await.map_err(Refused)?;
         let types = answer
             .columns()
             .iter()

@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, Table, TableComponent};
 use contract::Lang;
 use disclosure::{Scalar, Status};
-use engine::{Answer, AnswerColumn, AnswerValue, ColumnKind};
+use engine::{Answer, AnswerColumn, AnswerValue, ColumnKind, UsedSecret};
 
 /// What is printed where a value is hidden.
 const HIDDEN: &str = "s";
@@ -60,6 +60,42 @@ pub(crate) fn table(answer: &Answer, lang: Lang) -> String {
         line(&note.what.fr, &note.what.en);
     }
     text
+}
+
+/// How much of each secret's limit is used.
+pub(crate) fn used(all: &[UsedSecret], lang: Lang) -> String {
+    let say = |fr: &str, en: &str| {
+        if lang == Lang::Fr {
+            fr.to_owned()
+        } else {
+            en.to_owned()
+        }
+    };
+    if all.is_empty() {
+        let nothing = say("rien n'a encore été donné", "nothing was given yet");
+        return format!("{nothing}\n");
+    }
+    let mut table = plain_table([
+        say("secret", "secret"),
+        say("ce qui est limité", "what is limited"),
+        say("utilisé", "used"),
+    ]);
+    for one in all {
+        let several = || say("(plusieurs tables)", "(several tables)");
+        table.add_row([
+            Cell::new(one.name.clone().unwrap_or_else(several)),
+            Cell::new(one.what.get(lang)),
+            Cell::new(format!("{:.0} %", 100.0 * one.share)),
+        ]);
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let note = say(
+        "à 100 %, tout nombre nouveau qui lit ce secret des mêmes patients est masqué",
+        "at 100 %, every new number that reads this secret of the same patients is hidden",
+    );
+    format!("{}{note}\n", drawn(&table))
 }
 
 /// A table without lines but one below its header.
@@ -199,6 +235,7 @@ mod tests {
     #[test]
     fn a_hidden_value_prints_its_mark_whatever_stands_beside_its_status() {
         let hidden = AnswerValue {
+            noise_sd: None,
             value: Scalar::Int(7),
             status: Some(Status::Suppressed),
         };

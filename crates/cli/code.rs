@@ -106,6 +106,21 @@ codes! {
         "the program cannot start",
         "vérifiez les limites du système (fils d'exécution, mémoire)",
         "check the limits of the system (threads, memory)";
+    /// The key of the noise.
+    C16: "la clé du bruit manque ou est abîmée",
+        "the key of the noise is missing or damaged",
+        "restaurez `cell.key` depuis sa sauvegarde ; n'en faites pas d'autre : la même question aurait un bruit nouveau, et le bruit s'ôterait par une moyenne",
+        "restore `cell.key` from its backup; do not make another one: the same question would get fresh noise, and a mean would take the noise away";
+    /// A profile that somebody may not use.
+    C17: "ce profil n'est pas attribué à cette personne",
+        "this profile is not assigned to this person",
+        "qui peut interroger sous quel profil est dans `[assignment]` de `pseudonymisation/policy.toml`",
+        "who may ask under which profile stands in `[assignment]` of `pseudonymisation/policy.toml`";
+    /// A policy that is not the warehouse's.
+    C18: "la politique de diffusion n'est pas celle à laquelle l'entrepôt est lié",
+        "the disclosure policy is not the one that the warehouse is bound to",
+        "reprenez la politique de l'entrepôt (`tamis policy show` donne son empreinte), ou adoptez celle-ci par `tamis policy adopt`, qui s'inscrit au registre",
+        "go back to the policy of the warehouse (`tamis policy show` gives its digest), or take this one with `tamis policy adopt`, which is recorded";
 }
 
 impl Code {
@@ -126,6 +141,23 @@ impl Code {
         notice.hint = Sentence::new(
             format!("{} ; connues : {known}", notice.hint.fr),
             format!("{}; known: {known}", notice.hint.en),
+        );
+        notice
+    }
+}
+
+impl Code {
+    /// That a profile is not assigned to a person, with those that are.
+    pub(crate) fn not_assigned(profile: &str, person: &str, assigned: &[String]) -> Notice {
+        let mut notice = Self::C17.about(format_args!("{profile}, {person}"));
+        let [fr, en] = if assigned.is_empty() {
+            ["aucun", "none"].map(str::to_owned)
+        } else {
+            [assigned.join(", "), assigned.join(", ")]
+        };
+        notice.hint = Sentence::new(
+            format!("{} ; attribués : {fr}", notice.hint.fr),
+            format!("{}; assigned: {en}", notice.hint.en),
         );
         notice
     }

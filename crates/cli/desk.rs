@@ -12,12 +12,13 @@ use crate::clock;
 use crate::exit::Failure;
 use crate::house::House;
 use crate::keys::KeyFolder;
+use crate::permit;
 use crate::session::Places;
 
-/// The fact of the first entry that says what the warehouse is for.
 /// Who asks on the command line: whoever holds the warehouse's files is its operator.
 pub(crate) const OPERATOR: &str = "operator";
 
+/// The fact of the first entry that says what the warehouse is for.
 const DATA: &str = "data";
 const SYNTHETIC: &str = "synthetic";
 const REAL: &str = "real";
@@ -51,7 +52,7 @@ pub(crate) fn keys(places: &Places, house: &House) -> KeyFolder {
 
 /// Makes keys where there are none, an empty warehouse and its ledger.
 pub(crate) async fn found(founding: &Founding<'_>) -> Result<Founded, Failure> {
-    let model = founding.house.model()?;
+    let (model, policy) = (founding.house.model()?, founding.house.policy()?);
     let place = founding.places.warehouse.display().to_string();
     if !is_free(&founding.places.warehouse) {
         return Err(Failure::from(warehouse::Code::W01.notice()).at(&place));
@@ -60,6 +61,7 @@ pub(crate) async fn found(founding: &Founding<'_>) -> Result<Founded, Failure> {
     keys.prepare()?;
     let (ring, new_ring) = keys.ring_or_new()?;
     let key = keys.signing_key_or_new()?;
+    keys.cell_key_or_new()?;
     let check_value = ring.check_value();
     let warehouse = Warehouse::create(&founding.places.warehouse, &model, &check_value)
         .await
@@ -80,7 +82,9 @@ pub(crate) async fn found(founding: &Founding<'_>) -> Result<Founded, Failure> {
         ("manifest", warehouse.last_manifest()?.digest()),
         ("model", model.digest()),
     ];
-    ledger.append(&key, &time, Kind::WarehouseCreated, named(facts))?;
+    let mut facts = named(facts);
+    facts.extend([permit::fact(&policy)]);
+    ledger.append(&key, &time, Kind::WarehouseCreated, facts)?;
     Ok(Founded {
         new_ring,
         check_value,

@@ -45,12 +45,12 @@ impl ExitStatus {
         match code {
             "W03" | "W06" | "C07" => Self::Busy,
             "W04" | "P20" | "P21" | "P22" | "P23" | "P24" | "P25" | "P26" | "P27" | "P28"
-            | "P30" | "L04" | "L05" | "L06" | "L07" | "L08" | "C08" => Self::Keys,
+            | "P30" | "L04" | "L05" | "L06" | "L07" | "L08" | "C08" | "C16" => Self::Keys,
             "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" => Self::LedgerBroken,
             "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "E05" | "D23"
             | "C09" | "C14" | "C15" => Self::Unexpected,
             "D20" | "D21" | "D27" => Self::BadInput,
-            "S05" => Self::Refused,
+            "S05" | "C17" | "C18" => Self::Refused,
             _ => match code.chars().next() {
                 Some('G' | 'D') => Self::Refused,
                 Some('Y') => Self::Unexpected,
@@ -130,6 +130,9 @@ mod tests {
             ("S02", ExitStatus::BadInput),
             ("P24", ExitStatus::Keys),
             ("W04", ExitStatus::Keys),
+            ("C16", ExitStatus::Keys),
+            ("C17", ExitStatus::Refused),
+            ("C18", ExitStatus::Refused),
             ("L13", ExitStatus::LedgerBroken),
             ("W03", ExitStatus::Busy),
             ("E05", ExitStatus::Unexpected),

@@ -127,6 +127,14 @@ const COMMANDS: &[(&str, &str)] = &[
         "Lire le modèle, tous les contrats et la politique de diffusion",
     ),
     (
+        "policy",
+        "Montrer la politique de diffusion, ou lier l'entrepôt à elle",
+    ),
+    (
+        "adopt",
+        "Lier l'entrepôt à la politique des règles en usage ; s'inscrit au registre",
+    ),
+    (
         "pseudonym",
         "Vérifier la pseudonymisation par des réponses publiées",
     ),
@@ -212,6 +220,22 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "project",
         "Le projet pour lequel la question est posée : ses membres partagent ce qui leur a été donné",
+    ),
+    (
+        "profile",
+        "Le profil sous lequel on y répond, un de ceux que la politique attribue à la personne [par défaut : research]",
+    ),
+    (
+        "person",
+        "Qui interroge, du nom que la politique lui donne [par défaut : operator]",
+    ),
+    (
+        "memory",
+        "Dire quelle part de la limite de chaque colonne secrète ont utilisée les réponses données à la personne, au projet et au public, sans rien exécuter",
+    ),
+    (
+        "keep_sql",
+        "Garder le texte de la question à côté du registre, chiffré pour l'identité du trousseau",
     ),
     (
         "explain",

@@ -38,6 +38,7 @@ pub(crate) struct Environment {
 
 impl Environment {
     /// Reads it.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub(crate) fn read() -> Self {
         let absolute = |name| {
             let value = std::env::var_os(name).map(PathBuf::from)?;

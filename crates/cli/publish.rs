@@ -104,7 +104,8 @@ fn facts(release: &Release<'_>, files: &Publication) -> BTreeMap<String, String>
     facts
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// In hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits

@@ -9,6 +9,7 @@ use crate::support::{FR, User, skip};
 const RING: &str = "config/tamis/key-ring.age";
 const IDENTITY: &str = "config/tamis/key-ring.identity";
 const LEDGER: &str = "config/tamis/ledger.key";
+const CELL: &str = "config/tamis/cell.key";
 
 /// Delivers after something was done to the keys, and returns what is said in both languages.
 fn refused(spoil: impl Fn(&User), code: &str) -> String {
@@ -117,6 +118,48 @@ fn the_key_of_the_ledger_must_be_its_own_and_well_kept() {
     refused(|user| fs::remove_file(user.path(LEDGER)).unwrap(), "L04");
     refused(|user| set_mode(user, LEDGER, 0o644), "L05");
     refused(|user| spoil(user, LEDGER, "no key"), "L07");
+}
+
+#[test]
+fn the_key_of_the_noise_is_missed_at_a_question_and_never_made_anew() {
+    let user = User::with_first_delivery();
+    let query = ["query", "SELECT count(*) AS n FROM event"];
+    let key = user.read(CELL);
+    let study = ["study", "run", "gender-share-vs-csapa", "--out", "out"];
+    fs::remove_file(user.path(CELL)).unwrap();
+    let french = user.reading(FR).run(&query).failed(5, "C16");
+    let english = user.run(&query).failed(5, "C16");
+    user.run(&study).failed(5, "C16");
+    assert!(fs::symlink_metadata(user.path(CELL)).is_err());
+    let said = format!("{french}\n{english}").replace(&user.path(""), "~/");
+    insta::assert_snapshot!(said, @"
+    erreur[C16] : la clé du bruit manque ou est abîmée (`~/config/tamis/cell.key`)
+
+    conseil : restaurez `cell.key` depuis sa sauvegarde ; n'en faites pas d'autre : la même question aurait un bruit nouveau, et le bruit s'ôterait par une moyenne
+
+    error[C16]: the key of the noise is missing or damaged (`~/config/tamis/cell.key`)
+
+    hint: restore `cell.key` from its backup; do not make another one: the same question would get fresh noise, and a mean would take the noise away
+    ");
+    user.write(CELL, key.replace(key.trim_end(), "0f"));
+    user.run(&query).failed(5, "P21");
+    set_mode(&user, CELL, 0o600);
+    user.run(&query).failed(5, "C16");
+    spoil(&user, CELL, &key);
+    user.run(&query).done();
+}
+
+#[test]
+fn a_second_warehouse_over_the_same_keys_keeps_the_key_of_the_noise() {
+    let user = User::with_first_delivery();
+    let key = user.read(CELL);
+    user.run(&["init", "--warehouse", "second"]).done();
+    assert_eq!(user.read(CELL), key);
+    let mode = fs::metadata(user.path(CELL)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let other = User::new();
+    other.run(&["init"]).done();
+    assert_ne!(other.read(CELL), key);
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn load(path: &str) -> Said {
 }
 
 /// Whether there is a browser; where the project is checked as a whole, there must be one.
+#[expect(clippy::disallowed_methods, reason = "how the suite is run")]
 fn has_browser() -> bool {
     let found = Path::new(BROWSER).exists();
     if !found {

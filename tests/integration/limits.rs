@@ -31,8 +31,10 @@ async fn what_takes_too_much_fails_in_one_way() {
         let asking = Asking {
             ledger: &fixture.ledger,
             key: &fixture.key,
+            cell_key: &fixture.cell_key,
             time: fixture::TIME,
             person: "somebody",
+            tells_noise: false,
             project: None,
             public: false,
             kind: ledger::Kind::Query,

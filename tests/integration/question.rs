@@ -2,55 +2,46 @@
 
 use crate::support::{FR, User, demo};
 
-const BY_REGION: &str = "SELECT region_code, sex, count(DISTINCT patient_no) AS patients
-    FROM patient GROUP BY region_code, sex";
+const BY_YEAR: &str = "SELECT event_year, sex, count(DISTINCT p.patient_no) AS patients,
+    count(*) AS events FROM event e JOIN patient p ON p.patient_no = e.patient_no
+    GROUP BY event_year, sex";
 /// In some regions few patients use it whose age at first use is not known: that is hidden.
 const MIXED: &str = "SELECT region_code, count(DISTINCT patient_no) AS patients,
     avg(age_first_use) AS age FROM substance_use WHERE substance = 'cocaine_powder' AND rank = 1
     GROUP BY region_code";
 
+/// The beginning of a question for exact numbers.
+const EXACT: [&str; 4] = ["query", "--demo", "--profile", "exact"];
+
+/// What is answered under the exact profile, whose numbers do not depend on how patients are numbered.
 fn ask(arguments: &[&str]) -> String {
-    User::with_demo()
-        .run(&[&["query", "--demo"], arguments].concat())
-        .done()
+    User::with_demo().run(&[&EXACT, arguments].concat()).done()
 }
 
 #[test]
 fn an_answer_is_a_table() {
-    insta::assert_snapshot!(ask(&[BY_REGION]), @"
-    region_code  sex      patients
-    ───────────  ───────  ────────
-    11           female        588
-    11           male          552
-    11           unknown         0
-    27           female        313
-    27           male          349
-    27           unknown         0
-    32           female        765
-    32           male          743
-    32           unknown         0
-    44           female       1147
-    44           male         1189
-    44           unknown         0
-    76           female        556
-    76           male          563
-    76           unknown         0
-    93           female        354
-    93           male          329
-    93           unknown         0
-    99           female        211
-    99           male          236
-    99           unknown         0
+    insta::assert_snapshot!(ask(&[BY_YEAR]), @"
+    event_year  sex      patients  events
+    ──────────  ───────  ────────  ──────
+          2021  female       1967   23250
+          2021  male         1993   22982
+          2021  unknown         s       s
+          2022  female       2341   28311
+          2022  male         2389   28886
+          2022  unknown         s       s
+          2023  female       2740   33247
+          2023  male         2760   34533
+          2023  unknown         s       s
+    s: value hidden to protect patients
     ");
 }
 
 #[test]
 fn an_answer_in_french_says_what_its_marks_mean() {
     let user = User::with_demo().reading_alone(FR);
-    let said = user.run(&["query", "--demo", MIXED]);
+    let said = user.run(&[&EXACT[..], &[MIXED]].concat());
     assert!(
-        said.err
-            .contains("profil research, version 7 de l'entrepôt"),
+        said.err.contains("profil exact, version 7 de l'entrepôt"),
         "{}",
         said.all()
     );
@@ -111,11 +102,11 @@ fn json_has_columns_rows_and_statuses() {
     let json = ask(&["--format", "json", sql]);
     let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(parsed["version"], 7);
-    assert_eq!(parsed["profile"], "research");
+    assert_eq!(parsed["profile"], "exact");
     insta::assert_snapshot!(json, @r#"
     {
       "version": 7,
-      "profile": "research",
+      "profile": "exact",
       "columns": [
         {
           "name": "sex",
@@ -215,9 +206,9 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G08  avg          counted per cell; each condition is a virtual cell, and so is its complement
 
     numbers counted by group, and the rules that each must pass
-         patients: D01 D02 D03 D04 D06 D05 D12 D13 D14
-         rows (a part of the group): D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
-         sum (a part of the group): D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
+         patients: D01 D02 D03 D04 D06 D05 D15 D18 D16 D17
+         rows (a part of the group): D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D16 D17
+         sum (a part of the group): D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D16 D17
 
     columns of the answer
          region_code  public: group key or reference table
@@ -230,9 +221,9 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G08  avg          compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
 
     nombres comptés par groupe, et règles que chacun doit passer
-         patients : D01 D02 D03 D04 D06 D05 D12 D13 D14
-         lignes (une part du groupe) : D01 D02 D03 D04 D06 D05 D09 D08 D12 D13 D14
-         somme (une part du groupe) : D01 D02 D03 D04 D06 D05 D07 D08 D12 D13 D14
+         patients : D01 D02 D03 D04 D06 D05 D15 D18 D16 D17
+         lignes (une part du groupe) : D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D16 D17
+         somme (une part du groupe) : D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D16 D17
 
     colonnes de la réponse
          region_code  publique : clé de groupe ou table de référence

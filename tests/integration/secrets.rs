@@ -32,6 +32,8 @@ pub(crate) struct Keys {
     /// Made of the masters: of tokens, and of pseudonyms of patients.
     made: [[u8; 32]; 2],
     signing: [u8; 32],
+    /// Of the noise.
+    cell: [u8; 32],
     /// `AGE-SECRET-KEY-1…`
     pub(crate) identity: String,
 }
@@ -52,6 +54,7 @@ impl Keys {
             bytes(line.expect("a master"))
         };
         let signing = bytes(user.read("config/tamis/demo/ledger.key").trim_end());
+        let cell = bytes(user.read("config/tamis/demo/cell.key").trim_end());
         let masters = [master("m1 "), master("m2 "), master("m3 ")];
         let made = [
             expand(&masters[0], &prefixed(&[DOMAIN, b"L1", b"key=1"])),
@@ -64,13 +67,15 @@ impl Keys {
             masters,
             made,
             signing,
+            cell,
             identity,
         }
     }
 
     /// Every key of 32 bytes.
     pub(crate) fn all(&self) -> impl Iterator<Item = &[u8; 32]> {
-        self.masters.iter().chain(&self.made).chain([&self.signing])
+        let own = self.masters.iter().chain(&self.made);
+        own.chain([&self.signing, &self.cell])
     }
 
     /// Token and pseudonym of one form of an identity, by the formulas of the specification.

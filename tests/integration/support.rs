@@ -61,6 +61,13 @@ impl User {
         user
     }
 
+    /// A user with a copy of this one's home: what is asked there is not remembered here.
+    pub(crate) fn twin(&self) -> Self {
+        let twin = Self::new();
+        copy(&self.home, &twin.home);
+        twin
+    }
+
     /// The same user, who reads another language.
     pub(crate) fn reading(&self, lang: &'static str) -> Self {
         Self {

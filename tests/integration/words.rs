@@ -34,26 +34,26 @@ fn a_contract_is_read_as_sentences_in_both_languages() {
     insta::assert_snapshot!(format!("{}\n\n{}", start(&french), start(&english)), @"
     Région 44, Grand Est. Source `dossier-reseau` : dossier partagé des six réseaux du Grand Est.
 
-    `patients.csv` remplit la table `patient_by_region` (patients, une ligne par patient et région) : CSV, Windows-1252, séparateur `;`, fins de ligne CRLF, marque décimale `,`, dates JJ/MM/AAAA. Une livraison ajoute ou corrige ; une ligne est reconnue par : local_id.
+    `patients.csv` remplit la table `patient_by_region` (patients, une ligne par patient et région) : CSV, Windows-1252, séparateur `;`, fins de ligne CRLF, marque décimale `,`, dates JJ/MM/AAAA. Une livraison ajoute ou corrige ; une ligne est reconnue par : local_id. Au plus 2 lignes comptent pour chaque patient.
     - `N° dossier` ou `No dossier` : numéro du patient dans le logiciel de la région, identifiant direct : sert au pseudonyme, jamais conservé. Exigé.
     - `Nom de naissance` : nom de naissance, identifiant direct : sert au pseudonyme, jamais conservé.
     - `Nom utilisé` : nom utilisé, identifiant direct : jamais lu, jamais conservé.
     - `Premier prénom` : premier prénom de naissance, identifiant direct : sert au pseudonyme, jamais conservé.
-    - `Date de naissance` : date de naissance, identifiant direct : sert au pseudonyme ; conservé seulement : année de naissance → `birth_year`.
-    - `Sexe` : sexe de l'état civil : sert au pseudonyme, conservé → `sex`. Exigé. Formes : femme = `F` ; homme = `H` ; inconnu = `I`, ``.
+    - `Date de naissance` : date de naissance, identifiant direct : sert au pseudonyme ; conservé seulement : année de naissance → `birth_year`. Attribut : on peut le savoir d'un patient. Dans une somme, compté entre 1935 et 2025.
+    - `Sexe` : sexe de l'état civil : sert au pseudonyme, conservé → `sex`. Exigé. Attribut : on peut le savoir d'un patient. Formes : femme = `F` ; homme = `H` ; inconnu = `I`, ``.
     - `Lieu de naissance (INSEE)` : code INSEE du lieu de naissance, identifiant direct : sert au pseudonyme, jamais conservé.
     - `Matricule INS` : matricule INS (NIR), 13 caractères, identifiant direct : sert au pseudonyme, jamais conservé.
     - `Clé INS` : clé du matricule, identifiant direct : sert au pseudonyme, jamais conservé.
 
     Region 44, Grand Est. Source `dossier-reseau`: shared record of the six networks of Grand Est.
 
-    `patients.csv` fills table `patient_by_region` (patients, one row per patient and region): CSV, Windows-1252, separator `;`, line ends CRLF, decimal mark `,`, dates JJ/MM/AAAA. A delivery adds or corrects; a row is recognised by: local_id.
+    `patients.csv` fills table `patient_by_region` (patients, one row per patient and region): CSV, Windows-1252, separator `;`, line ends CRLF, decimal mark `,`, dates JJ/MM/AAAA. A delivery adds or corrects; a row is recognised by: local_id. At most 2 rows of each patient count.
     - `N° dossier` or `No dossier`: patient number in the region's software, direct identifier: serves the pseudonym, never stored. Required.
     - `Nom de naissance`: birth name, direct identifier: serves the pseudonym, never stored.
     - `Nom utilisé`: name in use, direct identifier: never read, never stored.
     - `Premier prénom`: first given name, direct identifier: serves the pseudonym, never stored.
-    - `Date de naissance`: birth date, direct identifier: serves the pseudonym; kept only: birth year → `birth_year`.
-    - `Sexe`: sex of the civil record: serves the pseudonym, kept → `sex`. Required. Forms: female = `F`; male = `H`; unknown = `I`, ``.
+    - `Date de naissance`: birth date, direct identifier: serves the pseudonym; kept only: birth year → `birth_year`. Attribute: may be known of a patient. In a sum, counted between 1935 and 2025.
+    - `Sexe`: sex of the civil record: serves the pseudonym, kept → `sex`. Required. Attribute: may be known of a patient. Forms: female = `F`; male = `H`; unknown = `I`, ``.
     - `Lieu de naissance (INSEE)`: INSEE code of the birth place, direct identifier: serves the pseudonym, never stored.
     - `Matricule INS`: INS registration number (NIR), 13 characters, direct identifier: serves the pseudonym, never stored.
     - `Clé INS`: key of the registration number, direct identifier: serves the pseudonym, never stored.
@@ -83,29 +83,29 @@ fn every_rule_of_the_house_can_be_checked() {
         text.lines().map(cut).collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!(format!("{}\n\n{}", without_digests(&french), without_digests(&english)), @"
-    fichier                           contenu                                                    SHA-256
-    ────────────────────────────────  ─────────────────────────────────────────────────────────  ─────────────
-    pseudonymisation/model.toml       18 tables, 29 listes de codes                              …
+    fichier                           contenu                                                           SHA-256
+    ────────────────────────────────  ────────────────────────────────────────────────────────────────  ─────────────
+    pseudonymisation/model.toml       18 tables, 29 listes de codes                                     …
     pseudonymisation/policy.toml      profils coordination, exact, opensafely, public, research, sacro  …
-    pseudonymisation/regions/11.toml  région 11, source plateforme-idf, 12 fichiers              …
-    pseudonymisation/regions/27.toml  région 27, source tableur-bfc, 12 fichiers                 …
-    pseudonymisation/regions/32.toml  région 32, source gestion-hdf, 12 fichiers                 …
-    pseudonymisation/regions/44.toml  région 44, source dossier-reseau, 12 fichiers              …
-    pseudonymisation/regions/76.toml  région 76, source extraction-occ, 12 fichiers              …
-    pseudonymisation/regions/93.toml  région 93, source classeurs-paca, 12 fichiers              …
-    pseudonymisation/regions/99.toml  région 99, source septieme-region, 12 fichiers             …
+    pseudonymisation/regions/11.toml  région 11, source plateforme-idf, 12 fichiers                     …
+    pseudonymisation/regions/27.toml  région 27, source tableur-bfc, 12 fichiers                        …
+    pseudonymisation/regions/32.toml  région 32, source gestion-hdf, 12 fichiers                        …
+    pseudonymisation/regions/44.toml  région 44, source dossier-reseau, 12 fichiers                     …
+    pseudonymisation/regions/76.toml  région 76, source extraction-occ, 12 fichiers                     …
+    pseudonymisation/regions/93.toml  région 93, source classeurs-paca, 12 fichiers                     …
+    pseudonymisation/regions/99.toml  région 99, source septieme-region, 12 fichiers                    …
 
-    file                              content                                                     SHA-256
-    ────────────────────────────────  ──────────────────────────────────────────────────────────  ─────────────
-    pseudonymisation/model.toml       18 tables, 29 code lists                                    …
+    file                              content                                                            SHA-256
+    ────────────────────────────────  ─────────────────────────────────────────────────────────────────  ─────────────
+    pseudonymisation/model.toml       18 tables, 29 code lists                                           …
     pseudonymisation/policy.toml      profiles coordination, exact, opensafely, public, research, sacro  …
-    pseudonymisation/regions/11.toml  region 11, source plateforme-idf, 12 files                  …
-    pseudonymisation/regions/27.toml  region 27, source tableur-bfc, 12 files                     …
-    pseudonymisation/regions/32.toml  region 32, source gestion-hdf, 12 files                     …
-    pseudonymisation/regions/44.toml  region 44, source dossier-reseau, 12 files                  …
-    pseudonymisation/regions/76.toml  region 76, source extraction-occ, 12 files                  …
-    pseudonymisation/regions/93.toml  region 93, source classeurs-paca, 12 files                  …
-    pseudonymisation/regions/99.toml  region 99, source septieme-region, 12 files                 …
+    pseudonymisation/regions/11.toml  region 11, source plateforme-idf, 12 files                         …
+    pseudonymisation/regions/27.toml  region 27, source tableur-bfc, 12 files                            …
+    pseudonymisation/regions/32.toml  region 32, source gestion-hdf, 12 files                            …
+    pseudonymisation/regions/44.toml  region 44, source dossier-reseau, 12 files                         …
+    pseudonymisation/regions/76.toml  region 76, source extraction-occ, 12 files                         …
+    pseudonymisation/regions/93.toml  region 93, source classeurs-paca, 12 files                         …
+    pseudonymisation/regions/99.toml  region 99, source septieme-region, 12 files                        …
     ");
 }
 
@@ -173,21 +173,21 @@ fn tables_are_listed_with_whether_they_speak_of_people() {
 
 #[test]
 fn the_columns_of_a_table_are_listed_with_what_a_question_may_do_with_them() {
-    let [french, english] = in_both(&["tables", "screening"]);
+    let [french, english] = in_both(&["tables", "annual_payment"]);
     insta::assert_snapshot!(format!("{french}\n{english}"), @"
-    screening : dépistages VIH, VHC, VHB
+    annual_payment : forfaits annuels (article 51)
 
-    colonne         type          usage                         contenu
-    ──────────────  ────────────  ────────────────────────────  ────────────
-    patient_no      int           patient, attribut             patient
-    region_code     text, region  attribut, groupe              région
-    screening_date  date          secret                        date du test
-    agent           text, agent   secret, groupe                agent
-    test            text, test    secret, groupe                test
-    result          text, result  secret, groupe, peut manquer  résultat
+    colonne       type                  usage              contenu
+    ────────────  ────────────────────  ─────────────────  ─────────────────
+    patient_no    int                   patient, attribut  patient
+    region_code   text, region          attribut, groupe   région
+    payment_year  int                   secret, groupe     année du forfait
+    amount_eur    int                   secret, somme      montant (EUR)
+    status        text, payment_status  secret, groupe     statut du forfait
 
-    Au plus 4 lignes comptent pour chaque patient.
-    `screening_date` : Dans une somme, compté entre 2017-01-02 et 2026-12-31.
+    Au plus 3 lignes comptent pour chaque patient.
+    `payment_year` : Dans une somme, compté entre 2017 et 2027.
+    `amount_eur` : Dans une somme, compté entre 0 et 600.
 
     region
         11  Île-de-France
@@ -198,32 +198,25 @@ fn the_columns_of_a_table_are_listed_with_what_a_question_may_do_with_them() {
         93  Provence-Alpes-Côte d'Azur
         99  Septième région (hypothèse)
 
-    agent
-        hiv  VIH
-        hcv  VHC
-        hbv  VHB
+    payment_status
+        opened   ouvert
+        renewed  renouvelé
+        closed   clos
+        refused  refusé
 
-    test
-        serology  sérologie
-        rna       charge virale
+    annual_payment: annual payments (Article 51)
 
-    result
-        negative  négatif
-        positive  positif
+    column        type                  use                 content
+    ────────────  ────────────────────  ──────────────────  ──────────────
+    patient_no    int                   patient, attribute  patient
+    region_code   text, region          attribute, group    region
+    payment_year  int                   secret, group       payment year
+    amount_eur    int                   secret, sum         amount (EUR)
+    status        text, payment_status  secret, group       payment status
 
-    screening: HIV, HCV and HBV screening
-
-    column          type          use                            content
-    ──────────────  ────────────  ─────────────────────────────  ─────────
-    patient_no      int           patient, attribute             patient
-    region_code     text, region  attribute, group               region
-    screening_date  date          secret                         test date
-    agent           text, agent   secret, group                  agent
-    test            text, test    secret, group                  test
-    result          text, result  secret, group, may be missing  result
-
-    At most 4 rows of each patient count.
-    `screening_date`: In a sum, counted between 2017-01-02 and 2026-12-31.
+    At most 3 rows of each patient count.
+    `payment_year`: In a sum, counted between 2017 and 2027.
+    `amount_eur`: In a sum, counted between 0 and 600.
 
     region
         11  Île-de-France
@@ -234,19 +227,16 @@ fn the_columns_of_a_table_are_listed_with_what_a_question_may_do_with_them() {
         93  Provence-Alpes-Côte d'Azur
         99  Seventh region (assumed)
 
-    agent
-        hiv  HIV
-        hcv  HCV
-        hbv  HBV
-
-    test
-        serology  serology
-        rna       viral load
-
-    result
-        negative  negative
-        positive  positive
+    payment_status
+        opened   opened
+        renewed  renewed
+        closed   closed
+        refused  refused
     ");
+}
+
+#[test]
+fn a_misspelt_table_is_answered_with_its_name() {
     let user = User::new();
     let said = user.run(&["tables", "screenings"]).failed(4, "C12");
     assert!(said.contains("screening"), "{said}");
@@ -268,6 +258,7 @@ fn help_lists_what_works_in_both_languages() {
       study      Exécuter les études et publier leurs résultats
       ledger     Lire et vérifier le registre de ce qui s'est passé
       contract   Lire et vérifier les contrats avec les régions
+      policy     Montrer la politique de diffusion, ou lier l'entrepôt à elle
       pseudonym  Vérifier la pseudonymisation par des réponses publiées
       tables     Montrer les tables et les colonnes que le SQL peut nommer
       version    Montrer les versions de l'entrepôt
@@ -297,6 +288,7 @@ fn help_lists_what_works_in_both_languages() {
       study      Run studies and publish their results
       ledger     Read and verify the record of what happened
       contract   Read and check the contracts with the regions
+      policy     Show the disclosure policy, or bind the warehouse to it
       pseudonym  Check the pseudonymisation against published answers
       tables     Show the tables and columns that SQL may name
       version    Show the versions of the warehouse
@@ -354,6 +346,8 @@ fn every_command_that_help_lists_has_help_and_no_other_exists() {
     ledger verify
     contract show
     contract check
+    policy show
+    policy adopt
     pseudonym vectors
     tables
     version list

@@ -3,7 +3,11 @@
 -- shown: at least 90 %
 SELECT count(DISTINCT i.patient_no) AS seen_after_six_months
 FROM inclusion i
-JOIN event e ON e.patient_no = i.patient_no
+JOIN (
+  SELECT patient_no, max(event_date) AS last_consultation
+  FROM event
+  WHERE event_type = 'gp_consultation'
+  GROUP BY patient_no
+) e ON e.patient_no = i.patient_no
 WHERE i.inclusion_year = 2022
-  AND e.event_type = 'gp_consultation'
-  AND e.event_date >= i.inclusion_date + INTERVAL '6 months'
+  AND e.last_consultation >= i.inclusion_date + INTERVAL '6 months'

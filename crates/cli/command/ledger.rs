@@ -83,6 +83,8 @@ fn push_entry(lines: &mut Lines, entry: &Entry, full: bool) {
         format!("{number:>4}  {time}  {en}"),
     );
     for (name, fact) in &entry.facts {
+        // Names of people and projects are as they were typed.
+        let fact = fact.replace(char::is_control, "\u{fffd}");
         let is_digest = fact.len() == DIGEST && fact.chars().all(|c| c.is_ascii_hexdigit());
         let short: String = fact.chars().take(SHORT).collect();
         if is_digest && !full {
@@ -102,6 +104,10 @@ fn in_words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Refusal => ("refus d'une question", "refusal of a question"),
         Kind::StudyRun => ("exécution d'une étude", "run of a study"),
         Kind::Publication => ("publication", "publication"),
+        Kind::PolicyAdopted => (
+            "adoption d'une politique de diffusion",
+            "adoption of a disclosure policy",
+        ),
         Kind::KeyRingCreated => ("création du trousseau de clés", "creation of the key ring"),
     }
 }

@@ -6,6 +6,7 @@ mod explain;
 mod ingest;
 mod init;
 mod ledger;
+mod policy;
 mod pseudonym;
 mod query;
 mod study;
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Ledger(ledger::Args),
     /// Read and check the contracts with the regions
     Contract(contract::Args),
+    /// Show the disclosure policy, or bind the warehouse to it
+    Policy(policy::Args),
     /// Check the pseudonymisation against published answers
     Pseudonym(pseudonym::Args),
     /// Show the tables and columns that SQL may name
@@ -60,6 +63,7 @@ pub(crate) fn run(command: &Command, session: &Session) -> Result<ExitStatus, Fa
         Command::Study(args) => block_on(study::run(args, session)),
         Command::Ledger(args) => ledger::run(args, session),
         Command::Contract(args) => contract::run(args, session),
+        Command::Policy(args) => policy::run(args, session),
         Command::Pseudonym(args) => pseudonym::run(args, session),
         Command::Tables(args) => tables::run(args, session),
         Command::Version(args) => version::run(args, session),

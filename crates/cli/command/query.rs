@@ -15,17 +15,17 @@ use crate::clock;
 use crate::code::Code;
 use crate::desk;
 use crate::exit::{ExitStatus, Failure};
+use crate::keys::KeyFolder;
+use crate::permit::{self, Question, Rules};
 use crate::printer::{Lines, Printer};
+use crate::publish;
 use crate::session::Session;
-
-/// The profile under which free questions are answered.
-const PROFILE: &str = "research";
 
 /// What is typed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The question, one SELECT; `-` reads it from standard input
-    #[arg(required_unless_present = "file")]
+    #[arg(required_unless_present_any = ["file", "memory"])]
     sql: Option<String>,
     /// Read the question from a file
     #[arg(long, value_name = "FILE", conflicts_with = "sql")]
@@ -42,9 +42,22 @@ pub(crate) struct Args {
     /// The project for which it is asked: its members share what they were given before
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
+    /// The profile under which it is answered, one that the policy assigns to the person
+    #[arg(long, value_name = "NAME", default_value = "research")]
+    profile: String,
+    /// Who asks, as the policy names her
+    #[arg(long, value_name = "NAME", default_value = desk::OPERATOR)]
+    person: String,
+    /// Keep the text of the question beside the ledger, encrypted to the identity of the key ring
+    #[arg(long)]
+    keep_sql: bool,
     /// Say which rule judges which part of the question, and run nothing
     #[arg(long)]
     explain: bool,
+    /// Say how much of the limit of each secret column was used by what the person, the project and the
+    /// public were given, and run nothing
+    #[arg(long, conflicts_with_all = ["sql", "file", "explain"])]
+    memory: bool,
 }
 
 /// How an answer is written.
@@ -69,26 +82,48 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
         return Ok(ExitStatus::Done);
     }
     let policy = house.policy()?;
-    let profile = policy
-        .profile(PROFILE)
-        .ok_or_else(|| Code::C01.about(PROFILE))?;
     let ledger = Ledger::open(&desk.warehouse.ledger_folder())?;
+    let rules = Rules::of(&policy, &ledger)?;
+    let keys = desk::keys(&places, &house);
+    let mut facts = BTreeMap::from([permit::fact(&policy)]);
+    let (key, cell_key) = (keys.signing_key()?, keys.cell_key()?);
+    if args.keep_sql {
+        facts.insert("sql_kept".to_owned(), keep(&sql, &ledger, &keys)?);
+    }
     let asking = Asking {
         ledger: &ledger,
-        key: &desk::keys(&places, &house).signing_key()?,
+        key: &key,
+        cell_key: &cell_key,
         time: &clock::now(),
-        person: desk::OPERATOR,
+        person: &args.person,
+        tells_noise: args.format == Format::Json,
         project: args.project.as_deref(),
         public: false,
         kind: Kind::Query,
-        facts: &BTreeMap::new(),
+        facts: &facts,
     };
+    let question = Question {
+        sql: &sql,
+        profile: &args.profile,
+    };
+    let profile = rules.admit(question, &desk.engine, &asking)?;
+    if args.memory {
+        let used = desk.engine.used(profile, &asking).await?;
+        session.printer.data(&answer::used(&used, session.lang()))?;
+        return Ok(ExitStatus::Done);
+    }
     let progress = session.progress(None);
     progress.step("run query");
     let answer = desk.engine.ask(&sql, profile, &asking).await;
     progress.finish();
     print(&answer?, args.format, session.printer)?;
     Ok(ExitStatus::Done)
+}
+
+/// Keeps the text, readable by whoever has the identity of the key ring; returns where.
+fn keep(sql: &str, ledger: &Ledger, keys: &KeyFolder) -> Result<String, Failure> {
+    let sha256 = publish::sha256(sql.as_bytes());
+    Ok(ledger.keep_statement(&sha256, &keys.seal(sql)?)?)
 }
 
 /// The text of the question.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use contract::Lang;
+use disclosure::Policy;
 use engine::Asking;
 use ledger::{Head, Kind, Ledger};
 use study::{ContractFacts, Provenance, Reference, Study, TableView, terminal};
@@ -17,6 +18,7 @@ use crate::code::Code;
 use crate::desk;
 use crate::exit::{ExitStatus, Failure};
 use crate::house::House;
+use crate::permit::{self, Question, Rules};
 use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::publish::{self, Record, Release};
@@ -116,31 +118,33 @@ pub(super) struct Outcome {
 pub(super) async fn perform(job: &Job<'_>, progress: &Progress) -> Result<Outcome, Failure> {
     publish::check_place(job.out)?;
     let policy = job.house.policy()?;
-    let named = &job.study.front().profile;
-    let profile = policy
-        .profile(named)
-        .ok_or_else(|| Code::C01.about(named))?
-        .tighten(job.study.tightening())?;
     let reference = job.house.reference()?;
     progress.step("run study");
     let desk = desk::questions(job.places, job.house).await?;
     let ledger = Ledger::open(&desk.warehouse.ledger_folder())?;
-    let key = desk::keys(job.places, job.house).signing_key()?;
-    let facts = BTreeMap::from([
-        ("study".to_owned(), job.study.slug().to_owned()),
-        ("study_sha256".to_owned(), job.study.digest().to_owned()),
-    ]);
+    let rules = Rules::of(&policy, &ledger)?;
+    let keys = desk::keys(job.places, job.house);
+    let (key, cell_key) = (keys.signing_key()?, keys.cell_key()?);
+    let facts = facts(job.study, &policy);
     let asking = Asking {
         ledger: &ledger,
         key: &key,
+        cell_key: &cell_key,
         time: &clock::now(),
         person: desk::OPERATOR,
+        tells_noise: false,
         project: None,
         // It is published.
         public: true,
         kind: Kind::StudyRun,
         facts: &facts,
     };
+    let question = Question {
+        sql: job.study.sql(),
+        profile: &job.study.front().profile,
+    };
+    let profile = rules.admit(question, &desk.engine, &asking)?;
+    let profile = profile.tighten(job.study.tightening())?;
     let answer = desk.engine.ask(job.study.sql(), &profile, &asking).await?;
     let rows = TableView::from(&answer);
     let manifest = desk.snapshot.manifest();
@@ -171,6 +175,15 @@ pub(super) async fn perform(job: &Job<'_>, progress: &Progress) -> Result<Outcom
         reference,
         head,
     })
+}
+
+/// What the entry says of the study.
+fn facts(study: &Study, policy: &Policy) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        permit::fact(policy),
+        ("study".to_owned(), study.slug().to_owned()),
+        ("study_sha256".to_owned(), study.digest().to_owned()),
+    ])
 }
 
 /// The last contract under which each source delivered.

@@ -134,7 +134,8 @@ pub struct HarmonisedRow {
     pub line: u64,
     /// Who it is about; None in reference tables only.
     pub identity: Option<RawIdentity>,
-    /// Local number of the professional, as delivered.
+    /// Local identifier of the professional, in one normalised form for all its
+    /// spellings.
     pub practitioner: Option<String>,
     /// Canonical texts of the business key, in the order of the contract.
     pub business_key: Vec<String>,

@@ -131,7 +131,7 @@ impl Place<'_> {
     /// What a target holds, its code list, and whether it may be missing.
     fn content(&self, target: &Target) -> Option<(Content, Option<String>, bool)> {
         match target {
-            Target::Practitioner => Some((Content::Text, None, true)),
+            Target::Practitioner => Some((Content::Identifier, None, true)),
             Target::Record => Some((Content::Text, None, false)),
             Target::Identity(field) => {
                 let column = self.model.identity_column(*field)?;

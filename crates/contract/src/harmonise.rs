@@ -10,7 +10,7 @@ use crate::header::{Header, read_header};
 use crate::lines::{Lines, split};
 use crate::model::Model;
 use crate::repair;
-use crate::row::RowReader;
+use crate::row::{Notes, RowReader};
 use crate::sentence::Notice;
 
 /// Judges one file by its contract.
@@ -43,10 +43,13 @@ pub fn harmonise(
         counts: LineCounts::default(),
         rejections: Vec::new(),
         rows: Vec::new(),
-        repairs,
+        notes: Notes::default(),
         warnings: BTreeMap::new(),
     };
     outcome.read_all(expected, &lines, &header)?;
+    for (name, count) in std::mem::take(&mut outcome.notes.repairs) {
+        *repairs.entry(name).or_default() += count;
+    }
     let columns = table.value_columns().map(|column| column.name.clone());
     Ok(Harmonised {
         batch: HarmonisedBatch {
@@ -58,7 +61,7 @@ pub fn harmonise(
         },
         rejections: outcome.rejections,
         lines: outcome.counts,
-        repairs: outcome.repairs,
+        repairs,
         warnings: outcome.warnings,
     })
 }
@@ -95,7 +98,7 @@ struct Outcome<'a> {
     counts: LineCounts,
     rejections: Vec<Rejection>,
     rows: Vec<HarmonisedRow>,
-    repairs: BTreeMap<&'static str, u64>,
+    notes: Notes,
     warnings: BTreeMap<&'static str, u64>,
 }
 
@@ -143,7 +146,7 @@ impl Outcome<'_> {
     }
 
     fn read_record(&mut self, line: u64, record: &csv::StringRecord) {
-        match self.reader.read(line, record, &mut self.repairs) {
+        match self.reader.read(line, record, &mut self.notes) {
             Ok((row, warnings)) => {
                 self.rows.push(row);
                 for code in warnings {

@@ -35,6 +35,7 @@ mod batch;
 mod decode;
 mod harmonise;
 mod header;
+mod identifier;
 mod judge;
 mod lines;
 mod repair;

@@ -156,6 +156,9 @@ pub struct Column {
     pub nullable: bool,
     /// Whether it is missing depends on a secret. Otherwise its absence tells nothing.
     pub missing_tells: bool,
+    /// The column of the same row that decides whether the value is missing: among rows of one of its
+    /// values that it is missing tells no more.
+    pub missing_by: Option<String>,
     /// Names a protected entity.
     pub entity: Option<Entity>,
     /// Smallest plausible value, inclusive.
@@ -165,7 +168,8 @@ pub struct Column {
     /// The stored integer is the delivered number times `10^decimals`.
     pub decimals: u32,
     /// A local code (structure, network): stored as `<region>-<code>`, so that two regions do not
-    /// share one by chance.
+    /// share one by chance, and in one normalised form, so that one place is not several by its
+    /// spellings.
     pub local_code: bool,
     /// Where its values come from.
     pub origin: Origin,

@@ -111,6 +111,7 @@ struct ColumnEntry {
     nullable: bool,
     #[serde(default)]
     missing_tells: bool,
+    missing_by: Option<String>,
     #[serde(default)]
     local_code: bool,
 }
@@ -261,6 +262,7 @@ fn column(entry: ColumnEntry, fed: bool) -> Result<Column, Notice> {
         ordinary: entry.ordinary,
         nullable: entry.nullable,
         missing_tells: entry.missing_tells,
+        missing_by: entry.missing_by,
         entity: entry.entity,
         min: entry.min,
         max: entry.max,

@@ -15,11 +15,16 @@ use crate::judge::{
     range_bounds, text, year_of,
 };
 use crate::model::{Level, Origin, Table};
-use crate::repair;
+use crate::repair::{self, Spellings};
 use crate::shape::Content;
 use crate::value::{Value, days_of_date, is_thousands_space};
 
-type Repairs = BTreeMap<&'static str, u64>;
+/// What is put right in the rows of a file.
+#[derive(Default)]
+pub(crate) struct Notes {
+    pub(crate) repairs: BTreeMap<&'static str, u64>,
+    spellings: Spellings,
+}
 
 /// Reads the records of one file.
 pub(crate) struct RowReader<'a> {
@@ -52,9 +57,9 @@ impl<'a> RowReader<'a> {
         &self,
         line: u64,
         record: &StringRecord,
-        repairs: &mut Repairs,
+        notes: &mut Notes,
     ) -> Result<(HarmonisedRow, Vec<Code>), Problem<'a>> {
-        let mut cells = self.cells(record, repairs)?;
+        let mut cells = self.cells(record, notes)?;
         self.read_ranged(&mut cells)?;
         let values = self.values(&cells)?;
         let warnings = self.judge(&cells)?;
@@ -68,11 +73,7 @@ impl<'a> RowReader<'a> {
         Ok((row, warnings))
     }
 
-    fn cells(
-        &self,
-        record: &StringRecord,
-        repairs: &mut Repairs,
-    ) -> Result<Cells<'a>, Problem<'a>> {
+    fn cells(&self, record: &StringRecord, notes: &mut Notes) -> Result<Cells<'a>, Problem<'a>> {
         let mut cells = BTreeMap::new();
         let columns = self.contract.columns.iter().zip(&self.positions);
         for (column, position) in columns {
@@ -80,7 +81,7 @@ impl<'a> RowReader<'a> {
                 continue;
             }
             let raw = position.and_then(|at| record.get(at)).unwrap_or_default();
-            let value = self.cell(column, raw, repairs);
+            let value = self.cell(column, raw, notes);
             let value = value.map_err(|code| (column.name(), code))?;
             if value.is_null() && column.required {
                 return Err((column.name(), Code::F31));
@@ -90,12 +91,7 @@ impl<'a> RowReader<'a> {
         Ok(cells)
     }
 
-    fn cell(
-        &self,
-        column: &ColumnContract,
-        raw: &str,
-        repairs: &mut Repairs,
-    ) -> Result<Value, Code> {
+    fn cell(&self, column: &ColumnContract, raw: &str, notes: &mut Notes) -> Result<Value, Code> {
         let trimmed = raw.trim();
         let Some(cell) = column.read(trimmed)? else {
             return Ok(Value::Null);
@@ -111,14 +107,19 @@ impl<'a> RowReader<'a> {
             return Err(Code::F34);
         }
         if trimmed.len() != raw.len() {
-            repair::count(repairs, repair::SPACES_TRIMMED);
+            repair::count(&mut notes.repairs, repair::SPACES_TRIMMED);
         }
         if cell.case_ignored {
-            repair::count(repairs, repair::CASE_IGNORED);
+            repair::count(&mut notes.repairs, repair::CASE_IGNORED);
         }
         let is_number = matches!(column.shape.content, Content::Int(_) | Content::Ranged);
         if is_number && trimmed.contains(is_thousands_space) {
-            repair::count(repairs, repair::THOUSANDS_SPACE);
+            repair::count(&mut notes.repairs, repair::THOUSANDS_SPACE);
+        }
+        if let (true, Value::Text(code)) = (column.shape.content.is_identifier(), &cell.value)
+            && notes.spellings.is_new_for(code, trimmed)
+        {
+            repair::count(&mut notes.repairs, repair::IDENTIFIER_SPELLING);
         }
         Ok(cell.value)
     }

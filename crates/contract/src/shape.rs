@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::code::Code;
 use crate::dialect::{DateFormat, PartialDate};
 use crate::feed::ColumnContract;
+use crate::identifier;
 use crate::value::{Value, date_of_days, days_of_date, scaled_number, scaled_text};
 
 /// How the cells of one column are read and written.
@@ -22,8 +23,10 @@ pub(crate) struct Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Text,
-    /// Stored as `<region>-<code>`.
+    /// A local identifier in its normalised form, stored as `<region>-<identifier>`.
     LocalCode(String),
+    /// A local identifier in its normalised form.
+    Identifier,
     /// A code of a list, or a text by a code map.
     Coded,
     Int(Bounds),
@@ -35,6 +38,13 @@ pub(crate) enum Content {
     Bool,
     /// Never read.
     Dropped,
+}
+
+impl Content {
+    /// Whether spellings of one identifier are the same value.
+    pub(crate) fn is_identifier(&self) -> bool {
+        matches!(self, Self::LocalCode(_) | Self::Identifier)
+    }
 }
 
 /// Scale and bounds of a number.
@@ -83,7 +93,7 @@ impl ColumnContract {
             return Ok(None);
         }
         let value = shape.read(text)?;
-        Ok(Some(CellRead {
+        Ok((!value.is_null()).then_some(CellRead {
             value,
             case_ignored: false,
         }))
@@ -159,7 +169,10 @@ impl Shape {
     fn read(&self, text: &str) -> Result<Value, Code> {
         match &self.content {
             Content::Text | Content::Dropped | Content::Ranged => Ok(Value::Text(text.to_owned())),
-            Content::LocalCode(region) => Ok(Value::Text(format!("{region}-{text}"))),
+            // Signs alone name nothing: the value is missing.
+            Content::LocalCode(region) => Ok(identifier::folded(text)
+                .map_or(Value::Null, |code| Value::Text(format!("{region}-{code}")))),
+            Content::Identifier => Ok(identifier::folded(text).map_or(Value::Null, Value::Text)),
             Content::Coded | Content::Bool => Err(Code::F32),
             Content::Int(bounds) => bounds.read(text, self.decimal_mark),
             Content::Date => {

@@ -4,18 +4,29 @@
 //! given is a weighted sum of unknowns and of noise. In this Gaussian linear model the variance of an
 //! unknown, given all numbers, has a closed form that does not depend on the numbers themselves, so
 //! that a decision that rests on it tells nothing (a simulatable audit: Kenthapadi, Mishra and Nissim,
-//! "Simulatable auditing", 2005). The memory keeps the factor L⁻¹A of the normal equations, one row a
-//! number; a new number is a rank-one step (Rasmussen and Williams, "Gaussian processes for machine
-//! learning", 2006, A.3). The information on an unknown, 1/variance − 1/prior variance, never shrinks;
+//! "Simulatable auditing", 2005). The memory keeps the
+//! inverse of the normal equations, one row a distinct set of patients; a new number is a rank-one step
+//! (Rasmussen and Williams, "Gaussian processes for machine learning", 2006, A.3), of a new row or of the
+//! precision of one. The information on an unknown, 1/variance − 1/prior variance, never shrinks;
 //! a number after which somebody's would pass a limit is hidden. So there is no combination of
 //! numbers, however many, that tells a linear attacker with this prior more than the limit.
 
+mod atoms;
 mod entities;
 mod factor;
 mod leverage;
+mod memory;
+mod near;
+mod record;
+mod rows;
+mod systems;
+mod verdict;
 
-pub use entities::{Entities, WeighedEntities};
+pub use entities::{Entities, Reached, WeighedEntities};
 pub use leverage::{Leverage, Weighed};
+pub use memory::{Memory, Used};
+pub(crate) use record::StatisticId;
+pub(crate) use verdict::{Kind, Number, Piece, Reading, System, Verdict};
 
 #[cfg(test)]
 mod dense;

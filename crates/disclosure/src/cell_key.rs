@@ -12,7 +12,6 @@ mod noise;
 mod record;
 mod sum;
 
-#[expect(unused_imports, reason = "used by the commits that follow")]
 pub(crate) use {
     noise::{NoiseKey, Tag, tau},
     record::SetKey,

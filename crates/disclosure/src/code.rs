@@ -11,7 +11,7 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Every code: D01 to D14 say why a value is hidden, D20 to D27 why there is no answer.
+/// Every code: D01 to D18 say why a value is hidden, D20 to D27 why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// Fewer than k patients.
@@ -36,12 +36,14 @@ pub enum Code {
     D10,
     /// Too few patients at, below or above a quantile.
     D11,
-    /// Another number of the same cell differs by too few patients.
-    D12,
-    /// What was given before would tell of too few patients together with it.
-    D13,
-    /// What was given before is too much to judge.
-    D14,
+    /// Few patients can be in the number, or not.
+    D15,
+    /// All numbers together would tell too much of a patient.
+    D16,
+    /// All numbers together would tell too much of a structure or practitioner.
+    D17,
+    /// An earlier answer stands in its place, but does not hold all that is asked.
+    D18,
     /// The policy cannot be read.
     D20,
     /// A threshold makes no sense.
@@ -73,7 +75,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -85,9 +87,10 @@ impl Code {
         Self::D09,
         Self::D10,
         Self::D11,
-        Self::D12,
-        Self::D13,
-        Self::D14,
+        Self::D15,
+        Self::D16,
+        Self::D17,
+        Self::D18,
         Self::D20,
         Self::D21,
         Self::D22,
@@ -111,9 +114,10 @@ impl Code {
             Self::D09 => "D09",
             Self::D10 => "D10",
             Self::D11 => "D11",
-            Self::D12 => "D12",
-            Self::D13 => "D13",
-            Self::D14 => "D14",
+            Self::D15 => "D15",
+            Self::D16 => "D16",
+            Self::D17 => "D17",
+            Self::D18 => "D18",
             Self::D20 => "D20",
             Self::D21 => "D21",
             Self::D22 => "D22",
@@ -138,9 +142,10 @@ impl Code {
             Self::D09 => &rules::repeaters::PAGE,
             Self::D10 => &rules::degrees_of_freedom::PAGE,
             Self::D11 => &rules::quantile::PAGE,
-            Self::D12 => &rules::difference::PAGE,
-            Self::D13 => &rules::earlier::PAGE,
-            Self::D14 => &rules::beyond::PAGE,
+            Self::D15 => &rules::frame::PAGE,
+            Self::D16 => &rules::leverage::PAGE,
+            Self::D17 => &rules::entities::PAGE,
+            Self::D18 => &rules::near::PAGE,
             Self::D20 => &error::pages::POLICY_UNREADABLE,
             Self::D21 => &error::pages::THRESHOLD_INVALID,
             Self::D22 => &error::pages::LOOSENED,

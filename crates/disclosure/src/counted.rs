@@ -1,6 +1,6 @@
 //! A table as it was counted: every cell with its evidence. It can be built and protected, nothing else.
 
-use crate::{DisclosureError, Evidence, Scalar, Statistic, TableSpec, Vector};
+use crate::{DisclosureError, Evidence, Frame, Marks, Scalar, Statistic, TableSpec};
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,6 +17,10 @@ pub struct PieceEvidence {
     /// The rows of the group not in the piece (those whose predicate is unknown included). Empty
     /// for a piece that is the whole group.
     pub outside: Evidence,
+    /// How many rows are in the piece, those of one patient clipped at [`TableSpec::rows_most`].
+    pub rows: u64,
+    /// How many rows each patient has in the piece.
+    pub row_marks: Marks,
 }
 
 /// What a sum rests on, over some rows.
@@ -51,6 +55,25 @@ pub struct ValueCell {
     pub patients: RoaringBitmap,
 }
 
+/// A sum of clipped contributions.
+#[derive(Clone, Default)]
+#[expect(
+    missing_debug_implementations,
+    reason = "unprotected: it must not be printed"
+)]
+pub struct Clipped {
+    /// The sum.
+    pub sum: i64,
+    /// Who contributes what.
+    pub marks: Marks,
+}
+
+/// Who may be in the numbers of a cell, as far as an asker knows: computed from attributes alone.
+pub trait Frames: Send + Sync {
+    /// A frame for each piece of the cell with these keys.
+    fn of(&self, keys: &[Scalar]) -> Vec<Frame>;
+}
+
 /// One moment's value in one cell, and what it rests on.
 #[derive(Default)]
 #[expect(
@@ -71,9 +94,9 @@ pub struct MomentValue {
     /// subtraction. A [`Statistic::Sum`] over a piece that is not the whole is hidden
     /// without it; for rows it is read only for its `largest`.
     pub outside: Option<Contributions>,
-    /// For a sum, and for rows where a patient may have several: what each patient contributes.
-    /// Without it the number cannot be held against earlier ones.
-    pub vector: Option<Vector>,
+    /// For a sum under a perturbed profile: the same with contributions clipped. `None` where the
+    /// measure has no [`Scale`](crate::Scale), or where it does not fit; then it is hidden there.
+    pub clipped: Option<Clipped>,
     /// For a quantile, a number of distinct values or a sum of squares: the rows of the piece by grid cell or value, in
     /// ascending order. `None`: not computed, or too many; such a moment is hidden.
     pub cells: Option<Vec<ValueCell>>,
@@ -121,6 +144,7 @@ pub struct CountedCell {
 pub struct CountedTable {
     pub(crate) spec: TableSpec,
     pub(crate) cells: BTreeMap<Vec<Scalar>, CountedCell>,
+    pub(crate) frames: Option<Box<dyn Frames>>,
 }
 
 impl CountedTable {
@@ -129,6 +153,7 @@ impl CountedTable {
         CountedBuilder {
             spec,
             cells: Vec::new(),
+            frames: None,
         }
     }
 }
@@ -141,6 +166,7 @@ impl CountedTable {
 pub struct CountedBuilder {
     spec: TableSpec,
     cells: Vec<CountedCell>,
+    frames: Option<Box<dyn Frames>>,
 }
 
 impl CountedBuilder {
@@ -148,6 +174,13 @@ impl CountedBuilder {
     #[must_use]
     pub fn cell(mut self, cell: CountedCell) -> Self {
         self.cells.push(cell);
+        self
+    }
+
+    /// Says who may be in the numbers. Without frames nothing can be held against earlier answers.
+    #[must_use]
+    pub fn frames(mut self, frames: Box<dyn Frames>) -> Self {
+        self.frames = Some(frames);
         self
     }
 
@@ -169,6 +202,7 @@ impl CountedBuilder {
         Ok(CountedTable {
             spec: self.spec,
             cells,
+            frames: self.frames,
         })
     }
 }

@@ -50,14 +50,61 @@ pub fn wilson(x: f64, n: f64) -> Option<(f64, f64)> {
 /// R. G. Newcombe, "Interval estimation for the difference between independent proportions:
 /// comparison of eleven methods", *Statistics in Medicine* 17 (1998) 873–890, method 10.
 pub fn newcombe(x1: f64, n1: f64, x2: f64, n2: f64) -> Option<(f64, f64)> {
-    let (low1, high1) = wilson(x1, n1)?;
-    let (low2, high2) = wilson(x2, n2)?;
-    let (p1, p2) = (x1 / n1, x2 / n2);
+    let (one, other) = (wilson(x1, n1)?, wilson(x2, n2)?);
+    Some(between(x1 / n1, one, x2 / n2, other))
+}
+
+/// The least share, and by symmetry the largest, at which the noise of two numbers is weighed against
+/// sampling; nearer to 0 or 1 the formula would have no sample left.
+const LEAST_SHARE: f64 = 0.001;
+
+/// [`wilson`] of two numbers that each carry independent noise of this variance, 95 %.
+///
+/// The share p = x/n, cut to 0…1, then has the variance p(1 − p)/n + V(1 + p²)/n² (the delta method); the
+/// interval is Wilson's for a sample of the size f that has it without noise,
+/// f = p(1 − p) / (p(1 − p)/n + V(1 + p²)/n²). Without noise it is Wilson's own. `None` where `n` is not
+/// positive, the variance is negative, or one of them is no number.
+///
+/// ```
+/// use tamis_disclosure::interval::{wilson, wilson_with};
+/// assert_eq!(wilson_with(81.0, 263.0, 0.0), wilson(81.0, 263.0));
+/// let (low, high) = wilson_with(81.0, 263.0, 4.0).unwrap();
+/// assert_eq!((format!("{low:.4}"), format!("{high:.4}")), ("0.2534".into(), "0.3685".into()));
+/// ```
+///
+/// # References
+/// For the effective sample size: L. Kish, *Survey sampling* (1965), section 8.2.
+pub fn wilson_with(x: f64, n: f64, variance: f64) -> Option<(f64, f64)> {
+    let proper = x.is_finite() && n.is_finite() && n > 0.0;
+    if !proper || !variance.is_finite() || variance < 0.0 {
+        return None;
+    }
+    let share = (x / n).clamp(0.0, 1.0);
+    let p = share.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE);
+    let own = p * (1.0 - p);
+    let size = n / (1.0 + variance * (1.0 + p * p) / (n * own));
+    // Rounding may not carry the count beyond the size.
+    wilson((share * size).min(size), size)
+}
+
+/// [`newcombe`] of four numbers that each carry independent noise of this variance: made of two intervals
+/// of [`wilson_with`]. The result lies between −1 and 1; `None` where one of these is none.
+pub fn newcombe_with(x1: f64, n1: f64, x2: f64, n2: f64, variance: f64) -> Option<(f64, f64)> {
+    let (one, other) = (
+        wilson_with(x1, n1, variance)?,
+        wilson_with(x2, n2, variance)?,
+    );
+    let share = |x: f64, n: f64| (x / n).clamp(0.0, 1.0);
+    Some(between(share(x1, n1), one, share(x2, n2), other))
+}
+
+/// The interval of p1 − p2 from those of each.
+fn between(p1: f64, (low1, high1): (f64, f64), p2: f64, (low2, high2): (f64, f64)) -> (f64, f64) {
     let difference = p1 - p2;
     let below = (p1 - low1).hypot(high2 - p2);
     let above = (high1 - p1).hypot(p2 - low2);
-    Some((
+    (
         (difference - below).max(-1.0),
         (difference + above).min(1.0),
-    ))
+    )
 }

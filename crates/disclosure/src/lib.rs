@@ -9,8 +9,8 @@
 //!
 //! Reading order: [`Scalar`] and [`Evidence`], `spec` and `counted` (what comes in), `policy` and
 //! `profile` (the thresholds), `rules` (one file a rule), `judge` (which rule asks what of which
-//! set of patients), `grid` (which cells exist), `earlier` (what
-//! several answers tell together), `protect` and `protected` (what leaves),
+//! set of patients), `grid` (which cells exist), `perturbed` (noise), `audit` (what
+//! all answers tell together), `protect` and `protected` (what leaves),
 //! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
@@ -21,8 +21,10 @@ mod written;
 // What comes in.
 mod scalar;
 
+mod affiliation;
 mod evidence;
 mod meetings;
+mod summary;
 
 mod spec;
 
@@ -54,9 +56,8 @@ mod judge;
 mod grid;
 mod round;
 
-mod earlier;
-mod number;
 mod pairs;
+mod perturbed;
 mod protect;
 
 // What leaves, and what is said about it.
@@ -67,24 +68,27 @@ pub mod interval;
 mod code;
 mod error;
 
+pub use affiliation::Affiliations;
 #[doc(hidden)]
-pub use audit::{Entities, Leverage, Weighed, WeighedEntities, is_beyond};
+pub use audit::{Entities, Leverage, Reached, Weighed, WeighedEntities, is_beyond};
+pub use audit::{Memory, Used};
 pub use cell_key::{CellKey, RecordKeys};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
-    Contributions, CountedBuilder, CountedCell, CountedTable, MomentValue, PieceEvidence, ValueCell,
+    Clipped, Contributions, CountedBuilder, CountedCell, CountedTable, Frames, MomentValue,
+    PieceEvidence, ValueCell,
 };
-pub use earlier::{Earlier, Given, Homes, Place, RECORD_BYTES, Shelf, Vector};
 pub use error::{DisclosureError, Message};
 pub use evidence::{Evidence, Fewest};
 pub use frame::{Frame, Part, State};
 pub use pairs::Pairs;
 pub use policy::Policy;
 pub use profile::Profile;
-pub use protect::protect;
-pub use protected::{Hidden, ProtectedRow, ProtectedTable, ProtectedValue, Status};
+pub use protect::{protect, rows_column};
+pub use protected::{Hidden, Noise, ProtectedRow, ProtectedTable, ProtectedValue, Status};
 pub use rules::{Reason, rules_of};
 pub use scalar::Scalar;
-pub use spec::{KeySpec, MomentSpec, Origin, PieceSpec, Statistic, TableSpec};
+pub use spec::{KeySpec, MeasureSpec, MomentSpec, PieceSpec, Scale, Statistic, TableSpec};
+pub use summary::Marks;
 pub use threshold::{Threshold, ThresholdName};
 pub use tighten::Tightening;

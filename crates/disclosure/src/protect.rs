@@ -1,148 +1,185 @@
 //! The only way out of a counted table.
 
+mod asked;
+
+pub use asked::rows_column;
+
+use crate::audit::Verdict;
 use crate::counted::CountedCell;
-use crate::earlier::{Candidate, Settled};
-use crate::number::Numbers;
+use crate::perturbed;
 use crate::protected::Found;
 use crate::{
-    CountedTable, DisclosureError, Earlier, Hidden, Profile, ProtectedRow, ProtectedTable,
-    ProtectedValue, Reason, Scalar, TableSpec, grid, judge, round,
+    CountedTable, DisclosureError, Frame, Frames, Hidden, Marks, Memory, MomentSpec, MomentValue,
+    Noise, Profile, ProtectedRow, ProtectedTable, ProtectedValue, Reason, Scalar, TableSpec, grid,
+    judge, round,
 };
 use rayon::prelude::*;
 
 /// Applies every rule of a profile to the tables of one statement, and holds what is left against
-/// what was given before. What is given for the first time is then in [`Earlier::given`].
+/// what was given before. What is given for the first time is then in [`Memory::batch`].
 ///
 /// # Guarantee
-/// No value that is shown rests, and none that its piece and its group give by subtraction rests, on
-/// fewer than k patients, on too few structures or practitioners where these are known, or on one
-/// structure or two patients too much. Which cells exist, and in what order, depends on the data only
-/// through "fewer than k patients, possibly none".
-///
-/// No combination of the numbers of this statement and of those that `earlier` remembers tells of
-/// fewer than k patients: see the module on what was given before for what is judged exactly, and
-/// what is hidden because it could not be. Margins are rounded by whoever adds the rounded cells up.
+/// No value that is shown rests on fewer than k patients, on too few structures, nor, where acts are
+/// asked, on too few practitioners; nor does any that its piece and its group give by subtraction.
+/// Under a perturbed profile values carry noise, and the borders of these rules too. What all numbers
+/// together tell of one patient stays within the limits of the profile, in the linear Gaussian model of
+/// the module `audit`; no decision but those at the borders depends on a secret.
 ///
 /// # Errors
 /// `D24` where a full grid would have more cells than the profile allows.
 pub fn protect(
     tables: Vec<CountedTable>,
     profile: &Profile,
-    earlier: &mut Earlier,
+    memory: &mut Memory,
 ) -> Result<Vec<ProtectedTable>, DisclosureError> {
-    let mut judged = Vec::new();
+    let mut protected = Vec::new();
     for table in tables {
-        judged.push(alone(table, profile, earlier)?);
-    }
-    let mut candidates = Vec::new();
-    for (number, table) in judged.iter_mut().enumerate() {
-        table.take_candidates(number, earlier, &mut candidates);
-    }
-    let places: Vec<(usize, usize, usize)> = candidates.iter().map(|(place, _)| *place).collect();
-    let candidates = candidates.into_iter().map(|(_, one)| one).collect();
-    for (place, settled) in places.into_iter().zip(earlier.settle(candidates, profile)) {
-        let (table, row, moment) = place;
-        if let Some(table) = judged.get_mut(table) {
-            table.settle(row, moment, settled);
+        let mut judged = alone(table, profile, memory)?;
+        // Position, then piece, then key in the order of the grid: one decision at a time.
+        for piece in 0..judged.spec.pieces.len() {
+            for row in &mut judged.rows {
+                row.settle(&judged.spec, piece, profile, memory);
+            }
         }
+        protected.push(judged.found(profile));
     }
-    Ok(judged
-        .into_iter()
-        .map(|table| table.found(profile))
-        .collect())
+    Ok(protected)
 }
 
-/// A table whose numbers were judged each alone.
+/// A table whose cells were judged each alone.
 struct Judged {
     spec: TableSpec,
-    rows: Vec<(Vec<Scalar>, Option<CountedCell>, Vec<Outcome>)>,
+    rows: Vec<Row>,
 }
 
-/// What becomes of one number.
-#[derive(Clone, Copy)]
-enum Outcome {
-    Shown(i64),
-    Near(i64),
-    Hidden(Reason),
+/// A row of the grid.
+struct Row {
+    keys: Vec<Scalar>,
+    frames: Vec<Frame>,
+    pieces: Vec<perturbed::Piece>,
+    /// What each number would be if nothing was given before.
+    values: Vec<Result<i64, Reason>>,
+    marks: Vec<Marks>,
+    verdicts: Vec<Verdict>,
+    noise: Vec<Noise>,
+    /// Whether the group itself may be seen; a row of a free key that may not be is left out.
+    is_seen: bool,
 }
-
-/// A candidate with its table, row and moment.
-type Placed = ((usize, usize, usize), Candidate);
 
 fn alone(
     table: CountedTable,
     profile: &Profile,
-    earlier: &Earlier,
+    memory: &Memory,
 ) -> Result<Judged, DisclosureError> {
-    let CountedTable { spec, cells } = grid::complete(table, profile)?;
-    let homes = earlier.homes();
-    let judged = |(keys, mut cell): (Vec<Scalar>, CountedCell)| {
+    let CountedTable {
+        spec,
+        cells,
+        frames,
+    } = grid::complete(table, profile)?;
+    let affiliations = memory.affiliations();
+    let row = |(keys, mut cell): (Vec<Scalar>, CountedCell)| {
         for piece in &mut cell.pieces {
-            homes.complete(&mut piece.inside);
-            homes.complete(&mut piece.outside);
+            affiliations.complete(&mut piece.inside);
+            affiliations.complete(&mut piece.outside);
         }
-        let outcomes = judge::cell(&spec, &cell, profile)
-            .into_iter()
-            .map(|judged| judged.map_or_else(Outcome::Hidden, Outcome::Shown))
-            .collect();
-        (keys, Some(cell), outcomes)
+        row(&spec, keys, &cell, frames.as_deref(), (profile, memory))
     };
     // Each cell by itself, so that they can be judged side by side.
-    let rows = cells.into_par_iter().map(judged).collect();
+    let rows = cells.into_par_iter().map(row).collect();
     Ok(Judged { spec, rows })
 }
 
+fn row(
+    spec: &TableSpec,
+    keys: Vec<Scalar>,
+    cell: &CountedCell,
+    frames: Option<&dyn Frames>,
+    (profile, memory): (&Profile, &Memory),
+) -> Row {
+    let mut frames = frames.map_or_else(Vec::new, |frames| frames.of(&keys));
+    frames.resize(spec.pieces.len(), Frame::default());
+    let noise = memory.noise();
+    let pieces = perturbed::pieces(spec, cell, &frames, (profile, &noise));
+    let values = if profile.is_perturbed() {
+        perturbed::values(spec, cell, &pieces, &noise, profile)
+    } else {
+        judge::cell(spec, cell, profile)
+    };
+    Row {
+        marks: spec
+            .moments
+            .iter()
+            .zip(&cell.moments)
+            .map(|(asked, value)| marks(asked, value, cell))
+            .collect(),
+        verdicts: values
+            .iter()
+            .map(|value| value.map_or_else(Verdict::Hidden, Verdict::Shown))
+            .collect(),
+        noise: if profile.is_perturbed() {
+            perturbed::noise(spec, &keys, &pieces)
+        } else {
+            vec![Noise::default(); spec.moments.len()]
+        },
+        keys,
+        frames,
+        pieces,
+        values,
+        is_seen: true,
+    }
+}
+
+/// Who contributes what to a number.
+fn marks(asked: &MomentSpec, value: &MomentValue, cell: &CountedCell) -> Marks {
+    if let Some(clipped) = &value.clipped {
+        return clipped.marks.clone();
+    }
+    let Some(cells) = &value.cells else {
+        let piece = cell.pieces.get(asked.piece);
+        return piece.map_or_else(Marks::default, |piece| piece.row_marks.clone());
+    };
+    let mut marks = Marks::default();
+    for of_value in cells {
+        for patient in &of_value.patients {
+            marks.add(mixed(u64::from(patient), of_value.value.cast_unsigned()));
+        }
+    }
+    marks
+}
+
+/// Two numbers as one that looks random (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
+fn mixed(one: u64, other: u64) -> u64 {
+    let mut x = one
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(other)
+        .wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
 impl Judged {
-    /// The numbers that passed, in the order of rows and moments; the cells are let go.
-    fn take_candidates(&mut self, table: usize, earlier: &Earlier, all: &mut Vec<Placed>) {
-        let numbers = Numbers::of(&self.spec);
-        for (row, (keys, cell, outcomes)) in self.rows.iter_mut().enumerate() {
-            let Some(mut cell) = cell.take() else {
-                continue;
-            };
-            for (moment, outcome) in outcomes.iter_mut().enumerate() {
-                let Outcome::Shown(value) = outcome else {
-                    continue;
-                };
-                match numbers.candidate((table, row), moment, *value, keys, &mut cell) {
-                    Some(candidate) => all.push(((table, row, moment), candidate)),
-                    // What cannot be held against earlier numbers is not given beside them.
-                    None if earlier.is_remembering() => *outcome = Outcome::Hidden(Reason::Earlier),
-                    None => {}
-                }
-            }
-        }
-    }
-
-    fn settle(&mut self, row: usize, moment: usize, settled: Settled) {
-        let outcome = self
-            .rows
-            .get_mut(row)
-            .and_then(|(_, _, outcomes)| outcomes.get_mut(moment));
-        if let Some(outcome) = outcome {
-            match settled {
-                Settled::Shown => {}
-                Settled::Near(value) => *outcome = Outcome::Near(value),
-                Settled::Hidden(reason) => *outcome = Outcome::Hidden(reason),
-            }
-        }
-    }
-
     fn found(self, profile: &Profile) -> ProtectedTable {
         let mut found = Found {
             rows: Vec::new(),
             reasons: Vec::new(),
+            noise: Vec::new(),
         };
-        for (keys, _, outcomes) in self.rows {
-            let row = found.rows.len();
+        let leaves_out = profile.is_perturbed() && !self.spec.has_declared_grid();
+        for row in self
+            .rows
+            .into_iter()
+            .filter(|row| row.is_seen || !leaves_out)
+        {
+            let place = found.rows.len();
             let mut values = Vec::new();
-            for (moment, outcome) in outcomes.into_iter().enumerate() {
-                values.push(match outcome {
-                    Outcome::Shown(value) => round::to_base(value, profile.rounding_base()),
-                    Outcome::Near(value) => round::near(value, profile.rounding_base()),
-                    Outcome::Hidden(reason) => {
+            for (moment, verdict) in row.verdicts.into_iter().enumerate() {
+                values.push(match verdict {
+                    Verdict::Shown(value) => round::to_base(value, profile.rounding_base()),
+                    Verdict::Near(value) => round::near(value, profile.rounding_base()),
+                    Verdict::Hidden(reason) => {
                         found.reasons.push(Hidden {
-                            row,
+                            row: place,
                             moment,
                             reason,
                         });
@@ -150,6 +187,8 @@ impl Judged {
                     }
                 });
             }
+            let keys = row.keys;
+            found.noise.push(row.noise);
             found.rows.push(ProtectedRow { keys, values });
         }
         ProtectedTable::new(self.spec, found)

@@ -124,12 +124,27 @@ pub struct ProtectedTable {
     key_count: usize,
     #[serde(skip)]
     reasons: Vec<Hidden>,
+    #[serde(skip)]
+    noise: Vec<Vec<Noise>>,
+}
+
+/// What the noise adds to a number: x·(1 + relative·e) + absolute·z, where e and z have mean 0 and standard
+/// deviation 1, and the numbers of one piece share their e.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Noise {
+    /// The piece of the number.
+    pub piece: usize,
+    /// In parts of the number: that of the number of patients.
+    pub relative: f64,
+    /// In the unit of the number.
+    pub absolute: f64,
 }
 
 /// What `protect` found, before it becomes a table.
 pub(crate) struct Found {
     pub(crate) rows: Vec<ProtectedRow>,
     pub(crate) reasons: Vec<Hidden>,
+    pub(crate) noise: Vec<Vec<Noise>>,
 }
 
 impl ProtectedTable {
@@ -145,6 +160,7 @@ impl ProtectedTable {
             small_groups_left_out,
             key_count,
             reasons: found.reasons,
+            noise: found.noise,
         }
     }
 
@@ -178,6 +194,12 @@ impl ProtectedTable {
     pub fn has_near(&self) -> bool {
         let mut values = self.rows.iter().flat_map(|row| &row.values);
         values.any(|value| matches!(value, ProtectedValue::Near(_)))
+    }
+
+    /// What the noise adds to each number, row by row; zero under exact profiles. It follows from what is
+    /// shown and declared.
+    pub fn noise(&self) -> &[Vec<Noise>] {
+        &self.noise
     }
 
     /// For the custodian: which rule hides which value.

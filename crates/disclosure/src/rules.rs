@@ -1,12 +1,13 @@
 //! The rules: one file, one code, one page each. A rule looks at sets of patients and at thresholds,
 //! and says whether it is broken; which sets a cell must pass is [`judge`](crate::judge)'s to say.
 
-pub(crate) mod beyond;
 pub(crate) mod complement;
 pub(crate) mod degrees_of_freedom;
-pub(crate) mod difference;
 pub(crate) mod dominance;
-pub(crate) mod earlier;
+pub(crate) mod entities;
+pub(crate) mod frame;
+pub(crate) mod leverage;
+pub(crate) mod near;
 pub(crate) mod patients;
 pub(crate) mod practitioners;
 pub(crate) mod quantile;
@@ -43,12 +44,14 @@ pub enum Reason {
     DegreesOfFreedom,
     /// D11: too few patients at, below or above a quantile.
     Quantile,
-    /// D12: another number of the same cell differs by too few patients.
-    Difference,
-    /// D13: what was given before would tell of too few patients together with it.
-    Earlier,
-    /// D14: what was given before is too much to judge.
-    Beyond,
+    /// D15: so few patients can be in the number, or not, that an answer would tell of them.
+    Frame,
+    /// D16: all numbers together would tell too much of a patient.
+    Leverage,
+    /// D17: all numbers together would tell too much of a structure or practitioner.
+    Entities,
+    /// D18: an earlier answer stands in its place, but does not hold all that is asked.
+    Near,
 }
 
 impl Reason {
@@ -66,10 +69,43 @@ impl Reason {
             Self::Repeaters => Code::D09,
             Self::DegreesOfFreedom => Code::D10,
             Self::Quantile => Code::D11,
-            Self::Difference => Code::D12,
-            Self::Earlier => Code::D13,
-            Self::Beyond => Code::D14,
+            Self::Frame => Code::D15,
+            Self::Leverage => Code::D16,
+            Self::Entities => Code::D17,
+            Self::Near => Code::D18,
         }
+    }
+
+    /// All of them; their places, counted from one, are how they are written.
+    const ALL: [Self; 15] = [
+        Self::Patients,
+        Self::Structures,
+        Self::Practitioners,
+        Self::StructureShare,
+        Self::Complement,
+        Self::Zero,
+        Self::Support,
+        Self::Dominance,
+        Self::Repeaters,
+        Self::DegreesOfFreedom,
+        Self::Quantile,
+        Self::Frame,
+        Self::Leverage,
+        Self::Entities,
+        Self::Near,
+    ];
+
+    /// One byte, never zero.
+    pub(crate) fn byte(self) -> u8 {
+        let place = (1_u8..).zip(Self::ALL).find(|(_, reason)| *reason == self);
+        place.map_or(1, |(place, _)| place)
+    }
+
+    /// The reason of a byte.
+    pub(crate) fn of_byte(byte: u8) -> Option<Self> {
+        let mut all = (1_u8..).zip(Self::ALL);
+        all.find(|(place, _)| *place == byte)
+            .map(|(_, reason)| reason)
     }
 }
 
@@ -94,7 +130,7 @@ pub fn rules_of(statistic: Statistic) -> Vec<Code> {
         | Statistic::DistinctPractitioners
         | Statistic::DistinctValues => &[Code::D07],
     };
-    let together = [Code::D12, Code::D13, Code::D14];
+    let together = [Code::D15, Code::D18, Code::D16, Code::D17];
     of_group
         .iter()
         .chain(own)

@@ -38,18 +38,6 @@ impl Scalar {
         }
     }
 
-    /// The condition that an expression has this value.
-    pub(crate) fn is_said_of(&self, expression: &str) -> String {
-        match self {
-            Self::Null => format!("{expression} IS NULL"),
-            value @ (Self::Bool(_)
-            | Self::Int(_)
-            | Self::Float(_)
-            | Self::Text(_)
-            | Self::Date(_)) => format!("{expression} = {}", value.literal()),
-        }
-    }
-
     fn rank(&self) -> u8 {
         match self {
             Self::Bool(_) => 0,

@@ -1,7 +1,7 @@
 //! The shape of a table and what its author declared about it: nothing here depends on the data.
 
 use crate::Scalar;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A group key.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct KeySpec {
     /// The declared domain: every value the key can take, `Null` included where it may be missing.
     /// `None`: the key is free data.
     pub domain: Option<Vec<Scalar>>,
+    /// Its expression, as a text that no other expression has.
+    pub text: String,
 }
 
 /// What a moment measures. All values are whole numbers.
@@ -56,10 +58,7 @@ pub enum Statistic {
 
 /// A piece: the rows of the group that satisfy a predicate. It is judged like a cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent declarations"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent declarations")]
 pub struct PieceSpec {
     /// Every predicate of the piece is on columns declared ordinary.
     pub ordinary: bool,
@@ -71,6 +70,11 @@ pub struct PieceSpec {
     /// The rows below the aggregate hold one row per patient by construction (the table `patient`,
     /// a result by patient), so that rows and patients are the same number and tell nothing apart.
     pub single_row: bool,
+    /// Its conditions and those of the table, each as a text that no other condition has.
+    pub conditions: BTreeSet<String>,
+    /// Some condition, of a key too, reads a secret: for somebody with certain attributes it may be open
+    /// whether they are in the piece, even if nobody in the warehouse has these.
+    pub reads_secrets: bool,
 }
 
 /// A number asked of every group.
@@ -82,10 +86,14 @@ pub struct MomentSpec {
     pub statistic: Statistic,
     /// The piece it is measured over, as an index into [`TableSpec::pieces`].
     pub piece: usize,
+    /// What it measures, but for numbers of patients, rows, structures and practitioners.
+    pub measure: Option<MeasureSpec>,
+    /// For a sum of products: the moments with the sums of its two factors over the same piece.
+    pub factors: Option<[usize; 2]>,
 }
 
 /// The shape of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableSpec {
     /// The table's name, for messages and for the public plan.
     pub name: String,
@@ -97,30 +105,48 @@ pub struct TableSpec {
     pub moments: Vec<MomentSpec>,
     /// Every predicate below the pieces (WHERE, ON) is on columns declared ordinary.
     pub ordinary: bool,
-    /// What the numbers are numbers of.
-    pub origin: Origin,
-}
-
-/// What the numbers of a table are numbers of, in a canonical form: two questions with the same
-/// origin are one question in other words. Nothing depends on a finer or coarser form but the word
-/// `near` instead of `shown` beside the same number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
     /// The version of the data.
     pub version: u64,
-    /// Tables and joins.
-    pub population: String,
-    /// The conditions that every row satisfies.
-    pub conditions: BTreeSet<String>,
-    /// The expression of every key.
-    pub keys: Vec<String>,
-    /// The conditions of every piece.
-    pub pieces: Vec<BTreeSet<String>>,
-    /// What every moment measures: an answer is given again for the same measure only.
-    pub measures: Vec<String>,
-    /// The columns that every moment adds up, by whatever road; none for a number of patients or rows.
-    /// Moments of the same columns are judged together.
-    pub columns: Vec<String>,
+    /// A text that no table has which multiplies a patient's rows in another way.
+    pub rows: String,
+    /// The most rows of a patient that count; those beyond are clipped.
+    pub rows_most: u64,
+    /// Acts, or practitioners themselves, are in the question: enough of them must stand behind a number.
+    pub asks_practitioners: bool,
+}
+
+/// What a moment adds up, orders or tells apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeasureSpec {
+    /// A text that no other argument has.
+    pub text: String,
+    /// The secret columns that it reads, by number; none where it is an attribute.
+    pub secrets: Vec<u32>,
+    /// The middle of the values, and how far apart the least and the largest one are, in the unit of the
+    /// model; `None` where nothing is declared.
+    pub scale: Option<Scale>,
+    /// The same by the values of the key at this place: a score by its scale.
+    pub by_key: Option<(usize, BTreeMap<Scalar, Scale>)>,
+}
+
+impl MeasureSpec {
+    /// What is declared for the cell of these keys.
+    pub(crate) fn scale_of(&self, keys: &[Scalar]) -> Option<Scale> {
+        let of_key = self.by_key.as_ref().and_then(|(place, scales)| {
+            let key = keys.get(*place)?;
+            scales.get(key)
+        });
+        of_key.copied().or(self.scale)
+    }
+}
+
+/// How far the value of one row may reach; what goes beyond is clipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// The middle.
+    pub centre: i64,
+    /// From the least to the largest value.
+    pub width: u64,
 }
 
 impl TableSpec {

@@ -47,6 +47,10 @@ pub struct AnswerValue {
         skip_serializing_if = "Option::is_none"
     )]
     pub status: Option<Status>,
+    /// The standard deviation that the noise gives it; `None` where there is none, or where it was not
+    /// asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise_sd: Option<f64>,
 }
 
 #[expect(
@@ -92,6 +96,8 @@ pub(crate) struct Release<'a> {
     pub(crate) notes: Vec<Notice>,
     /// Whether the statement itself orders the rows.
     pub(crate) ordered: bool,
+    /// Whether each value comes with what the noise adds to it.
+    pub(crate) tells_noise: bool,
 }
 
 impl Answer {
@@ -119,10 +125,6 @@ impl Answer {
     /// Marks as `near` what another reading of the same question does not know. Rows are found by
     /// what is public in them; where that does not tell them apart, everything is marked.
     pub(crate) fn near_where_unknown_in(mut self, other: &Self) -> Self {
-        let public = |row: &[AnswerValue]| -> Vec<Scalar> {
-            let own = row.iter().filter(|value| value.status.is_none());
-            own.map(|value| value.value.clone()).collect()
-        };
         let mut known: BTreeMap<Vec<Scalar>, &Vec<AnswerValue>> = BTreeMap::new();
         for row in &other.rows {
             known.insert(public(row), row);
@@ -137,6 +139,39 @@ impl Answer {
                 if value.status.is_some() && value.value != Scalar::Null && !is_known {
                     value.status = Some(Status::Near);
                 }
+            }
+        }
+        self
+    }
+
+    /// Says of each measured value how far other noise would move it. Rows are found by what is public in
+    /// them; where that does not tell them apart, nothing is said.
+    pub(crate) fn with_noise(mut self, again: &[Self]) -> Self {
+        let by_key: Vec<BTreeMap<Vec<Scalar>, &Vec<AnswerValue>>> = again
+            .iter()
+            .map(|answer| answer.rows.iter().map(|row| (public(row), row)).collect())
+            .collect();
+        let told_apart = by_key
+            .iter()
+            .zip(again)
+            .all(|(by_key, answer)| by_key.len() == answer.rows.len());
+        if !told_apart {
+            return self;
+        }
+        for row in &mut self.rows {
+            let key = public(row);
+            let twins: Vec<&&Vec<AnswerValue>> =
+                by_key.iter().filter_map(|of| of.get(&key)).collect();
+            for (number, value) in row.iter_mut().enumerate() {
+                let is_shown = value
+                    .status
+                    .is_some_and(|status| status != Status::Suppressed);
+                let moved = twins
+                    .iter()
+                    .filter_map(|twin| real(&twin.get(number)?.value));
+                value.noise_sd = is_shown
+                    .then(|| deviation(&moved.collect::<Vec<_>>()))
+                    .flatten();
             }
         }
         self
@@ -175,7 +210,11 @@ impl Answer {
                         Scalar::Null => Status::Suppressed,
                         _ => shown,
                     });
-                    Some(AnswerValue { value, status })
+                    Some(AnswerValue {
+                        value,
+                        status,
+                        noise_sd: None,
+                    })
                 });
                 rows.push(values.collect::<Option<Vec<_>>>()?);
             }
@@ -192,6 +231,43 @@ impl Answer {
             notes: release.notes,
         })
     }
+}
+
+/// What is public in a row.
+fn public(row: &[AnswerValue]) -> Vec<Scalar> {
+    let own = row.iter().filter(|value| value.status.is_none());
+    own.map(|value| value.value.clone()).collect()
+}
+
+fn real(value: &Scalar) -> Option<f64> {
+    match value {
+        Scalar::Int(x) => ScalarValue::Int64(Some(*x))
+            .cast_to(&DataType::Float64)
+            .ok()
+            .and_then(|x| match x {
+                ScalarValue::Float64(x) => x,
+                _ => None,
+            }),
+        Scalar::Float(x) => Some(*x),
+        Scalar::Null | Scalar::Bool(_) | Scalar::Text(_) | Scalar::Date(_) => None,
+    }
+}
+
+/// The standard deviation of some values, to three digits; `None` of fewer than two.
+fn deviation(values: &[f64]) -> Option<f64> {
+    let count = f64::from(
+        u32::try_from(values.len())
+            .ok()
+            .filter(|count| *count > 1)?,
+    );
+    let mean = values.iter().sum::<f64>() / count;
+    let squares = values.iter().map(|x| (x - mean) * (x - mean));
+    let deviation = (squares.sum::<f64>() / (count - 1.0)).sqrt();
+    if deviation <= 0.0 {
+        return Some(0.0);
+    }
+    let scale = 10.0_f64.powf(2.0 - deviation.log10().floor());
+    Some((deviation * scale).round() / scale)
 }
 
 fn kind(data_type: &DataType) -> Option<ColumnKind> {

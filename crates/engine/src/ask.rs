@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use contract::{Model, Notice, Sentence};
 use datafusion::execution::session_state::SessionState;
-use disclosure::{Homes, Profile, ProtectedTable};
+use disclosure::{CellKey, Profile, ProtectedTable, Reason, RecordKeys};
 use guard::{Context, GuardedPlan, Ruling};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
@@ -15,9 +15,10 @@ use crate::answer::{Answer, Release, is_answerable};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::domain::Domains;
+use crate::frames::Population;
 use crate::functions::{Shared, guard_functions};
 use crate::limits::Limits;
-use crate::memory::{Kept, Memory};
+use crate::memory::{Kept, Known, Memories, Memory};
 use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
@@ -25,13 +26,20 @@ use crate::{person, seal};
 
 /// One version of the warehouse, open for questions.
 pub struct Engine {
-    model: Model,
+    pub(crate) model: Model,
     catalog: Catalog,
     state: SessionState,
     version: u64,
-    /// Where patients are followed, read at the first question.
-    homes: OnceCell<Arc<Homes>>,
+    /// Read at the first question.
+    people: OnceCell<People>,
+    pub(crate) memories: Memories,
     limits: Limits,
+}
+
+/// What is known of every patient of the version, whatever is asked.
+pub(crate) struct People {
+    population: Arc<Population>,
+    pub(crate) known: Known,
 }
 
 impl std::fmt::Debug for Engine {
@@ -49,17 +57,21 @@ pub struct Asking<'a> {
     pub ledger: &'a ledger::Ledger,
     /// The key that signs the record's head.
     pub key: &'a ledger::SigningKey,
+    /// The key of the noise, the same for the whole life of the warehouse.
+    pub cell_key: &'a CellKey,
     /// RFC 3339; the caller's clock.
     pub time: &'a str,
     /// Who asks: what this person was given before is held against every new answer.
     pub person: &'a str,
+    /// Whether each value comes with the standard deviation that the noise gives it; it takes a while.
+    pub tells_noise: bool,
     /// The project, if any: its members share what they were given.
     pub project: Option<&'a str>,
     /// Whether the answer is for the public, and then remembered for everybody.
     pub public: bool,
     /// What kind of entry an answer is: a query or the run of a study.
     pub kind: ledger::Kind,
-    /// Further facts for the entry, such as the digest of a study.
+    /// Further facts for the entry: the digest of the policy, that of a study.
     pub facts: &'a BTreeMap<String, String>,
 }
 
@@ -116,7 +128,8 @@ impl Engine {
             catalog,
             state,
             version: snapshot.version(),
-            homes: OnceCell::new(),
+            people: OnceCell::new(),
+            memories: Memories::default(),
             limits,
         })
     }
@@ -140,27 +153,55 @@ impl Engine {
             Ok(_) => (asking.kind, "answered"),
             Err(notice) => (ledger::Kind::Refusal, notice.code),
         };
-        let mut facts = asking.facts.clone();
-        for (name, fact) in [
-            ("sql_sha256", hex(&Sha256::digest(sql.as_bytes()))),
-            ("version", self.version.to_string()),
-            ("profile", profile.name().to_owned()),
-            ("outcome", outcome.to_owned()),
-        ] {
-            facts.insert(name.to_owned(), fact);
-        }
+        let mut facts = self.facts(sql, profile.name(), asking, outcome);
         if let Some(kept) = kept {
             facts.insert("numbers".to_owned(), kept.numbers.to_string());
-            facts.insert("denials".to_owned(), kept.denials.to_string());
             if let Some(digest) = kept.digest {
                 facts.insert(ledger::GIVEN.to_owned(), digest);
             }
         }
-        asking
-            .ledger
-            .append(asking.key, asking.time, kind, facts)
-            .map_err(|e| unrecorded(&e))?;
+        record(asking, kind, facts)?;
         answer
+    }
+
+    /// Writes down that a question was refused before it was looked at, such as one under a profile
+    /// that is not assigned to the person.
+    ///
+    /// # Errors
+    /// A notice of the record, if it cannot be written.
+    pub fn refuse(
+        &self,
+        sql: &str,
+        profile: &str,
+        asking: &Asking<'_>,
+        code: &str,
+    ) -> Result<(), Notice> {
+        let facts = self.facts(sql, profile, asking, code);
+        record(asking, ledger::Kind::Refusal, facts)
+    }
+
+    /// Who asked what under which rules, and what came of it.
+    fn facts(
+        &self,
+        sql: &str,
+        profile: &str,
+        asking: &Asking<'_>,
+        outcome: &str,
+    ) -> BTreeMap<String, String> {
+        let mut facts = asking.facts.clone();
+        let own = [
+            ("person", asking.person.to_owned()),
+            ("profile", profile.to_owned()),
+            ("model", self.model.digest()),
+            ("version", self.version.to_string()),
+            ("sql_sha256", hex(&Sha256::digest(sql.as_bytes()))),
+            ("outcome", outcome.to_owned()),
+        ];
+        let project = asking.project.map(|name| ("project", name.to_owned()));
+        for (name, fact) in own.into_iter().chain(project) {
+            facts.insert(name.to_owned(), fact);
+        }
+        facts
     }
 
     /// Which rules judge a statement, without running it.
@@ -175,7 +216,7 @@ impl Engine {
             .fields()
             .iter()
             .map(|field| field.name().clone());
-        let columns = names.zip(seal::measures(guarded.public())).collect();
+        let columns = names.zip(guarded.measures()).collect();
         let numbers = guarded.private().iter().flat_map(|private| {
             private.moments().iter().map(|moment| {
                 let statistic = person::statistic(moment);
@@ -229,18 +270,16 @@ impl Engine {
             regions: &self.catalog.regions,
         };
         let mut counted = Vec::new();
-        for private in guarded.private() {
-            counted.push(person::counted(private, (domains, &shared), self.version).await?);
-        }
         let mut protected = Vec::new();
-        if !counted.is_empty() {
-            let homes = self
-                .homes
-                .get_or_try_init(async || person::homes(&self.state, &self.model).await)
-                .await?;
-            let mut memory = Memory::open(asking, Arc::clone(homes))?;
+        if !guarded.private().is_empty() {
+            let people = self.people(asking.cell_key).await?;
+            for private in guarded.private() {
+                let known = (people.population.as_ref(), self.version);
+                counted.push(person::counted(private, (domains, &shared), known).await?);
+            }
+            let mut memory = Memory::open(asking, &self.memories, &people.known)?;
             // The tables of one statement are protected together.
-            protected = disclosure::protect(counted, profile, &mut memory.earlier)
+            protected = disclosure::protect(counted, profile, memory.given())
                 .map_err(|e| of_disclosure(&e))?;
             // Before anybody can read it.
             *kept = Some(memory.keep()?);
@@ -248,17 +287,59 @@ impl Engine {
         let release = Release {
             version: self.version,
             profile,
-            measures: &seal::measures(guarded.public()),
-            notes: notes(&protected),
+            measures: &guarded.measures(),
+            notes: notes(&protected, profile),
             ordered: seal::is_ordered(guarded.public()),
+            tells_noise: asking.tells_noise,
         };
         seal::run(&self.state, &self.catalog, &guarded, &protected, release).await
     }
 }
 
+impl Engine {
+    pub(crate) async fn people(&self, cell_key: &CellKey) -> Result<&People, Notice> {
+        let read = async || {
+            let (state, model) = (&self.state, &self.model);
+            let population = person::population(state, model, &self.catalog).await?;
+            let numbers = population.numbers.iter().copied();
+            let named = population.structures();
+            let known = Known {
+                affiliations: person::affiliations(state, model, named.as_ref()).await?,
+                records: Arc::new(RecordKeys::of(cell_key, numbers)),
+            };
+            Ok(People { population, known })
+        };
+        self.people.get_or_try_init(read).await
+    }
+}
+
+fn record(
+    asking: &Asking<'_>,
+    kind: ledger::Kind,
+    facts: BTreeMap<String, String>,
+) -> Result<(), Notice> {
+    let appended = asking.ledger.append(asking.key, asking.time, kind, facts);
+    appended.map(|_| ()).map_err(|e| unrecorded(&e))
+}
+
 /// What a reader must know of the answer.
-fn notes(protected: &[ProtectedTable]) -> Vec<Notice> {
+fn notes(protected: &[ProtectedTable], profile: &Profile) -> Vec<Notice> {
     let mut notes = Vec::new();
+    if profile.is_perturbed() && !protected.is_empty() {
+        notes.push(Code::E23.notice());
+    }
+    let by_memory = |hidden: &disclosure::Hidden| {
+        matches!(
+            hidden.reason,
+            Reason::Leverage | Reason::Entities | Reason::Near
+        )
+    };
+    if protected
+        .iter()
+        .any(|table| table.reasons().iter().any(by_memory))
+    {
+        notes.push(Code::E24.notice());
+    }
     if protected.iter().any(ProtectedTable::small_groups_left_out) {
         notes.push(Code::E20.notice());
     }

@@ -25,12 +25,16 @@ pub enum Code {
     E20,
     /// A note: some numbers are earlier answers given again.
     E21,
+    /// A note: numbers carry noise.
+    E23,
+    /// A note: something was hidden because of what was given before.
+    E24,
 }
 
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 10] = [
+const PAGES: [Page; 12] = [
     (
         Code::E01,
         "E01",
@@ -143,6 +147,30 @@ const PAGES: [Page; 10] = [
         [
             "reprenez la population de la première question, ou changez-la de k patients au moins",
             "take the population of the first question, or change it by at least k patients",
+        ],
+    ),
+    (
+        Code::E23,
+        "E23",
+        [
+            "les nombres portent un bruit : effectifs à 2 près (écart-type), ± 6 au plus ; sommes à 1,2 fois l'étendue déclarée près ; des parties ne s'additionnent pas exactement au tout, et une valeur montrée peut être sous le seuil",
+            "numbers carry noise: counts within 2 (standard deviation), ± 6 at most; sums within 1.2 times the declared width; parts need not add up to the whole, and a shown value may lie below the threshold",
+        ],
+        [
+            "les intervalles (wilson_low, wilson_high, newcombe_low, newcombe_high) l'incluent ; --format json donne `noise_sd`",
+            "intervals (wilson_low, wilson_high, newcombe_low, newcombe_high) include it; --format json gives `noise_sd`",
+        ],
+    ),
+    (
+        Code::E24,
+        "E24",
+        [
+            "une valeur au moins est masquée à cause de ce qui a déjà été donné à vous, au projet ou au public",
+            "at least one value is hidden because of what was given before to you, to the project or to the public",
+        ],
+        [
+            "`tamis query --memory` dit ce qui reste de la limite de chaque colonne ; un tableau plus grossier en demande moins",
+            "`tamis query --memory` says how much of each column's limit is left; a coarser table needs less of it",
         ],
     ),
 ];

@@ -58,6 +58,7 @@ pub(crate) fn key_spec(key: &Key, data_type: &DataType, domains: Domains<'_>) ->
         name: key.name.clone(),
         ordinary: key.ordinary,
         domain,
+        text: key.text.clone(),
     }
 }
 

@@ -8,23 +8,25 @@ mod classes;
 mod lookup;
 mod reading;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch};
 use contract::Notice;
+use datafusion::common::ScalarValue;
 use datafusion::execution::session_state::SessionState;
 use disclosure::{Frame, Part, Scalar, State};
 use guard::{Condition, KeyReading, PrivatePlan};
 use roaring::RoaringBitmap;
 
 use classes::{Class, Classes};
-use reading::{Reading, mixed, term};
+use reading::{Reading, term};
+
+pub(crate) use reading::mixed;
 
 use crate::answer::scalar;
 
 /// What is known of every patient.
-#[derive(Default)]
 pub(crate) struct Population {
     /// Patient numbers, ascending.
     pub(crate) numbers: Vec<u32>,
@@ -34,6 +36,26 @@ pub(crate) struct Population {
     pub(crate) attributes: RecordBatch,
     /// The public tables in which attributes are looked up.
     pub(crate) references: BTreeMap<String, RecordBatch>,
+}
+
+/// The public table that names structures, and its key.
+const STRUCTURES: (&str, &str) = ("microstructure", "microstructure_id");
+
+impl Population {
+    /// The structures that regions have named; `None` where no table of structures was delivered.
+    pub(crate) fn structures(&self) -> Option<BTreeSet<String>> {
+        let (table, key) = STRUCTURES;
+        let column = self.references.get(table)?.column_by_name(key)?;
+        let named: BTreeSet<String> = (0..column.len())
+            .filter_map(
+                |row| match scalar(&ScalarValue::try_from_array(column, row).ok()?)? {
+                    Scalar::Text(name) => Some(name),
+                    _ => None,
+                },
+            )
+            .collect();
+        (!named.is_empty()).then_some(named)
+    }
 }
 
 impl std::fmt::Debug for Population {
@@ -73,9 +95,8 @@ impl Frames {
         let mut anywhere = Vec::new();
         for class in classes.all {
             let base = Reading::of(private.condition(), &class);
-            let piece = |piece: &guard::Piece| {
-                base.clone().and(Reading::of(&piece.reading, &class))
-            };
+            let piece =
+                |piece: &guard::Piece| base.clone().and(Reading::of(&piece.reading, &class));
             let pieces: Vec<Reading> = private.pieces().iter().map(piece).collect();
             match attribute_keys(private, &class) {
                 Some(key) => by_key.entry(key).or_default().push(known.len()),
@@ -85,7 +106,11 @@ impl Frames {
         }
         Ok(Self {
             classes: known,
-            keys: private.keys().iter().map(|key| key.reading.clone()).collect(),
+            keys: private
+                .keys()
+                .iter()
+                .map(|key| key.reading.clone())
+                .collect(),
             texts: private.keys().iter().map(|key| key.text.clone()).collect(),
             by_key,
             anywhere,
@@ -149,18 +174,16 @@ impl disclosure::Frames for Frames {
 type Parts = BTreeMap<(bool, u64, Vec<u32>), RoaringBitmap>;
 
 fn frame(parts: Parts) -> Frame {
-    let part = |((open, residual, columns), patients): ((bool, u64, Vec<u32>), RoaringBitmap)| Part {
-        state: if open { State::Open } else { State::In },
-        residual,
-        columns: columns.into(),
-        patients: Arc::new(patients),
+    let part = |((open, residual, columns), patients): ((bool, u64, Vec<u32>), RoaringBitmap)| {
+        let state = if open { State::Open } else { State::In };
+        Part::new(state, residual, columns, Arc::new(patients))
     };
     // Classes are disjoint, and so are their unions.
     Frame::new(parts.into_iter().map(part).collect()).unwrap_or_default()
 }
 
 /// The condition that a recoding gives a value.
-fn chosen(cases: &[(Condition, datafusion::common::ScalarValue)], value: &Scalar) -> Condition {
+fn chosen(cases: &[(Condition, ScalarValue)], value: &Scalar) -> Condition {
     let (mut any, mut before) = (Vec::new(), Condition::Always);
     for (when, gives) in cases {
         if scalar(gives).as_ref() == Some(value) {

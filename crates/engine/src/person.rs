@@ -1,31 +1,34 @@
-//! The one module that executes person-level plans. What it gives is a [`CountedTable`], whose
+//! The one module that has person-level plans executed. What it gives is a [`CountedTable`], whose
 //! only way out is protection.
 
+mod affiliations;
 pub(crate) mod behind;
 mod cells;
-mod homes;
+mod clipped;
+mod population;
 mod sources;
 
 use arrow::datatypes::DataType;
 use contract::Notice;
-use datafusion::physical_plan::collect;
-use disclosure::{CountedTable, MomentSpec, PieceSpec, TableSpec};
+use disclosure::{CountedTable, MeasureSpec, MomentSpec, PieceSpec, Scalar, Scale, TableSpec};
 use guard::{Moment, PrivatePlan, Statistic};
 
 use crate::code::Code;
 use crate::domain::{Domains, key_spec};
+use crate::frames::{Frames, Population, column};
 use crate::functions::Shared;
-use crate::origin::origin;
 use crate::physical::ends_counted;
+use crate::run::executed;
 use cells::cells;
 
-pub(crate) use homes::homes;
+pub(crate) use affiliations::affiliations;
+pub(crate) use population::population;
 
 /// Runs one private plan and counts its cells.
 pub(crate) async fn counted(
     private: &PrivatePlan,
     (domains, shared): (Domains<'_>, &Shared),
-    version: u64,
+    (population, version): (&Population, u64),
 ) -> Result<CountedTable, Notice> {
     // No engine error goes further than this function: it may quote a value.
     let silent = |_| Code::E05.notice();
@@ -39,9 +42,13 @@ pub(crate) async fn counted(
     if !ends_counted(&physical) {
         return Err(Code::E05.notice());
     }
-    let batches = collect(physical, state.task_ctx()).await.map_err(silent)?;
-    let mut builder = CountedTable::builder(spec(private, domains, version));
-    for cell in cells(private, &batches, shared).ok_or_else(|| Code::E05.notice())? {
+    let batches = executed(physical, state).await?;
+    let frames = Frames::of(private, population, state)?;
+    let builder = CountedTable::builder(spec(private, domains, version));
+    let mut builder = builder.frames(Box::new(frames));
+    let named = population.structures();
+    let found = cells(private, &batches, (shared, named.as_ref()));
+    for cell in found.ok_or_else(|| Code::E05.notice())? {
         builder = builder.cell(cell);
     }
     builder.build().map_err(|_| Code::E05.notice())
@@ -67,6 +74,10 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec 
             .pieces()
             .iter()
             .map(|piece| PieceSpec {
+                conditions: &private.condition().parts() | &piece.reading.parts(),
+                reads_secrets: !(private.condition().is_known()
+                    && piece.reading.is_known()
+                    && private.keys().iter().all(|key| key.reading.is_known())),
                 ordinary: piece.ordinary,
                 whole: piece.whole,
                 missingness: piece.missingness,
@@ -80,10 +91,40 @@ fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec 
                 name: moment.name.clone(),
                 statistic: statistic(moment),
                 piece: moment.piece,
+                measure: moment.measured.as_ref().map(measure),
+                factors: moment.factors,
             })
             .collect(),
         ordinary: private.is_ordinary(),
-        origin: origin(private, version),
+        version,
+        rows: private.rows().to_owned(),
+        rows_most: if private.is_single_row() {
+            1
+        } else {
+            private.rows_most()
+        },
+        asks_practitioners: private.asks_practitioners(),
+    }
+}
+
+fn scale(scale: guard::Scale) -> Scale {
+    Scale {
+        centre: scale.centre,
+        width: scale.width.unsigned_abs(),
+    }
+}
+
+/// A moment's argument as disclosure control knows it.
+fn measure(measured: &guard::Measured) -> MeasureSpec {
+    MeasureSpec {
+        text: measured.text.clone(),
+        secrets: measured.secrets.iter().map(|name| column(name)).collect(),
+        scale: measured.scale.map(scale),
+        by_key: measured.by_key.as_ref().map(|(place, scales)| {
+            let of_code =
+                |(code, of): &(String, guard::Scale)| (Scalar::Text(code.clone()), scale(*of));
+            (*place, scales.iter().map(of_code).collect())
+        }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The sealed session: the public plan re-bound to protected tables and run.
 
+mod drawn;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,15 +14,17 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan};
-use datafusion::physical_plan::collect;
 use disclosure::{ProtectedTable, Status};
-use guard::{GuardedPlan, PLACEHOLDER_PREFIX};
+use guard::GuardedPlan;
 
 use crate::answer::{Answer, Release, arrow_value};
 use crate::catalog::Catalog;
 use crate::code::Code;
+use crate::functions::intervals;
 use crate::pivot::strict_aggregates;
+use crate::run::executed;
 
 /// Runs the public plan over what was protected. Whatever fails inside says one constant thing.
 pub(crate) async fn run(
@@ -36,13 +40,40 @@ pub(crate) async fn run(
         guarded,
         protected,
     };
-    let answer = session.answer(release.clone(), true).await?;
-    if !protected.iter().any(ProtectedTable::has_near) {
-        return Ok(answer);
+    let mut answer = session.answer(release.clone(), Reading::All).await?;
+    if protected.iter().any(ProtectedTable::has_near) {
+        // What is unknown once the earlier answers are hidden derives from one of them.
+        let without = session
+            .answer(release.clone(), Reading::WithoutNear)
+            .await?;
+        answer = answer.near_where_unknown_in(&without);
     }
-    // What is unknown once the earlier answers are hidden derives from one of them.
-    let without = session.answer(release, false).await?;
-    Ok(answer.near_where_unknown_in(&without))
+    if release.tells_noise && release.profile.is_perturbed() {
+        let mut again = Vec::new();
+        for number in 0..REPLICATES {
+            again.push(
+                session
+                    .answer(release.clone(), Reading::Again(number))
+                    .await?,
+            );
+        }
+        answer = answer.with_noise(&again);
+    }
+    Ok(answer)
+}
+
+/// How often the public plan is run with noise drawn again: the standard deviation of what comes out is
+/// then right within a sixth.
+const REPLICATES: u64 = 24;
+
+/// How protected numbers are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    All,
+    /// Earlier answers as if they were hidden.
+    WithoutNear,
+    /// With further noise of the same law: what it moves is known of what was shown, and tells nothing.
+    Again(u64),
 }
 
 /// Everything a sealed session may read.
@@ -54,17 +85,22 @@ struct Sealed<'a> {
 }
 
 impl Sealed<'_> {
-    async fn answer(&self, release: Release<'_>, with_near: bool) -> Result<Answer, Notice> {
+    async fn answer(&self, release: Release<'_>, reading: Reading) -> Result<Answer, Notice> {
         let silent = |_| Code::E05.notice();
         let mut released = BTreeMap::new();
         for (private, table) in self.guarded.private().iter().zip(self.protected) {
             let keys = private.plan().schema().as_arrow();
-            let table = memory(table, keys, with_near).ok_or_else(|| Code::E05.notice())?;
+            let table = memory(table, keys, reading).ok_or_else(|| Code::E05.notice())?;
             released.insert(private.name().to_owned(), table);
         }
         let public = self.guarded.public().clone();
         let bound = rebound(public, &released, self.catalog).map_err(silent)?;
         let plan = strict_aggregates(bound).map_err(silent)?;
+        let plan = if release.profile.is_perturbed() {
+            intervals_with_noise(plan).map_err(silent)?
+        } else {
+            plan
+        };
         let optimized = self.state.optimize(&plan).map_err(silent)?;
         let physical = self
             .state
@@ -73,8 +109,7 @@ impl Sealed<'_> {
             .await
             .map_err(silent)?;
         let schema = physical.schema();
-        let context = self.state.task_ctx();
-        let batches = collect(physical, context).await.map_err(silent)?;
+        let batches = executed(physical, self.state).await?;
         Answer::read(&schema, &batches, release).ok_or_else(|| Code::E05.notice())
     }
 }
@@ -84,7 +119,7 @@ impl Sealed<'_> {
 fn memory(
     table: &ProtectedTable,
     private: &Schema,
-    with_near: bool,
+    reading: Reading,
 ) -> Option<Arc<dyn TableProvider>> {
     let count = table.key_count();
     let mut fields = Vec::new();
@@ -100,16 +135,25 @@ fn memory(
             columns.push(array(values, &data_type)?);
             fields.push(Field::new(name, data_type, true));
         } else {
-            let values = table
-                .rows()
-                .iter()
-                .map(|row| {
-                    row.values.get(number.saturating_sub(count)).map(|v| {
-                        v.number()
-                            .filter(|_| with_near || v.status() != Status::Near)
-                    })
+            let moment = number.saturating_sub(count);
+            let value = |(place, row): (usize, &disclosure::ProtectedRow)| {
+                let value = row.values.get(moment)?;
+                let near = value.status() == Status::Near;
+                let known = value
+                    .number()
+                    .filter(|_| reading != Reading::WithoutNear || !near);
+                Some(match reading {
+                    Reading::Again(replicate) => {
+                        let noise = table.noise().get(place).and_then(|of| of.get(moment));
+                        known
+                            .zip(noise)
+                            .map(|(x, noise)| drawn::again(x, *noise, (replicate, place, moment)))
+                    }
+                    Reading::All | Reading::WithoutNear => known,
                 })
-                .collect::<Option<Vec<_>>>()?;
+            };
+            let rows = table.rows().iter().enumerate();
+            let values = rows.map(value).collect::<Option<Vec<_>>>()?;
             columns.push(Arc::new(Int64Array::from(values)));
             fields.push(Field::new(name, DataType::Int64, true));
         }
@@ -149,6 +193,33 @@ fn rebound(
     .map(|transformed| transformed.data)
 }
 
+/// Intervals over perturbed numbers include what the noise adds.
+fn intervals_with_noise(plan: LogicalPlan) -> Result<LogicalPlan> {
+    let noisy = intervals(VARIANCE);
+    plan.transform_up_with_subqueries(|node| {
+        let names = NamePreserver::new(&node);
+        node.map_expressions(|expr| {
+            let name = names.save(&expr);
+            let replaced = expr.transform_up(|part| {
+                let Expr::ScalarFunction(mut call) = part else {
+                    return Ok(Transformed::no(part));
+                };
+                let of = noisy.iter().find(|of| of.name() == call.func.name());
+                let Some(of) = of else {
+                    return Ok(Transformed::no(Expr::ScalarFunction(call)));
+                };
+                call.func = Arc::clone(of);
+                Ok(Transformed::yes(Expr::ScalarFunction(call)))
+            })?;
+            Ok(replaced.update_data(|expr| name.restore(expr)))
+        })
+    })
+    .map(|transformed| transformed.data)
+}
+
+/// Variance of the noise of a count.
+const VARIANCE: f64 = 4.063;
+
 /// Whether the statement itself orders its rows.
 pub(crate) fn is_ordered(plan: &LogicalPlan) -> bool {
     match plan {
@@ -158,78 +229,4 @@ pub(crate) fn is_ordered(plan: &LogicalPlan) -> bool {
         }
         _ => false,
     }
-}
-
-/// For each output column, whether it derives from a protected measure.
-pub(crate) fn measures(plan: &LogicalPlan) -> Vec<bool> {
-    let columns = plan.schema().fields().len();
-    let inputs: Vec<Vec<bool>> = plan.inputs().into_iter().map(measures).collect();
-    let reads = |expr: &Expr| reads_measure(expr, plan, &inputs);
-    match plan {
-        LogicalPlan::TableScan(scan) => {
-            let is_released = scan.table_name.table().starts_with(PLACEHOLDER_PREFIX);
-            let is_moment = |name: &str| is_released && name.starts_with('m');
-            plan.schema()
-                .fields()
-                .iter()
-                .map(|field| is_moment(field.name()))
-                .collect()
-        }
-        LogicalPlan::Projection(projection) => projection.expr.iter().map(reads).collect(),
-        LogicalPlan::Aggregate(aggregate) => {
-            let mut all: Vec<bool> = aggregate.group_expr.iter().map(reads).collect();
-            // Grouping sets give one column more than they have expressions.
-            let keys = columns.saturating_sub(aggregate.aggr_expr.len());
-            all.resize(keys, true);
-            all.extend(aggregate.aggr_expr.iter().map(reads));
-            all
-        }
-        LogicalPlan::Window(window) => {
-            let mut all = inputs.into_iter().next().unwrap_or_default();
-            all.extend(
-                window
-                    .window_expr
-                    .iter()
-                    .map(|expr| reads_measure(expr, plan, &[all.clone()]))
-                    .collect::<Vec<_>>(),
-            );
-            all
-        }
-        LogicalPlan::Union(_) => (0..columns)
-            .map(|column| {
-                inputs
-                    .iter()
-                    .any(|input| input.get(column).copied().unwrap_or(true))
-            })
-            .collect(),
-        _ => {
-            let mut all = inputs.concat();
-            all.resize(columns, false);
-            all
-        }
-    }
-}
-
-fn reads_measure(expr: &Expr, plan: &LogicalPlan, inputs: &[Vec<bool>]) -> bool {
-    let schemas: Vec<_> = plan.inputs().into_iter().map(LogicalPlan::schema).collect();
-    let mut reads = false;
-    // The closure never fails, so neither does the walk.
-    drop(expr.apply(|node| {
-        match node {
-            Expr::Column(column) => {
-                reads |= schemas.iter().zip(inputs).any(|(schema, input)| {
-                    let index = schema.maybe_index_of_column(column);
-                    index.is_some_and(|index| input.get(index).copied().unwrap_or(true))
-                });
-            }
-            Expr::ScalarSubquery(subquery) => {
-                reads |= measures(&subquery.subquery)
-                    .into_iter()
-                    .any(|measure| measure);
-            }
-            _ => {}
-        }
-        Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
-    }));
-    reads
 }

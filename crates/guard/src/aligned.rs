@@ -65,6 +65,7 @@ fn field(giving: &[(&Relation, &Expr)], measure: bool, ordinary: bool) -> Result
         year: true,
         grid: None,
         missing_tells: true,
+        missing_by: None,
         domain: Domain::Literals(vec![ScalarValue::Null]),
     };
     let mut domains: Vec<Domain> = Vec::new();

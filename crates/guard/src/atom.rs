@@ -47,6 +47,8 @@ pub(crate) struct Facts {
     pub(crate) grid: Option<i64>,
     /// That a value is missing tells of a secret.
     pub(crate) missing_tells: bool,
+    /// The column of the row that decides whether the value is missing.
+    pub(crate) missing_by: Option<String>,
     pub(crate) domain: Domain,
 }
 
@@ -75,6 +77,16 @@ pub(crate) struct Says {
     pub(crate) given: Option<Given>,
     /// How far one row's value may reach, where it may be added up.
     pub(crate) range: Option<Range>,
+    /// Narrower ranges by the code of another column of the row: a score by its scale.
+    pub(crate) ranges: Option<Ranges>,
+}
+
+/// Ranges of a column by the codes of another one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ranges {
+    /// The name of the other column.
+    pub(crate) by: String,
+    pub(crate) codes: Vec<(String, Range)>,
 }
 
 /// The middle of some values, and how far apart the least and the largest are, in the unit of the
@@ -112,6 +124,7 @@ pub(crate) fn facts(column: &contract::Column) -> Facts {
         year,
         grid: column.grid,
         missing_tells: column.missing_tells,
+        missing_by: column.missing_by.clone(),
         domain,
     }
 }
@@ -138,6 +151,7 @@ pub(crate) fn says(table: &contract::Table, column: &contract::Column) -> Says {
             text,
             known: Some(AttributeTest { expr, own }),
             range,
+            ranges: None,
             ..Says::default()
         };
     }
@@ -154,8 +168,30 @@ pub(crate) fn says(table: &contract::Table, column: &contract::Column) -> Says {
             BTreeSet::from([source])
         },
         range,
+        ranges: ranges(table, column),
         ..Says::default()
     }
+}
+
+fn ranges(table: &contract::Table, column: &contract::Column) -> Option<Ranges> {
+    let own = || {
+        table
+            .scales
+            .iter()
+            .filter(|scale| scale.column == column.name)
+    };
+    let by = own().next()?.by.clone();
+    let codes = own().filter(|scale| scale.by == by).map(|scale| {
+        let range = Range {
+            centre: scale.centre,
+            width: scale.width,
+        };
+        (scale.code.clone(), range)
+    });
+    Some(Ranges {
+        codes: codes.collect(),
+        by,
+    })
 }
 
 fn range(column: &contract::Column) -> Option<Range> {

@@ -40,6 +40,7 @@ pub(crate) fn barrier(
     let mut keys = Vec::new();
     for (number, expr) in distinct_keys(aggregate).into_iter().enumerate() {
         let (key, value) = group_key(relation, expr, number, &mut rulings)?;
+        counting.keys.push(value.clone());
         keys.push((key, value));
     }
     let mut above = Vec::new();

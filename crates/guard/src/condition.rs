@@ -123,6 +123,38 @@ impl Condition {
         })
     }
 
+    /// Whether it reads attributes alone.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::Always | Self::Attribute(_) => true,
+            Self::Secret(_) => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_known),
+            Self::Not(of) | Self::Is(of, _) => of.is_known(),
+            Self::Given {
+                when,
+                then,
+                otherwise,
+            } => when.is_known() && then.is_known() && otherwise.is_known(),
+        }
+    }
+
+    /// The texts of the parts that must all hold: the same whatever the order and place in which they
+    /// are written.
+    pub fn parts(&self) -> BTreeSet<String> {
+        match self {
+            Self::Always => BTreeSet::new(),
+            Self::All(parts) => parts.iter().flat_map(Self::parts).collect(),
+            // A row is kept where a condition is true.
+            Self::Is(of, Some(true)) => of.parts(),
+            Self::Attribute(_)
+            | Self::Secret(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Is(..)
+            | Self::Given { .. } => BTreeSet::from([self.text()]),
+        }
+    }
+
     /// Every secret that it reads.
     pub fn secrets(&self) -> BTreeSet<String> {
         match self {
@@ -169,6 +201,17 @@ impl Condition {
                 when.text(),
                 otherwise.text()
             ),
+        }
+    }
+}
+
+impl KeyReading {
+    /// Whether it reads attributes alone.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::Attribute(_) => true,
+            Self::Cases(cases) => cases.iter().all(|(when, _)| when.is_known()),
+            Self::Secret(_) => false,
         }
     }
 }

@@ -77,6 +77,8 @@ pub struct Measured {
     pub known: Option<AttributeTest>,
     /// How far a patient's contribution may reach; `None` where nothing is declared.
     pub scale: Option<Scale>,
+    /// The same by the codes of a group key, which stands at this place among the keys.
+    pub by_key: Option<(usize, Vec<(String, Scale)>)>,
 }
 
 /// What a moment counts.

@@ -4,13 +4,15 @@ use contract::Sentence;
 use datafusion_common::Column;
 use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::expr::{AggregateFunctionParams, Sort};
-use datafusion_expr::utils::conjunction;
-use datafusion_expr::{Case, Expr, ExprSchemable, Operator, cast};
+use datafusion_expr::utils::{conjunction, split_conjunction};
+use datafusion_expr::{Case, Expr, ExprSchemable, cast};
 
+use crate::atom::Range;
 use crate::condition::Condition;
 use crate::context::Context;
 use crate::counted::{Measured, Moment, Piece, Ruling, Scale, Statistic};
 use crate::form::{Form, constant_number, form};
+use crate::known::{asks_for_known, holds_everywhere, is_decided, missing_tells};
 use crate::moments::added;
 use crate::operand::operand;
 use crate::pieces::guards;
@@ -57,6 +59,8 @@ pub(crate) struct Counting<'a> {
     pub(crate) moments: Vec<(Moment, Option<Expr>)>,
     /// What is added up, each once.
     pub(crate) measures: Vec<Expr>,
+    /// The group keys.
+    pub(crate) keys: Vec<Expr>,
 }
 
 impl<'a> Counting<'a> {
@@ -72,6 +76,7 @@ impl<'a> Counting<'a> {
             pieces: vec![whole],
             moments: Vec::new(),
             measures: Vec::new(),
+            keys: Vec::new(),
         }
     }
 
@@ -84,13 +89,14 @@ impl<'a> Counting<'a> {
             if holds_everywhere(self.relation, &condition) {
                 continue;
             }
-            ordinary &= is_ordinary;
+            // Where another column says whether this one is known, that it is known tells nothing more.
+            ordinary &= is_ordinary || asks_for_known(&condition) && is_decided(self, &condition);
             if !distinct.contains(&condition) {
                 distinct.push(condition);
             }
         }
         let tells_nothing =
-            |condition: &Expr| asks_for_known(condition) && !self.relation.missing_tells(condition);
+            |condition: &Expr| asks_for_known(condition) && !missing_tells(self, condition);
         let missingness = !distinct.is_empty() && distinct.iter().all(tells_nothing);
         let reading = distinct
             .iter()
@@ -115,7 +121,9 @@ impl<'a> Counting<'a> {
         let factors = argument.as_ref().and_then(|a| a.factors.clone());
         let factors =
             factors.and_then(|[x, y]| Some([self.sum_over(piece, &x)?, self.sum_over(piece, &y)?]));
-        let measured = argument.as_ref().map(|argument| self.measured(argument));
+        let measured = argument
+            .as_ref()
+            .map(|argument| self.measured(argument, piece));
         let argument = argument.map(|argument| argument.x);
         let known = self.moments.iter().position(|(moment, x)| {
             moment.statistic == statistic && moment.piece == piece && *x == argument
@@ -152,19 +160,32 @@ impl<'a> Counting<'a> {
         })
     }
 
-    fn measured(&self, argument: &Argument) -> Measured {
-        let relation = self.relation;
+    fn measured(&self, argument: &Argument, piece: usize) -> Measured {
         let x = &argument.x;
+        // What a condition of the piece pins narrows how far a value may reach.
+        let mut relation = self.relation.clone();
+        let predicate = self.pieces.get(piece).and_then(|cut| cut.predicate.clone());
+        if let Some(predicate) = &predicate {
+            let parts = split_conjunction(predicate).into_iter().cloned();
+            relation.kept.extend(parts);
+        }
         let read = relation.secret(x);
+        let scale = |range: Range| Scale {
+            centre: range.centre,
+            width: range.width,
+            rows: relation.most,
+        };
+        let by_key = self.keys.iter().enumerate().find_map(|(place, key)| {
+            let ranges = relation.ranges_by(x, key).into_iter();
+            let scales: Vec<_> = ranges.map(|(code, range)| (code, scale(range))).collect();
+            (!scales.is_empty()).then_some((place, scales))
+        });
         Measured {
             text: read.text,
             secrets: read.secrets,
             known: relation.known(x),
-            scale: relation.range(x).map(|range| Scale {
-                centre: range.centre,
-                width: range.width,
-                rows: relation.most,
-            }),
+            scale: relation.range(x).map(scale),
+            by_key,
         }
     }
 
@@ -308,74 +329,6 @@ fn counted_per_cell() -> Sentence {
         "compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi",
         "counted per cell; each condition is a virtual cell, and so is its complement",
     )
-}
-
-/// Whether every row satisfies a condition because the statement chose the rows so: then it cuts
-/// nothing, and there is no rest to protect.
-fn holds_everywhere(relation: &Relation, condition: &Expr) -> bool {
-    let implies = |kept: &Expr| {
-        let asked = condition.column_refs();
-        asks_for_known(condition)
-            && asked
-                .into_iter()
-                .all(|column| rejects_missing(kept, column))
-    };
-    relation
-        .kept
-        .iter()
-        .any(|kept| kept == condition || implies(kept))
-}
-
-/// Whether a condition on the rows is unknown where the column is, so that no such row remains.
-fn rejects_missing(kept: &Expr, column: &Column) -> bool {
-    let is_it = |expr: &Expr| is_column(expr, column);
-    match kept {
-        Expr::Not(inner) if asks_for_known(kept) => {
-            matches!(inner.as_ref(), Expr::IsNull(of) if is_it(of))
-        }
-        Expr::Not(inner) => {
-            let stays_unknown = matches!(
-                inner.as_ref(),
-                Expr::BinaryExpr(_) | Expr::Between(_) | Expr::InList(_)
-            );
-            stays_unknown && rejects_missing(inner, column)
-        }
-        Expr::IsNotNull(of) => is_it(of),
-        Expr::Between(between) => is_it(&between.expr),
-        Expr::InList(list) => is_it(&list.expr),
-        Expr::BinaryExpr(binary) => {
-            let is_comparison = matches!(
-                binary.op,
-                Operator::Eq
-                    | Operator::NotEq
-                    | Operator::Lt
-                    | Operator::LtEq
-                    | Operator::Gt
-                    | Operator::GtEq
-            );
-            is_comparison && (is_it(&binary.left) || is_it(&binary.right))
-        }
-        _ => false,
-    }
-}
-
-/// Whether an expression is a column, or a cast of it: what is unknown stays so.
-fn is_column(expr: &Expr, column: &Column) -> bool {
-    match form(expr) {
-        Form::Column(read) => read == column,
-        Form::Cast(inner, _) => is_column(inner, column),
-        _ => false,
-    }
-}
-
-/// Whether a condition only asks that a column be known. A function of a column is not meant: it
-/// can be missing for a value of the requester's choice.
-pub(crate) fn asks_for_known(condition: &Expr) -> bool {
-    let is_column = |of: &Expr| matches!(of, Expr::Column(_));
-    if let Expr::Not(inner) = condition {
-        return matches!(inner.as_ref(), Expr::IsNull(of) if is_column(of));
-    }
-    matches!(condition, Expr::IsNotNull(of) if is_column(of))
 }
 
 fn index_of(pieces: &mut Vec<Cut>, cut: Cut) -> usize {

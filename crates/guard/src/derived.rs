@@ -1,11 +1,11 @@
 //! What an asker may know of a result by patient, and how far its value may reach.
 
-use datafusion_common::ScalarValue;
-use datafusion_expr::{Expr, Operator};
+use datafusion_common::{Column, ScalarValue};
+use datafusion_expr::{Expr, Operator, lit};
 
 use crate::atom::{Given, Range, Says};
 use crate::condition::Condition;
-use crate::form::{Form, constant_number, form};
+use crate::form::{Form, constant, constant_number, form};
 use crate::operand::results;
 use crate::pieces::guards;
 use crate::tracked::Relation;
@@ -166,7 +166,7 @@ impl Relation {
             return Some(Range { centre, width: 0 });
         }
         match form(expr) {
-            Form::Column(column) => self.says(column)?.range,
+            Form::Column(column) => self.narrowed(column).or(self.says(column)?.range),
             Form::Cast(inner, _) => self.range(inner),
             Form::Negative(inner) => {
                 let of = self.range(inner)?;
@@ -197,6 +197,41 @@ impl Relation {
         }
     }
 
+    /// The range of a column whose rows are pinned to some codes of another one.
+    fn narrowed(&self, column: &Column) -> Option<Range> {
+        let ranges = self.says(column)?.ranges.as_ref()?;
+        let by = Expr::Column(Column::new(column.relation.clone(), &ranges.by));
+        let pinned = self.kept.iter().find_map(|kept| pinned(kept, &by))?;
+        let of_code = |code: &String| {
+            let found = ranges.codes.iter().find(|(known, _)| known == code);
+            found.map(|(_, range)| *range)
+        };
+        let all: Option<Vec<Range>> = pinned.iter().map(of_code).collect();
+        all?.into_iter().reduce(around)
+    }
+
+    /// The ranges of an expression by the values of a column that its measure is narrowed by.
+    pub(crate) fn ranges_by(&self, expr: &Expr, key: &Expr) -> Vec<(String, Range)> {
+        let narrowed = |column: &&Column| {
+            let ranges = self.says(column).and_then(|says| says.ranges.as_ref());
+            ranges.is_some_and(|ranges| {
+                *key == Expr::Column(Column::new(column.relation.clone(), &ranges.by))
+            })
+        };
+        let columns = expr.column_refs();
+        let Some(column) = columns.into_iter().find(narrowed) else {
+            return Vec::new();
+        };
+        let ranges = self.says(column).and_then(|says| says.ranges.clone());
+        let codes = ranges.into_iter().flat_map(|ranges| ranges.codes);
+        let of_code = |(code, _): (String, Range)| {
+            let mut pinned = self.clone();
+            pinned.kept.insert(0, key.clone().eq(lit(code.as_str())));
+            Some((code, pinned.range(expr)?))
+        };
+        codes.filter_map(of_code).collect()
+    }
+
     /// A difference reaches as far as the wider of the two: both are of one life.
     fn range_of_two(&self, left: &Expr, op: Operator, right: &Expr) -> Option<Range> {
         let (l, r) = (self.range_or_day(left)?, self.range_or_day(right)?);
@@ -222,13 +257,40 @@ impl Relation {
     }
 
     fn range_or_day(&self, expr: &Expr) -> Option<Range> {
-        if let Some(ScalarValue::Date32(Some(day))) = crate::form::constant(expr) {
+        if let Some(ScalarValue::Date32(Some(day))) = constant(expr) {
             return Some(Range {
                 centre: day.into(),
                 width: 0,
             });
         }
         self.range(expr)
+    }
+}
+
+/// The codes that a condition pins a column to.
+fn pinned(condition: &Expr, column: &Expr) -> Option<Vec<String>> {
+    let text = |expr: &Expr| {
+        let value = constant(expr)?;
+        value.try_as_str().flatten().map(str::to_owned)
+    };
+    match condition {
+        Expr::BinaryExpr(binary) if binary.op == Operator::Eq => {
+            if uncast(&binary.left) == column {
+                return Some(vec![text(&binary.right)?]);
+            }
+            (uncast(&binary.right) == column).then(|| text(&binary.left).map(|code| vec![code]))?
+        }
+        Expr::BinaryExpr(binary) if binary.op == Operator::Or => {
+            let (left, right) = (
+                pinned(&binary.left, column)?,
+                pinned(&binary.right, column)?,
+            );
+            Some([left, right].concat())
+        }
+        Expr::InList(list) if !list.negated && uncast(&list.expr) == column => {
+            list.list.iter().map(text).collect()
+        }
+        _ => None,
     }
 }
 

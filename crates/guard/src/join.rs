@@ -1,6 +1,9 @@
 //! Joins below the barrier: patients with patients ([`G04`](crate::Code::G04)), patients with a
 //! reference table ([`G05`](crate::Code::G05)).
 
+mod kept;
+mod reference;
+
 use std::sync::Arc;
 
 use datafusion_common::{JoinConstraint, JoinType, NullEquality};
@@ -8,14 +11,13 @@ use datafusion_expr::{Expr, ExprSchemable, Join, LogicalPlan};
 
 use crate::atom::{Atom, Origin};
 use crate::condition::Condition;
-use crate::lookup::looked_up as looked_up_by;
 use crate::marks::{full, marked};
-use crate::operand::operand;
-use crate::pin::{covers_key, pin};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::{Relation, short};
+
+pub(crate) use reference::reference;
 
 /// Which rows of each side survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +119,13 @@ pub(crate) fn patients(
     {
         return Err(Refusal::new(Code::G04));
     }
+    let multiplies = matches!(
+        join.join_type,
+        JoinType::Inner | JoinType::Left | JoinType::Right | JoinType::Full
+    );
+    if multiplies && left.most > 1 && right.most > 1 {
+        return Err(Refusal::new(Code::G19));
+    }
     let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
     let mut ordinary = on
         .iter()
@@ -138,6 +147,8 @@ pub(crate) fn patients(
         JoinType::Full => full(left, right, plan, alias),
         JoinType::LeftMark => {
             let there = exists(right.condition.clone().and(extra));
+            let mut left = left;
+            left.attributes.extend(right.attributes);
             marked(join, left, plan, (alias, there))
         }
         _ => shaped((left, right), plan, (ordinary, unconditional), &extra),
@@ -228,6 +239,8 @@ fn shaped(
             ))
         }
         JoinType::LeftSemi | JoinType::LeftAnti => {
+            let mut left = left;
+            left.attributes.extend(right.attributes.clone());
             let semi = join_type == JoinType::LeftSemi;
             let certain = semi && partner_is_certain(&right);
             let there = exists(right.condition.clone().and(extra.clone()));
@@ -235,6 +248,8 @@ fn shaped(
             Ok(kept.under(if semi { there } else { there.negated() }))
         }
         JoinType::RightSemi | JoinType::RightAnti => {
+            let mut right = right;
+            right.attributes.extend(left.attributes.clone());
             let semi = join_type == JoinType::RightSemi;
             let certain = semi && partner_is_certain(&left);
             let there = exists(left.condition.clone().and(extra.clone()));
@@ -279,155 +294,4 @@ fn filtered(kept: Relation, plan: LogicalPlan, ordinary: bool) -> Relation {
         plan,
         ..kept
     }
-}
-
-/// Joins a person-level relation with a reference table; `person` says on which side it stands.
-pub(crate) fn reference(
-    join: &Join,
-    left: Relation,
-    right: Relation,
-    alias: &str,
-) -> Result<Relation, Refusal> {
-    let person_is_left = !left.patients.is_empty();
-    let (mut left, mut right) = (left, right);
-    let on = pairs(join, &left, &right)?;
-    let matched = if person_is_left {
-        looked_up_by(&left, &mut right, &on)
-    } else {
-        let turned: Vec<_> = on.iter().map(|(l, r)| (r.clone(), l.clone())).collect();
-        looked_up_by(&right, &mut left, &turned)
-    };
-    let scope = both(&left, &right, inner_scope(join, &left, &right, &on)?);
-    let mut ordinary = true;
-    for (l, r) in &on {
-        let (person, table) = if person_is_left { (l, r) } else { (r, l) };
-        ordinary &= looked_up(&left, &right, person_is_left, person)?;
-        if !matches!(table, Expr::Column(_)) {
-            return Err(Refusal::new(Code::G05));
-        }
-    }
-    let filter = join.filter.as_ref().map(|f| scope.resolve(f)).transpose()?;
-    if let Some(filter) = &filter {
-        ordinary &= predicate(&scope, filter)?;
-    }
-    let keeps_rows = kept_rows(join.join_type, person_is_left)?;
-    let mut table = if person_is_left {
-        right.clone()
-    } else {
-        left.clone()
-    };
-    if let Some(filter) = &filter {
-        pin(&mut table, filter);
-    }
-    let matching = on.iter().map(|(l, r)| if person_is_left { r } else { l });
-    if matches!(keeps_rows, Kept::All | Kept::Matched) && !covers_key(&table, matching) {
-        return Err(Refusal::new(Code::G05));
-    }
-    let extra = filter.as_ref().map(|filter| scope.reading(filter));
-    let is_plain = extra.is_none() && table.kept.is_empty();
-    let matched = extra.into_iter().fold(matched, Condition::and);
-    let plan = rebuilt(join, &left, &right, on, filter)?;
-    let (person, table) = if person_is_left {
-        (left, right)
-    } else {
-        (right, left)
-    };
-    let single_row = person.single_row;
-    Ok(match keeps_rows {
-        Kept::Filter => {
-            let semi = matches!(join.join_type, JoinType::LeftSemi | JoinType::RightSemi);
-            let there = exists(matched);
-            let kept = filtered(person, plan, ordinary && table.ordinary);
-            kept.under(if semi { there } else { there.negated() })
-        }
-        Kept::Marked => return marked(join, person, plan, (alias, exists(matched))),
-        Kept::All => {
-            let (ordinary, everyone) = (person.ordinary, person.everyone);
-            // A row that is not matched is missing in each column, as a look-up says it.
-            let certain = if is_plain {
-                Condition::Always
-            } else {
-                matched.clone()
-            };
-            let optional = table.made_optional(&certain);
-            let joined = merged(&person, &optional, plan, person_is_left);
-            Relation {
-                ordinary,
-                single_row,
-                everyone,
-                condition: person.condition,
-                rows: short(format!("{} LEFT ON {}", joined.rows, matched.text())),
-                most: person.most,
-                ..joined
-            }
-        }
-        Kept::Matched => {
-            let ordinary = person.ordinary && table.ordinary && ordinary;
-            let most = person.most;
-            let joined = merged(&person, &table, plan, person_is_left);
-            let joined = Relation {
-                ordinary,
-                everyone: false,
-                single_row,
-                most,
-                ..joined
-            };
-            joined.under(matched)
-        }
-    })
-}
-
-fn merged(
-    person: &Relation,
-    table: &Relation,
-    plan: LogicalPlan,
-    person_is_left: bool,
-) -> Relation {
-    if person_is_left {
-        both(person, table, plan)
-    } else {
-        both(table, person, plan)
-    }
-}
-
-/// What happens to the rows of the person-level side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
-    All,
-    Matched,
-    Filter,
-    Marked,
-}
-
-fn kept_rows(join_type: JoinType, person_is_left: bool) -> Result<Kept, Refusal> {
-    match (join_type, person_is_left) {
-        (JoinType::Inner, _) => Ok(Kept::Matched),
-        (JoinType::Left, true) | (JoinType::Right, false) => Ok(Kept::All),
-        (JoinType::LeftSemi | JoinType::LeftAnti, true)
-        | (JoinType::RightSemi | JoinType::RightAnti, false) => Ok(Kept::Filter),
-        // Rows of the reference table kept or dropped by the existence of a patient.
-        (JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark, false)
-        | (JoinType::Right | JoinType::RightSemi | JoinType::RightAnti, true)
-        | (JoinType::Full | JoinType::RightMark, _) => Err(Refusal::new(Code::G16)),
-        (JoinType::LeftMark, true) => Ok(Kept::Marked),
-    }
-}
-
-/// The person-level side of an equality: a readable expression, or the structure of the row.
-fn looked_up(
-    left: &Relation,
-    right: &Relation,
-    person_is_left: bool,
-    expr: &Expr,
-) -> Result<bool, Refusal> {
-    let person = if person_is_left { left } else { right };
-    if let Expr::Column(column) = expr
-        && matches!(
-            person.origin(column),
-            Some(Origin::Entity(contract::Entity::Structure))
-        )
-    {
-        return Ok(true);
-    }
-    Ok(operand(person, expr)?.ordinary)
 }

@@ -65,27 +65,33 @@ pub(crate) fn looked_up(person: &Relation, table: &mut Relation, on: &[(Expr, Ex
             };
         }
     }
-    let there = match matched {
-        Some(AttributeTest { expr, own }) => Condition::Attribute(AttributeTest {
-            expr: expr.is_not_null(),
-            own,
-        }),
-        None => {
-            let mut test = keys.iter().map(|key| person.secret(key));
-            let mut found = test
-                .next()
-                .unwrap_or_else(|| person.secret(&Expr::default()));
-            for more in test {
-                found.secrets.extend(more.secrets);
-                found.fills.extend(more.fills);
-            }
-            found.text = format!("in {by}");
-            Condition::Secret(found)
-        }
-    };
+    let there = there(person, matched, &keys, format!("in {by}"));
     let kept = table.kept.clone();
     kept.iter()
         .fold(there, |all, condition| all.and(table.reading(condition)))
+}
+
+/// That a row is matched: by an attribute the asker may know, else a secret of what the join reads.
+fn there(
+    person: &Relation,
+    matched: Option<AttributeTest>,
+    keys: &[Expr],
+    text: String,
+) -> Condition {
+    if let Some(AttributeTest { expr, own }) = matched {
+        let expr = expr.is_not_null();
+        return Condition::Attribute(AttributeTest { expr, own });
+    }
+    let mut read = keys.iter().map(|key| person.secret(key));
+    let mut found = read
+        .next()
+        .unwrap_or_else(|| person.secret(&Expr::default()));
+    for more in read {
+        found.secrets.extend(more.secrets);
+        found.fills.extend(more.fills);
+    }
+    found.text = text;
+    Condition::Secret(found)
 }
 
 /// The columns that a condition on the table pins to one constant.
@@ -94,12 +100,13 @@ fn fixed(table: &Relation) -> Vec<(String, Expr)> {
         let Expr::BinaryExpr(binary) = condition else {
             return None;
         };
-        let sides = [(&binary.left, &binary.right), (&binary.right, &binary.left)];
-        let of = |(column, value): &(&Box<Expr>, &Box<Expr>)| {
+        let (left, right) = (binary.left.as_ref(), binary.right.as_ref());
+        let sides = [(left, right), (right, left)];
+        let of = |(column, value): (&Expr, &Expr)| {
             let column = column.try_as_col()?;
-            is_constant(value).then(|| (column.name.clone(), value.as_ref().clone()))
+            is_constant(value).then(|| (column.name.clone(), value.clone()))
         };
-        let found = sides.iter().find_map(of);
+        let found = sides.into_iter().find_map(of);
         found.filter(|_| binary.op == Operator::Eq)
     };
     table.kept.iter().filter_map(pin).collect()

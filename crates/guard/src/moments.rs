@@ -6,7 +6,8 @@ use datafusion_expr::{Case, Expr, Operator, binary_expr, cast, lit};
 
 use crate::atom::Origin;
 use crate::counted::Statistic;
-use crate::counting::{Argument, Counting, asks_for_known};
+use crate::counting::{Argument, Counting};
+use crate::known::asks_for_known;
 use crate::pieces::{Branch, Linear, branches};
 use crate::refusal::Refusal;
 use crate::tracked::Relation;

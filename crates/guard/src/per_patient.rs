@@ -49,21 +49,7 @@ pub(crate) fn per_patient(
         seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
         aggregates.push(function.alias(name));
     }
-    for entity in relation.entities() {
-        let set = context
-            .functions
-            .entity_set
-            .call(vec![Expr::Column(entity.clone())]);
-        let Some(Origin::Entity(kind) | Origin::EntitySet(kind)) = relation.origin(entity) else {
-            continue;
-        };
-        let kind = *kind;
-        let own = relation.says(entity).filter(|says| says.known.is_some());
-        let says = own
-            .cloned()
-            .unwrap_or_else(|| relation.derived("entities", &[Expr::Column(entity.clone())]));
-        aggregates.push(set.alias(outputs.name(alias, Origin::EntitySet(kind), says)));
-    }
+    aggregates.extend(entity_sets(context, relation, alias, &mut outputs));
     let plan = LogicalPlanBuilder::from(relation.plan.clone())
         .aggregate(groups, aggregates)
         .and_then(|builder| builder.alias(alias))
@@ -100,6 +86,32 @@ pub(crate) fn per_patient(
             relation.most
         },
     })
+}
+
+/// The structures and practitioners of all rows of a patient.
+fn entity_sets(
+    context: &Context<'_>,
+    relation: &Relation,
+    alias: &str,
+    outputs: &mut Outputs,
+) -> Vec<Expr> {
+    let mut sets = Vec::new();
+    for entity in relation.entities() {
+        let set = context
+            .functions
+            .entity_set
+            .call(vec![Expr::Column(entity.clone())]);
+        let Some(Origin::Entity(kind) | Origin::EntitySet(kind)) = relation.origin(entity) else {
+            continue;
+        };
+        let kind = *kind;
+        let own = relation.says(entity).filter(|says| says.known.is_some());
+        let says = own
+            .cloned()
+            .unwrap_or_else(|| relation.derived("entities", &[Expr::Column(entity.clone())]));
+        sets.push(set.alias(outputs.name(alias, Origin::EntitySet(kind), says)));
+    }
+    sets
 }
 
 /// A row for each patient, or for each of these keys of a patient.
@@ -248,6 +260,7 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
         year: read.year,
         grid: None,
         missing_tells: true,
+        missing_by: None,
         domain: read.domain,
     }))
 }

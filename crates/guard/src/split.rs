@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::counted::{PrivatePlan, Ruling};
 use crate::filtered::filtered;
 use crate::join;
+use crate::measures::measures;
 use crate::per_patient::per_patient;
 use crate::pin::{pin, pinned};
 use crate::placeholder::PLACEHOLDER_PREFIX;
@@ -51,6 +52,10 @@ impl GuardedPlan {
     /// The plan over protected tables. It cannot run before its placeholders are re-bound.
     pub fn public(&self) -> &LogicalPlan {
         &self.public
+    }
+    /// For each output column of the public plan, whether it derives from a protected number.
+    pub fn measures(&self) -> Vec<bool> {
+        measures(&self.public, &self.private)
     }
     /// Which rule judged which part of the statement.
     pub fn rulings(&self) -> &[Ruling] {

@@ -78,13 +78,14 @@ impl Relation {
         scan: &TableScan,
         alias: &str,
     ) -> Result<Self, Refusal> {
+        let refused = || Refusal::about(Code::G17, table.name.as_str());
         if !scan.filters.is_empty() || scan.fetch.is_some() {
-            return Err(Refusal::about(Code::G17, table.name.as_str()));
+            return Err(refused());
         }
         let plan = LogicalPlanBuilder::from(LogicalPlan::TableScan(scan.clone()))
             .alias(alias)
             .and_then(LogicalPlanBuilder::build)
-            .map_err(|_| Refusal::about(Code::G17, table.name.as_str()))?;
+            .map_err(|_| refused())?;
         let atom_of = |name: &str| Column::new(Some(alias), name);
         let mut atoms = Vec::new();
         let mut columns = Vec::new();
@@ -99,28 +100,23 @@ impl Relation {
                 origin: origin(declared),
                 says: says(table, declared),
             });
-            if declared.is_attribute() {
-                let own = Source::Own(declared.name.clone());
-                attributes.insert(declared.name.clone(), own);
-            }
-            columns.push((
-                Column::new(qualifier.cloned(), field.name()),
-                Expr::Column(column),
-            ));
+            let own = || (declared.name.clone(), Source::Own(declared.name.clone()));
+            attributes.extend(declared.is_attribute().then(own));
+            let seen = Column::new(qualifier.cloned(), field.name());
+            columns.push((seen, Expr::Column(column)));
         }
         let patient = atoms.iter().find(|atom| atom.origin == Origin::Patient);
         let patients: Vec<_> = patient
-            .into_iter()
             .map(|atom| atom.column.clone())
+            .into_iter()
             .collect();
+        let key = table.business_key.iter().map(|name| atom_of(name));
+        let key = key.collect();
+        let giving = table.derived_from.as_ref().unwrap_or(&table.name).clone();
         let one_per_patient = table.derived_from.is_some() && !patients.is_empty();
         Ok(Self {
             plan,
-            ordinary: match table.level {
-                // The model marks `patient_no` as ordinary where having a row tells nothing.
-                Level::Person => table.column("patient_no").is_some_and(|c| c.ordinary),
-                Level::Reference => true,
-            },
+            ordinary: rows_are_ordinary(table),
             single_row: one_per_patient,
             everyone: one_per_patient,
             pinned: Vec::new(),
@@ -128,13 +124,7 @@ impl Relation {
             numbers: Vec::new(),
             cut: false,
             merged: Vec::new(),
-            sources: vec![(
-                table
-                    .derived_from
-                    .clone()
-                    .unwrap_or_else(|| table.name.clone()),
-                one_per_patient,
-            )],
+            sources: vec![(giving, one_per_patient)],
             condition: if one_per_patient || patients.is_empty() {
                 Condition::Always
             } else {
@@ -143,11 +133,7 @@ impl Relation {
             attributes,
             rows: table.name.clone(),
             most: if one_per_patient { 1 } else { table.rows_most },
-            key: table
-                .business_key
-                .iter()
-                .map(|name| atom_of(name))
-                .collect(),
+            key,
             atoms,
             columns,
             patients,
@@ -335,6 +321,14 @@ impl Relation {
         }
         self.patients.clear();
         self
+    }
+}
+
+/// Whether having a row tells nothing of a patient: the model marks `patient_no` as ordinary then.
+fn rows_are_ordinary(table: &contract::Table) -> bool {
+    match table.level {
+        Level::Person => table.column("patient_no").is_some_and(|c| c.ordinary),
+        Level::Reference => true,
     }
 }
 

@@ -146,12 +146,8 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
         // of a patient's rows by the patients who have several: they could be a few.
         summable: plain && matches!(kind, Kind::Number | Kind::Other),
     };
-    let by: Vec<Expr> = partition
-        .keys
-        .iter()
-        .cloned()
-        .chain(order.keys.iter().map(|sort| sort.expr.clone()))
-        .collect();
+    let sorted = order.keys.iter().map(|sort| sort.expr.clone());
+    let by: Vec<Expr> = partition.keys.iter().cloned().chain(sorted).collect();
     let says = says(relation, &name, &args, &by, filter.as_ref());
     let call = WindowFunction {
         fun: call.fun,

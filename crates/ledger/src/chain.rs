@@ -181,7 +181,7 @@ impl Ledger {
 
     fn write_head(&self, file: &HeadFile) -> Result<(), LedgerError> {
         let text = serde_json::to_string(file).map_err(|_| Code::Io)?;
-        files::replace(&self.head_path(), &format!("{text}\n"))
+        files::replace(&self.head_path(), format!("{text}\n").as_bytes())
     }
 
     pub(crate) fn lines(&self, from: u64) -> Result<Lines, LedgerError> {

@@ -29,6 +29,8 @@ pub enum Kind {
     Publication,
     /// A key ring was created.
     KeyRingCreated,
+    /// Another disclosure policy was taken for the warehouse's own.
+    PolicyAdopted,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::StudyRun => "study_run",
             Self::Publication => "publication",
             Self::KeyRingCreated => "key_ring_created",
+            Self::PolicyAdopted => "policy_adopted",
         }
     }
 }
@@ -170,6 +173,7 @@ mod tests {
             Kind::StudyRun,
             Kind::Publication,
             Kind::KeyRingCreated,
+            Kind::PolicyAdopted,
         ] {
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.as_str()));

@@ -65,11 +65,11 @@ pub(crate) fn read_from(path: &Path, from: u64) -> Result<Vec<u8>, LedgerError> 
 }
 
 /// The old content or the new, never a mix, whenever the process dies.
-pub(crate) fn replace(path: &Path, content: &str) -> Result<(), LedgerError> {
+pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), LedgerError> {
     let beside = path.with_extension("tmp");
     let write = || {
         let mut file = File::create(&beside)?;
-        file.write_all(content.as_bytes())?;
+        file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&beside, path)
     };

@@ -31,6 +31,8 @@ mod key;
 mod chain;
 mod files;
 mod given;
+mod last;
+mod statements;
 mod verify;
 
 #[cfg(test)]

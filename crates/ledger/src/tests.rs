@@ -1,4 +1,5 @@
 mod given;
+mod last;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,9 +1,7 @@
 //! The key ring at rest: a file encrypted with age to one recipient, and the identity that opens it
 //! beside it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use age::secrecy::ExposeSecret;
@@ -13,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::code::Code;
 use crate::hex;
+use crate::private::{check_place, read_private, write_new};
 use crate::ring::KeyRing;
 
 /// Gives the key ring; a key service can stand in for the file.
@@ -35,8 +34,6 @@ pub struct KeyFile {
 
 /// First line of the plaintext.
 const FORMAT: &str = "tamis key ring 1";
-/// More than either file ever holds; a bigger file is not read to its end.
-const LONGEST_FILE: u64 = 16_384;
 
 impl KeyFile {
     /// Names the two files and the trees they must not be in (the warehouse, the checkout).
@@ -70,6 +67,17 @@ impl KeyFile {
             // An identity that opens nothing would stand in the way of the next attempt.
             drop(fs::remove_file(identity_path));
         })
+    }
+
+    /// Encrypts a text to the ring's own identity: whoever has `key-ring.identity` reads it again, by
+    /// `age --decrypt --identity key-ring.identity`.
+    ///
+    /// Fails as [`KeyProvider::unlock`] does where the identity is concerned.
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Notice> {
+        self.check_place()?;
+        let identity = read_identity(&self.identity_path)?;
+        age::encrypt(&identity.to_public(), plain)
+            .map_err(|_| Code::IdentityBroken.about(&self.identity_path))
     }
 
     /// Refuses (`P23`) a place inside a forbidden tree or a git tree. The folders must exist.
@@ -148,70 +156,6 @@ fn read_identity(path: &Path) -> Result<Identity, Notice> {
         .ok_or_else(broken)
 }
 
-/// The content of a regular file that only its owner may read.
-fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, Notice> {
-    let unreadable = |_| Code::KeyUnreadable.about(path);
-    let named = path.symlink_metadata().map_err(unreadable)?;
-    if !named.is_file() {
-        return Err(Code::KeyNotRegular.about(path));
-    }
-    let file = File::open(path).map_err(unreadable)?;
-    let opened = file.metadata().map_err(unreadable)?;
-    // The name may have been given to another file between the two looks.
-    if (named.dev(), named.ino()) != (opened.dev(), opened.ino()) {
-        return Err(Code::KeyNotRegular.about(path));
-    }
-    if opened.mode() & 0o077 != 0 {
-        return Err(Code::KeyMode.about(path));
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
-    file.take(LONGEST_FILE)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    Ok(bytes)
-}
-
-/// `create_new` neither overwrites nor follows a link.
-fn write_new(path: &Path, content: &[u8]) -> Result<(), Notice> {
-    let write = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        File::open(folder_of(path))?.sync_all()
-    };
-    write().map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Code::KeyExists.about(path),
-        _ => Code::KeyUnwritable.about(path),
-    })
-}
-
-fn check_place(path: &Path, forbidden: &[PathBuf]) -> Result<(), Notice> {
-    let folder = folder_of(path)
-        .canonicalize()
-        .map_err(|_| Code::KeyUnreadable.about(path))?;
-    let is_forbidden = forbidden
-        .iter()
-        .filter_map(|tree| tree.canonicalize().ok())
-        .any(|tree| folder.starts_with(tree));
-    let is_in_git = folder.ancestors().any(|above| above.join(".git").exists());
-    if is_forbidden || is_in_git {
-        Err(Code::KeyPlace.about(path))
-    } else {
-        Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or_else(|| Path::new("."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{KeyFile, KeyProvider};
@@ -259,6 +203,21 @@ mod tests {
             let mode = fs::metadata(bench.path(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_sealed_text_is_read_with_the_identity_alone() {
+        let bench = Bench::new();
+        let sealed = bench.file().seal(b"SELECT 1").unwrap();
+        assert!(!sealed.windows(6).any(|window| window == b"SELECT"));
+        let text = fs::read_to_string(bench.path("identity")).unwrap();
+        let secret = text
+            .lines()
+            .find(|line| line.starts_with("AGE-SECRET-KEY-1"));
+        let identity: age::x25519::Identity = secret.unwrap().parse().unwrap();
+        assert_eq!(age::decrypt(&identity, &sealed).unwrap(), b"SELECT 1");
+        fs::set_permissions(bench.path("identity"), Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(bench.file().seal(b"SELECT 1").unwrap_err().code, "P21");
     }
 
     #[test]

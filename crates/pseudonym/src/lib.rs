@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Reading order: [`normalise`] (what is hashed), [`KeyRing`] (with what), [`TokenType`] and [`P2`]
-//! (into what), [`apply`] (the one way through), [`KeyFile`] (the ring at rest), [`vectors`] (known
-//! answers).
+//! (into what), [`apply`] (the one way through), [`KeyFile`] (the ring at rest), [`SecretFile`] (a
+//! secret beside it), [`vectors`] (known answers).
 
 mod code;
 mod hex;
@@ -25,6 +25,8 @@ mod apply;
 mod identity;
 
 mod key_file;
+mod private;
+mod secret_file;
 
 mod published;
 pub mod vectors;
@@ -37,4 +39,5 @@ pub use code::{Code, explain};
 pub use identity::Settings;
 pub use key_file::{KeyFile, KeyProvider};
 pub use ring::KeyRing;
+pub use secret_file::SecretFile;
 pub use token::{P2, P3, TokenType, p3};

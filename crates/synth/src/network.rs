@@ -86,7 +86,7 @@ fn region(
         .iter()
         .enumerate()
         .map(|(index, (label, _))| Network {
-            id: format!("{code}-RX-{:02}", index + 1),
+            id: format!("{code}-RX-{}", index + 1),
             label,
         })
         .collect();
@@ -106,9 +106,9 @@ fn region(
             .get(network)
             .map(|n| n.id.clone())
             .unwrap_or_default();
-        let psychiatrist = format!("PSYCHI-{code}-{:02}", network + 1);
+        let psychiatrist = format!("PSYCHI-{code}-{}", network + 1);
         list.push(Structure {
-            id: format!("{code}-MS-{number:03}"),
+            id: format!("{code}-MS-{number}"),
             network_id,
             department,
             setting: match draw.weighted([600, 300, 100]) {
@@ -125,8 +125,8 @@ fn region(
             weight: draw.below(10) * draw.below(10) + 6,
             practitioners: Vec::new(),
             // Lent by a medico-social body, they share their week between two places.
-            psychologist: format!("PSYCHO-{code}-{:03}", number.div_ceil(2)),
-            social_worker: format!("TRAVSO-{code}-{:03}", number.div_ceil(3)),
+            psychologist: format!("PSYCHO-{code}-{}", number.div_ceil(2)),
+            social_worker: format!("TRAVSO-{code}-{}", number.div_ceil(3)),
             psychiatrist,
         });
     }
@@ -161,9 +161,7 @@ fn employ(structures: &mut [Structure], code: &str, practitioners: u32) {
         for _ in 0..=more {
             if number < practitioners {
                 number += 1;
-                place
-                    .practitioners
-                    .push(format!("MEDGEN-{code}-{number:04}"));
+                place.practitioners.push(format!("MEDGEN-{code}-{number}"));
             }
         }
     }

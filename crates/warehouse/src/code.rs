@@ -136,6 +136,11 @@ codes! {
         "the quarantine cannot be encrypted to the region",
         "donnez un destinataire `age1…` valable, ou aucun : le contenu des lignes rejetées n'est alors pas gardé",
         "give a valid `age1…` recipient, or none: the content of rejected rows is then not kept";
+    /// Row, kept: a structure that the region has not named.
+    W22: "la ligne nomme une structure qu'aucun fichier des structures de la région ne nomme",
+        "the row names a structure that no structures file of the region names",
+        "livrez sa ligne du fichier des structures, ou corrigez l'identifiant ; d'ici là, toutes ces structures comptent pour une seule",
+        "deliver its row of the structures file, or correct the identifier; until then all such structures count as one";
 }
 
 /// What `code` (such as `W03`) means; `None` if this room has no such code.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow::datatypes::{DataType, Field, Schema};
-use contract::{Entity, Kind, Model, Origin, Table, Value};
+use contract::{Entity, Kind, Level, Model, Origin, Table, Value};
 
 /// The dictionary of people: which keyed token belongs to which number.
 pub(crate) const PERSON: &str = "person";
@@ -80,6 +80,10 @@ pub(crate) struct Layout {
     pub(crate) patient: Option<usize>,
     /// Position of the practitioner's number among the cells.
     pub(crate) practitioner: Option<usize>,
+    /// Position of the structure among the cells.
+    pub(crate) structure: Option<usize>,
+    /// Whether a row of the table is what makes its structure count as one.
+    pub(crate) names_structures: bool,
     /// Position of the region that delivered among the cells.
     pub(crate) region: Option<usize>,
     /// Positions of the values of `harmonise`, in their order.
@@ -95,6 +99,8 @@ impl Layout {
                 .iter()
                 .position(|column| column.origin == Origin::Person && column.entity == Some(entity))
         };
+        let mut columns = table.columns.iter().enumerate();
+        let structure = columns.find(|(_, column)| column.entity == Some(Entity::Structure));
         let cells = table.columns.iter().map(|column| StoredColumn {
             name: column.name.clone(),
             physical: column.kind.into(),
@@ -118,6 +124,9 @@ impl Layout {
             partition: table.partition.clone(),
             patient: number_of(Entity::Patient),
             practitioner: number_of(Entity::Practitioner),
+            structure: structure.map(|(position, _)| position),
+            names_structures: table.level == Level::Reference
+                && structure.is_some_and(|(_, column)| table.business_key == [column.name.clone()]),
             region: table
                 .columns
                 .iter()
@@ -149,6 +158,8 @@ impl Layout {
             partition: Vec::new(),
             patient: None,
             practitioner: None,
+            structure: None,
+            names_structures: false,
             region: None,
             values: Vec::new(),
         }

@@ -17,6 +17,7 @@ mod record;
 mod intake;
 mod layout;
 mod merge;
+mod named;
 mod people;
 mod quarantine;
 mod receipt;

@@ -82,6 +82,11 @@ impl<'a> Merge<'a> {
             .sum()
     }
 
+    /// The rows as they are now.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &StoredRow> {
+        self.entries.iter().map(|entry| &entry.row)
+    }
+
     /// Number of rows now, other regions' in the same files included.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()

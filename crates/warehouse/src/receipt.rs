@@ -32,7 +32,8 @@ pub struct Receipt {
     pub tokens: BTreeMap<String, u64>,
     /// Small departures that were put right, by name, with their number.
     pub repairs: BTreeMap<String, u64>,
-    /// Accepted rows that a soft plausibility rule noticed, by code, with their number.
+    /// Accepted rows that a soft plausibility rule noticed, or that name a structure which the
+    /// region has not named (`W22`), by code, with their number.
     pub warnings: BTreeMap<String, u64>,
     /// Where the content of rejected rows lies, encrypted to the region; none if it was not kept.
     pub quarantine: Option<PathBuf>,

@@ -10,6 +10,7 @@ use crate::intake::{Intake, TakenFile};
 use crate::layout::{Layout, PERSON};
 use crate::manifest::{Manifest, Months};
 use crate::merge::Merge;
+use crate::named::Named;
 use crate::people::{Known, People, Renumbering, Who};
 use crate::receipt::{Balance, FileRejection, Receipt};
 use crate::resolve::{Arrival, Context, resolve};
@@ -50,19 +51,23 @@ pub(crate) fn reconcile<'a>(
         arrivals.push(arrival(layouts, file)?);
     }
     let mut people = People::new(&tables.people()?, next.numbers);
-    let (mut merges, mut tokens) = (Vec::new(), BTreeMap::new());
+    let (mut merges, mut tokens, mut named) = (Vec::new(), BTreeMap::new(), Named::default());
     for layout in in_order(intake, layouts) {
         let mut of_table: Vec<_> = arrivals
             .iter_mut()
             .filter(|file| file.balance.table == layout.table)
             .collect();
         if of_table.is_empty() {
+            if layout.names_structures {
+                named = Named::by(layout, tables.rows(layout, &region)?.iter());
+            }
             continue;
         }
         intake.step(format!("merge {}", layout.table));
         let context = Context {
             layout,
             is_patients: is_patients(layouts, layout),
+            named: &named,
             region: &region,
             delivery: Arc::clone(&digest),
             extract_date,
@@ -71,6 +76,12 @@ pub(crate) fn reconcile<'a>(
         let findings = resolve(&context, &mut people, &mut merge, &mut of_table);
         tokens.extend(findings.tokens);
         widen(next, &region, findings.activity);
+        if findings.unnamed > 0 {
+            *warnings.entry(Code::W22.as_str().to_owned()).or_default() += findings.unnamed;
+        }
+        if layout.names_structures {
+            named = Named::by(layout, merge.rows());
+        }
         merges.push((layout, merge));
     }
     let (added, renumbering, numbers) = people.settle()?;
@@ -173,11 +184,12 @@ fn arrival(layouts: &BTreeMap<String, Layout>, file: TakenFile) -> Result<Arriva
     })
 }
 
-/// Every fed table, the patients' first, the others in the order of the model.
+/// Every fed table: first what names structures, then the patients', the others in the order of the
+/// model, because these speak of both.
 fn in_order<'a>(intake: &Intake<'_>, layouts: &'a BTreeMap<String, Layout>) -> Vec<&'a Layout> {
     let names = intake.model.tables().iter().map(|table| &table.name);
     let mut order: Vec<_> = names.filter_map(|name| layouts.get(name)).collect();
-    order.sort_by_key(|layout| !is_patients(layouts, layout));
+    order.sort_by_key(|layout| (!layout.names_structures, !is_patients(layouts, layout)));
     order
 }
 

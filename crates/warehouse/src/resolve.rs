@@ -9,6 +9,7 @@ use pseudonym::PseudonymisedRow;
 use crate::code::{Code, Fault};
 use crate::layout::{Layout, Physical};
 use crate::merge::{Merge, Outcome};
+use crate::named::Named;
 use crate::people::People;
 use crate::receipt::Balance;
 use crate::row::{Provenance, StoredRow};
@@ -28,6 +29,8 @@ pub(crate) struct Context<'a> {
     pub(crate) layout: &'a Layout,
     /// The table introduces people; every other one speaks of people already known.
     pub(crate) is_patients: bool,
+    /// The structures that count as structures.
+    pub(crate) named: &'a Named,
     pub(crate) region: &'a str,
     pub(crate) delivery: Arc<str>,
     /// Days since 1970-01-01.
@@ -39,6 +42,8 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Findings {
     /// Rows by strongest token.
     pub(crate) tokens: BTreeMap<String, u64>,
+    /// Rows that name a structure which the region has not named.
+    pub(crate) unnamed: u64,
     /// First and last value of the activity date, in days.
     pub(crate) activity: Option<(i32, i32)>,
 }
@@ -60,12 +65,7 @@ pub(crate) fn resolve(
     let mut resolved: Vec<Vec<StoredRow>> = Vec::new();
     let fates = fates(arrivals);
     for (arrival, fates) in arrivals.iter_mut().zip(fates) {
-        resolved.push(accept(
-            context,
-            people,
-            arrival,
-            (fates, &mut findings.tokens),
-        ));
+        resolved.push(accept(context, people, arrival, (fates, &mut findings)));
     }
     let last_of = last_row_of_each_patient(context, &resolved);
     for (file, (arrival, rows)) in arrivals.iter_mut().zip(resolved).enumerate() {
@@ -93,7 +93,7 @@ fn accept(
     context: &Context<'_>,
     people: &mut People,
     arrival: &mut Arrival,
-    (fates, tokens): (Vec<Fate>, &mut BTreeMap<String, u64>),
+    (fates, findings): (Vec<Fate>, &mut Findings),
 ) -> Vec<StoredRow> {
     let mut accepted = Vec::with_capacity(arrival.rows.len());
     for (row, fate) in std::mem::take(&mut arrival.rows).into_iter().zip(fates) {
@@ -109,9 +109,12 @@ fn accept(
         };
         match stored {
             Ok(row) => {
+                if context.named.is_unnamed_in(context.layout, &row) {
+                    findings.unnamed += 1;
+                }
                 accepted.push(row);
                 if let Some(kind) = strongest.filter(|_| context.is_patients) {
-                    *tokens.entry(kind.to_owned()).or_default() += 1;
+                    *findings.tokens.entry(kind.to_owned()).or_default() += 1;
                 }
             }
             Err((fault, column)) => {

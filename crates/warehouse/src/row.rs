@@ -35,6 +35,14 @@ impl StoredRow {
             _ => None,
         }
     }
+
+    /// The text in a cell.
+    pub(crate) fn text(&self, position: Option<usize>) -> Option<&str> {
+        match self.cells.get(position?) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Prints the shape, never the content.

@@ -35,6 +35,10 @@ const CARRIERS: &[&str] = &[
 
 /// Predicates in statements: refused, or hidden. Each predicate is in a fifth of the statements, each
 /// statement has a fifth of the predicates; `TAMIS_ALL_ATTACKS` puts each into each.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a long run is asked for from outside"
+)]
 pub(crate) async fn resist_in_every_carrier(predicates: &[&str]) {
     let mut failures = Vec::new();
     let all = std::env::var_os("TAMIS_ALL_ATTACKS").is_some();

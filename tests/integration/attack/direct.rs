@@ -168,7 +168,7 @@ const DIRECT: &[Attack] = &[
     attack(
         "atk-A7",
         Refused,
-        &["SELECT count(*) FROM event WHERE microstructure_id = '44-MS-001'"],
+        &["SELECT count(*) FROM event WHERE microstructure_id = '44-MS-1'"],
     ),
     attack(
         "atk-A7",
@@ -228,7 +228,8 @@ const SINGLING_OUT: &[Attack] = &[
     ),
     attack(
         "atk-B2",
-        Hidden,
+        // Rows that multiply.
+        Refused,
         &[
             "SELECT count(*) FROM event a JOIN event b ON a.patient_no = b.patient_no JOIN event c ON c.patient_no = a.patient_no JOIN patient p ON p.patient_no = a.patient_no WHERE p.birth_year = 1921",
         ],

@@ -53,7 +53,7 @@ fn day(year: i64, month: usize, day: usize) -> Value {
 }
 
 fn structure(region: &str, number: usize) -> String {
-    format!("{region}-MS-{:03}", number + 1)
+    format!("{region}-MS-{}", number + 1)
 }
 
 fn row(person: Option<&Person>, values: &[(&str, Value)]) -> CanonicalRow {
@@ -76,7 +76,7 @@ fn structures(region: &str) -> Vec<CanonicalRow> {
     let structure = |number| {
         let values = [
             ("microstructure_id", text(&structure(region, number))),
-            ("network_id", text(&format!("{region}-RX-01"))),
+            ("network_id", text(&format!("{region}-RX-1"))),
             ("kind", text("practice")),
             ("department", text(department)),
             ("opening_date", day(2015, 2, 2)),
@@ -88,7 +88,7 @@ fn structures(region: &str) -> Vec<CanonicalRow> {
 
 fn doctor(person: &Person) -> String {
     let number = person.structure() + 1;
-    format!("MEDGEN-{}-{number:04}", person.region)
+    format!("MEDGEN-{}-{number}", person.region)
 }
 
 fn patient(person: &Person) -> CanonicalRow {

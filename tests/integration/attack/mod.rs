@@ -1,6 +1,18 @@
 //! Attacks that must not succeed, each in two worlds that agree on every number that may be
 //! published and differ in what the attacker wants to know: whoever asks must observe the same in
 //! both. The attacks are this file's parameters; `atk-` numbers them by class.
+//!
+//! They ask for exact numbers, whose noise hides nothing. What exact numbers do not promise
+//! (design/perturbation.md) is not tried here under them:
+//!
+//! * Digit and whole-number attacks: numbers of several origins in one total, many crossing sets.
+//! * Whether the victim is there at all (`presence`), by what leverage hides: an exact number of everybody
+//!   and one of everybody without her leave nothing to add, a number that she is not in does. It is
+//!   tried with noise.
+//!
+//! Answers that stand for those of a population close by (`near`) are compared like others.
+//! `atk-B2` (three times `event`) and `atk-E15` (a join on `event_date`) are refused, no longer hidden:
+//! their rows would be multiplied (G19).
 
 // The two worlds.
 mod feed;

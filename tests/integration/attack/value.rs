@@ -213,7 +213,8 @@ const VALUES: &[Attack] = &[
     ),
     attack(
         "atk-E15",
-        Hidden,
+        // Rows that multiply.
+        Refused,
         &[
             "SELECT sum(e.duration_minutes) FROM event e JOIN patient p ON p.patient_no = e.patient_no JOIN event f ON f.patient_no = e.patient_no AND (p.birth_year = 1921 OR f.event_date = DATE '2023-06-15') WHERE p.birth_year < 1951",
         ],

@@ -55,13 +55,18 @@ impl Seen {
     }
 }
 
-/// Asks a history of statements as one person, who has asked nothing before.
+/// Asks a history of statements for exact numbers as one person, who has asked nothing before.
 pub(crate) async fn observe(secret: Secret, history: &[&str]) -> Vec<Seen> {
+    observe_under("exact", secret, history).await
+}
+
+/// The same under any profile.
+pub(crate) async fn observe_under(profile: &str, secret: Secret, history: &[&str]) -> Vec<Seen> {
     let world = world(secret).await;
-    let asker = history.join(";");
+    let asker = format!("{profile};{}", history.join(";"));
     let mut seen = Vec::new();
     for sql in history {
-        seen.push(match world.ask_as(&asker, sql, "research").await {
+        seen.push(match world.ask_as(&asker, sql, profile).await {
             Ok(answer) => Seen::Answer(answer),
             Err(notice) => Seen::Refusal(notice.code, format!("{notice:?}")),
         });

@@ -94,13 +94,15 @@ impl Condition {
     pub(crate) fn is_ordinary(&self) -> bool {
         is_ordinary(self.column)
     }
+
+    /// Whether it leaves events of one type.
+    pub(crate) fn says_one_type(&self) -> bool {
+        self.column == "event_type" && !self.negated && matches!(self.test, Test::Is(_))
+    }
 }
 
 pub(crate) fn is_ordinary(column: &str) -> bool {
-    matches!(
-        column,
-        "sex" | "region_code" | "event_year" | "duration_minutes"
-    )
+    matches!(column, "sex" | "region_code" | "event_year")
 }
 
 /// A group key: a column, or birth years in bands of ten.

@@ -79,6 +79,8 @@ fn patients(rows: &[&Row]) -> BTreeSet<i64> {
 struct Plan {
     empty_group_may_show: bool,
     single_row: bool,
+    /// All rows of a group are of one type of event, which says whether a duration is known.
+    is_of_one_type: bool,
     knows_structures: bool,
     knows_practitioners: bool,
 }
@@ -93,9 +95,16 @@ impl Plan {
         Self {
             empty_group_may_show: ordinary,
             single_row: matches!(statement.base, Base::Patient | Base::PatientVisits),
+            is_of_one_type: statement.keys.iter().any(|key| key.column == "event_type")
+                || statement.conditions.iter().any(Condition::says_one_type),
             knows_structures: met,
             knows_practitioners: met,
         }
+    }
+
+    /// Whether that a column is known tells nothing of health.
+    fn tells_nothing(&self, column: &str) -> bool {
+        is_ordinary(column) || (self.is_of_one_type && column == "duration_minutes")
     }
 
     /// The rules on who stands behind some rows.
@@ -194,7 +203,10 @@ fn split<'a>(
             && known.is_none_or(|column| row.columns[column] != Value::Missing)
     };
     let asks_for_known = |c: &Condition| c.negated && c.test == super::grammar::Test::Missing;
-    let ordinary = filter.is_none_or(Condition::is_ordinary) && known.is_none_or(is_ordinary);
+    let is_ordinary_filter =
+        |c: &Condition| c.is_ordinary() || asks_for_known(c) && plan.tells_nothing(c.column);
+    let ordinary = filter.is_none_or(is_ordinary_filter)
+        && known.is_none_or(|column| plan.tells_nothing(column));
     let missingness = ordinary && filter.is_none_or(asks_for_known);
     Split {
         inside: group.iter().filter(is_in).copied().collect(),

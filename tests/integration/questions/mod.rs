@@ -15,7 +15,7 @@ async fn questions_are_answered_right_and_enough_is_shown() {
     let plain = Plain::open(&fixture, &warehouse).await;
     let mut wrong = Vec::new();
     for question in Question::all() {
-        let answer = fixture.ask(&question.sql, "research").await;
+        let answer = fixture.ask(&question.sql, "exact").await;
         let complaint = match &answer {
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
             Ok(answer) => {

@@ -59,7 +59,7 @@ fn an_event_becomes_canonical_values_in_the_order_of_the_model() {
         row.values
             == [
                 text("44"),
-                text("44-M1"),
+                text("44-M-1"),
                 Value::Date(19_479),
                 Value::Int(2023),
                 text("gp_consultation"),
@@ -111,7 +111,43 @@ fn a_local_code_is_told_apart_by_its_region() {
     let structure = model.table("event").unwrap().column("microstructure_id");
     assert!(structure.unwrap().local_code);
     let harmonised = read_events("7;D1;44-M1;02/05/2023;CS;20\n");
-    assert!(harmonised.batch.rows()[0].values[1] == text("44-44-M1"));
+    assert!(harmonised.batch.rows()[0].values[1] == text("44-44-M-1"));
+}
+
+#[test]
+fn one_structure_and_one_professional_under_four_spellings_are_one() {
+    let region = super::contract("44");
+    let file = "N° événement;N° dossier;Microstructure;Professionnel;Date;Type d'événement;Profession;Durée (min)\r\n\
+        1;D1;MS-001;MG-1;05/06/2023;Consultation de médecine générale;Médecin généraliste;20\r\n\
+        2;D2;ms-001;mg-1;05/06/2023;Consultation de médecine générale;Médecin généraliste;20\r\n\
+        3;D3;MS-1;MG 1;05/06/2023;Consultation de médecine générale;Médecin généraliste;20\r\n\
+        4;D4;MS 001;MG-1;05/06/2023;Consultation de médecine générale;Médecin généraliste;20\r\n";
+    let bytes: Vec<u8> = file.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    let harmonised = read(&region, "evenements.csv", &bytes).unwrap();
+    assert_eq!(harmonised.rejections, []);
+    let rows = harmonised.batch.rows();
+    let at = harmonised
+        .batch
+        .columns()
+        .iter()
+        .position(|c| c == "microstructure_id");
+    assert!(
+        rows.iter()
+            .all(|row| row.values[at.unwrap()] == text("44-MS-1"))
+    );
+    assert!(
+        rows.iter()
+            .all(|row| row.practitioner.as_deref() == Some("MG-1"))
+    );
+    // Three times another structure than first written, twice another professional.
+    assert_eq!(harmonised.repairs["identifier_spelling"], 5);
+}
+
+#[test]
+fn an_identifier_of_signs_alone_is_missing() {
+    let harmonised = read_events("7;D1;--;02/05/2023;CS;20\n");
+    assert_eq!(harmonised.rejections[0].notice.code, "F31");
+    assert!(harmonised.repairs.is_empty());
 }
 
 #[test]

@@ -38,7 +38,9 @@ fn value(model: &Model, table: &Table, region: &str, column: &Column) -> BoxedSt
         Kind::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         // 2000-01-01 to 2024-01-01.
         Kind::Date => (10_957..=19_723_i32).prop_map(Value::Date).boxed(),
-        Kind::Text if column.local_code => text(&format!("{region}-[A-Z][0-9]{{1,3}}")),
+        Kind::Text if column.local_code => {
+            text(&format!("{region}-[A-Z]{{1,3}}-[1-9][0-9]{{0,2}}"))
+        }
         Kind::Text => text(NAME),
     }
 }
@@ -64,7 +66,8 @@ fn field(model: &Model, file: &FileContract, column: &ColumnContract) -> BoxedSt
     let values = match column.target() {
         Target::Column(name) => value(model, table, &file.region, table.column(name).unwrap()),
         Target::Identity(field) => identity_value(*field),
-        Target::Practitioner | Target::Record => text("[A-Z][1-9][0-9]{1,5}"),
+        Target::Practitioner => text("[A-Z]-[1-9][0-9]{1,5}"),
+        Target::Record => text("[A-Z][1-9][0-9]{1,5}"),
     };
     let target = column.target().clone();
     let values = if column.is_required() {
@@ -183,7 +186,7 @@ fn a_value_that_would_not_be_read_back_is_not_written() {
         let mut row = CanonicalRow::default();
         row.identity.insert(IdentityField::LocalId, "D1".to_owned());
         row.identity.insert(IdentityField::Sex, "female".to_owned());
-        let structure = Value::Text(format!("{region}-M1"));
+        let structure = Value::Text(format!("{region}-M-1"));
         row.values.insert("microstructure_id".to_owned(), structure);
         set(&mut row);
         let outcome = file.write(model(), [row]);
@@ -205,14 +208,18 @@ fn a_value_that_would_not_be_read_back_is_not_written() {
         );
     }
     assert_eq!(write("76", "patients.csv", &birth_name("Łukasz")), Ok(()));
-    // A structure of another region; a birth date beyond the pivot of two-digit years.
-    assert_eq!(
-        write("44", "patients.csv", &|row| {
-            let other = Value::Text("76-M1".to_owned());
-            row.values.insert("microstructure_id".to_owned(), other);
-        }),
-        Err("F50")
-    );
+    // A structure of another region, or not in its normalised form; a birth date beyond the pivot
+    // of two-digit years.
+    for structure in ["76-M-1", "44-m-1", "44-M-01"] {
+        assert_eq!(
+            write("44", "patients.csv", &|row| {
+                let other = Value::Text(structure.to_owned());
+                row.values.insert("microstructure_id".to_owned(), other);
+            }),
+            Err("F50"),
+            "{structure}"
+        );
+    }
     assert_eq!(
         write("32", "patients.csv", &|row| {
             let date = "1909-01-01".to_owned();

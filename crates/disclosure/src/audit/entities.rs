@@ -1,47 +1,68 @@
 //! What the numbers given tell of one structure, or of one practitioner.
 //!
-//! The unknown is the share of an entity's patients who have the secret, any share being as likely:
-//! variance 1/12. A number whose reach holds r patients of an entity reads its share with weight r; that
-//! these r are a sample of the entity's patients, not all of them, is noise of at most ¼ a patient
-//! (Bernoulli), independent of the number's own. Entities are independent of each other.
+//! A patient's secret has two unknowns: the share u of the entity that follows the patient (any share
+//! being as likely, variance 1/12), and the patient's own deviation ε from it (variance 1/4 − 1/12 = 1/6,
+//! so that a secret has variance 1/4 in all, as one yes or no of which nothing is known). A number is
+//! Σ (u + ε) over its reach, plus noise. What must stay unknown is the mean over the patients of an entity,
+//! u + Σε/n: its standard deviation is √(1/12 + 1/(6n)) before anything is given. Two numbers on the same
+//! patients hold the same ε, so that their difference tells what it tells.
 //!
-//! The sampling counts as fresh in every number. Where two numbers hold the same patients it is not:
-//! their difference tells more of an entity than is counted here.
+//! The model is kept over atoms, patients of one entity whom all rows treat alike; that is exact. All
+//! unknowns are scaled to the prior variance 1.
 
-use super::factor::{Factor, Piece, Step};
+mod cut;
+mod told;
+mod weighed;
+
+use told::{deviation, own};
+use weighed::Row;
+pub use weighed::{Reached, WeighedEntities};
+
+use super::atoms::{Atoms, Groups};
+use super::factor::{Factor, Step};
+use super::rows::Rows;
+use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// Of a share, when nothing was given: uniform on 0 … 1.
-const PRIOR: f64 = 1.0 / 12.0;
+const SHARE: f64 = 1.0 / 12.0;
 
-/// The most that the sampling of one patient adds to the variance of a count.
-const SAMPLING: f64 = 0.25;
+/// Of one patient's deviation from the share: 1/4 − 1/12.
+const OWN: f64 = 1.0 / 6.0;
 
-/// The memory of the shares of structures, or of practitioners, for one secret column. `Debug` shows no
-/// content.
+/// The memory of the shares of structures, or of practitioners, for one secret column. Entities have no
+/// patients in common. `Debug` shows no content.
 #[derive(Clone)]
 pub struct Entities {
     factor: Factor,
-    /// The column of each entity that a row holds.
-    columns: BTreeMap<u32, usize>,
+    atoms: Atoms,
+    /// The place of each that a row held.
+    places: BTreeMap<u32, usize>,
+    known: Vec<Known>,
+    rows: Rows,
+    /// Of each column of the factor.
+    columns: Vec<Column>,
 }
 
-/// A number as a row of entities, and what it would tell. `Debug` shows no content.
-pub struct WeighedEntities {
-    counts: BTreeMap<u32, u64>,
-    noise: f64,
-    step: Step,
-    /// Rows before it.
-    rows: usize,
+/// An entity that a row held.
+#[derive(Clone, Copy)]
+struct Known {
+    /// That of its share.
+    column: usize,
+    /// How many patients it has.
+    all: u64,
+    /// What the rows explain of the variance of its mean.
+    told: f64,
 }
 
-impl WeighedEntities {
-    /// The smallest standard deviation of any entity's share after the row; 0 where it cannot be
-    /// computed. Entities outside the row are in it too: a number on A tells of B after one on both.
-    pub fn smallest_deviation(&self) -> f64 {
-        deviation(self.step.largest)
-    }
+/// What a column is in the mean of its entity.
+#[derive(Clone, Copy)]
+struct Column {
+    entity: u32,
+    place: usize,
+    /// The weight of one of its unknowns.
+    weight: f64,
 }
 
 impl Default for Entities {
@@ -54,66 +75,191 @@ impl Entities {
     /// Nothing given yet.
     pub fn new() -> Self {
         Self {
-            factor: Factor::new(PRIOR),
-            columns: BTreeMap::new(),
+            factor: Factor::new(1.0),
+            atoms: Atoms::default(),
+            places: BTreeMap::new(),
+            known: Vec::new(),
+            rows: Rows::default(),
+            columns: Vec::new(),
         }
     }
 
-    /// What a number would tell whose reach holds so many patients of each entity, each patient counted
-    /// once, and which has noise of this variance. An entity without patients is not in the row.
-    pub fn weigh(&self, counts: &BTreeMap<u32, u64>, noise: f64) -> WeighedEntities {
-        let mut counts = counts.clone();
-        counts.retain(|_, patients| *patients > 0);
-        let pieces: Vec<Piece> = counts
-            .iter()
-            .map(|(entity, patients)| Piece {
-                column: self.columns.get(entity).copied(),
-                weight: float(*patients),
-                count: 1.0,
-            })
-            .collect();
-        let reach: f64 = pieces.iter().map(|piece| piece.weight).sum();
-        // A negative variance must not be made up for by the sampling.
-        let sampled = if noise >= 0.0 {
-            SAMPLING * reach
-        } else {
-            f64::NAN
+    fn known(&self, entity: u32) -> Option<&Known> {
+        let place = self.places.get(&entity)?;
+        self.known.get(*place)
+    }
+
+    /// What a number would tell that has these patients of each entity in its reach, each counted once,
+    /// and noise of this variance. An entity without patients is not in the row. A patient of two
+    /// entities, now or before, or an entity that has not as many patients as it had: it cannot be
+    /// computed.
+    pub fn weigh(&self, reached: &BTreeMap<u32, Reached>, noise: f64) -> WeighedEntities {
+        let mut reached = reached.clone();
+        reached.retain(|_, of| !of.patients.is_empty());
+        let is_as_known = |(entity, of): (&u32, &Reached)| {
+            let known = self.known(*entity);
+            known.is_some_and(|known| known.all == of.all)
         };
-        WeighedEntities {
-            counts,
+        if reached.iter().all(is_as_known)
+            && let Some(row) = self.rows.find(&groups(&reached))
+        {
+            return self.weigh_again(row, noise);
+        }
+        let cut = self.cut(&reached);
+        let is_sound = self.is_sound(&reached, &cut);
+        let noise = if is_sound { noise } else { f64::NAN };
+        let row = Row::New {
+            own: own(&reached),
+            reached,
+            owners: cut.owners,
+        };
+        self.weighed(row, noise, self.factor.weigh(cut.pieces, noise))
+    }
+
+    /// The same of the row that holds these patients and no others, if there is one: whose they are is
+    /// known of it.
+    pub(super) fn weigh_known(
+        &self,
+        patients: &RoaringBitmap,
+        noise: f64,
+    ) -> Option<WeighedEntities> {
+        let row = self.rows.find_whole(patients)?;
+        Some(self.weigh_again(row, noise))
+    }
+
+    fn weigh_again(&self, row: usize, noise: f64) -> WeighedEntities {
+        let step = self.factor.weigh_again(row, noise);
+        self.weighed(Row::Known(row), noise, step)
+    }
+
+    fn weighed(&self, row: Row, noise: f64, step: Step) -> WeighedEntities {
+        let mut weighed = WeighedEntities {
+            tells: self.tells(&row, &step),
+            row,
             noise,
-            step: self.factor.weigh(pieces, noise + sampled),
-            rows: self.factor.rows().len(),
+            step,
+            smallest: 0.0,
+            taken: self.factor.taken(),
+        };
+        if weighed.step.is_sound() && self.factor.prior().is_finite() {
+            weighed.smallest = self.smallest_told(&weighed);
+        }
+        weighed
+    }
+
+    /// The same row with noise of another variance.
+    pub(super) fn with_noise(&self, weighed: WeighedEntities, noise: f64) -> WeighedEntities {
+        let weighed = self.fresh(weighed);
+        // What was no row is none with other noise.
+        let noise = if weighed.noise.is_nan() {
+            f64::NAN
+        } else {
+            noise
+        };
+        let step = self.factor.with_noise(weighed.step, noise);
+        self.weighed(weighed.row, noise, step)
+    }
+
+    /// Weighed anew if another row was taken in since it was.
+    fn fresh(&self, weighed: WeighedEntities) -> WeighedEntities {
+        if weighed.taken == self.factor.taken() {
+            return weighed;
+        }
+        match &weighed.row {
+            Row::Known(row) => self.weigh_again(*row, weighed.noise),
+            Row::New { reached, .. } => self.weigh(reached, weighed.noise),
         }
     }
 
     /// Takes in the row of a number that is given. If another was taken in since it was weighed, it is
     /// weighed anew. After a row that could not be read, every deviation is 0.
     pub fn admit(&mut self, weighed: WeighedEntities) {
-        let weighed = if weighed.rows == self.factor.rows().len() {
-            weighed
-        } else {
-            self.weigh(&weighed.counts, weighed.noise)
+        let weighed = self.fresh(weighed);
+        let from = weighed.step.columns();
+        let to = self.factor.admit(&weighed.step);
+        if let Row::New {
+            reached, owners, ..
+        } = weighed.row
+        {
+            let moves = owners.into_iter().zip(from).zip(to);
+            let moves = moves.map(|((owner, from), to)| (owner, from, to));
+            self.put(&reached, moves.collect());
+        }
+        for (known, tells) in self.known.iter_mut().zip(weighed.tells) {
+            known.told += tells;
+        }
+    }
+
+    /// Puts the patients of a new row into its columns, after the shares of their entities. A row without
+    /// patients, or that could not be read, has none.
+    fn put(&mut self, reached: &BTreeMap<u32, Reached>, moves: Vec<(u64, usize, usize)>) {
+        if moves.is_empty() {
+            return;
+        }
+        let mut moves = moves.into_iter();
+        for ((entity, of), (_, _, column)) in reached.iter().zip(moves.by_ref()) {
+            self.note(*entity, column, of.all);
+            self.place(*entity, column, SHARE.sqrt());
+        }
+        let moves: Vec<_> = moves.collect();
+        for (owner, _, to) in &moves {
+            let entity = u32::try_from(*owner).unwrap_or(u32::MAX);
+            let all = reached.get(&entity).map_or(0, |of| of.all);
+            self.place(entity, *to, OWN.sqrt() / float(all));
+        }
+        let groups = groups(reached);
+        self.atoms.put(&groups, moves.into_iter());
+        self.rows.push(groups);
+    }
+
+    /// An entity with its column, unless a row held it before.
+    fn note(&mut self, entity: u32, column: usize, all: u64) {
+        let next = self.known.len();
+        if *self.places.entry(entity).or_insert(next) == next {
+            let told = 0.0;
+            self.known.push(Known { column, all, told });
+        }
+    }
+
+    /// Says what a column is; new ones come in order.
+    fn place(&mut self, entity: u32, column: usize, weight: f64) {
+        let place = self.places.get(&entity).copied();
+        let of = Column {
+            entity,
+            place: place.unwrap_or(usize::MAX),
+            weight,
         };
-        let homes = self.factor.admit(&weighed.step);
-        self.columns.extend(weighed.counts.into_keys().zip(homes));
+        match self.columns.get_mut(column) {
+            Some(known) => *known = of,
+            None => self.columns.push(of),
+        }
     }
 
-    /// The standard deviation of an entity's share, given all numbers so far.
-    pub fn deviation(&self, entity: u32) -> f64 {
-        let column = self.columns.get(&entity).copied();
-        deviation(self.factor.information(column))
+    /// The standard deviation of an entity's mean, given all numbers so far; `None` of an entity that no
+    /// row held, 0 of all after a row that could not be read.
+    pub fn deviation(&self, entity: u32) -> Option<f64> {
+        if !self.factor.prior().is_finite() {
+            return Some(0.0);
+        }
+        let known = self.known(entity)?;
+        Some(deviation(known.all, known.told))
     }
 
-    /// The smallest standard deviation of any entity's share so far.
+    /// The smallest standard deviation of any entity's mean so far; infinite if no row held one.
     pub fn smallest_deviation(&self) -> f64 {
-        deviation(self.factor.largest())
+        if !self.factor.prior().is_finite() {
+            return 0.0;
+        }
+        let known = self.known.iter();
+        let known = known.map(|known| deviation(known.all, known.told));
+        known.fold(f64::INFINITY, f64::min)
     }
 }
 
-/// √variance, where information is 1/variance − 1/prior variance.
-fn deviation(information: f64) -> f64 {
-    (information + 1.0 / PRIOR).recip().sqrt()
+fn groups(reached: &BTreeMap<u32, Reached>) -> Groups {
+    let groups = reached.iter();
+    let groups = groups.map(|(entity, of)| (u64::from(*entity), of.patients.clone()));
+    groups.collect()
 }
 
 /// Counts of patients have 32 bits; a larger one is as large as that.
@@ -127,12 +273,18 @@ impl fmt::Debug for Entities {
     }
 }
 
-impl fmt::Debug for WeighedEntities {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("WeighedEntities(…)")
-    }
-}
+#[cfg(test)]
+#[path = "entities_honest_tests.rs"]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "plain arithmetic on numbers of the test"
+)]
+mod honest_tests;
 
 #[cfg(test)]
 #[path = "entities_tests.rs"]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "plain arithmetic on numbers of the test"
+)]
 mod tests;

@@ -1,54 +1,57 @@
-//! The factor of a Gaussian linear model, over columns of unknowns that all rows treat alike.
+//! A Gaussian linear model of numbers, over columns of unknowns that all rows treat alike.
+//!
+//! K = σ²·A·Aᵀ + D, where A has one line a *distinct* row and D holds the variance of the noise of each: a
+//! row that was given again, with noise of its own, is one of the precisions of both together. Of an
+//! unknown with weights a, the rows explain σ⁴·aᵀ·K⁻¹·a of the variance; a row changes K by one line or by
+//! one entry of D, which adds a square to it.
 
+mod held;
+mod solution;
+mod step;
+mod symmetric;
+
+pub(super) use step::{Piece, Step};
+
+use held::Held;
 use rayon::prelude::*;
+use symmetric::Symmetric;
 
 /// The least variance of noise, as a share of the prior variance: an exact number counts as one with
-/// this. Without it the system of exact numbers that follow from each other would have no inverse.
+/// this, however often it is given. Without it the system of exact numbers that follow from each other
+/// would have no inverse.
 pub(crate) const EXACT: f64 = 1e-6;
 
-/// Rows that one thread takes at a time. Fixed, so that sums are added in the same order, and have the
-/// same bits, on any number of threads.
-const BLOCK: usize = 256;
+/// A row tells of an unknown if it explains more of its variance than before by more than this share;
+/// what is less is rounding. So what is already known, as it may be by exact numbers that were given
+/// before, forbids no number that adds nothing to it.
+pub(super) const RAISED: f64 = 1e-9;
 
-/// Y = L⁻¹A, where A has a row a number and L·Lᵀ = σ²·A·Aᵀ + V.
+/// A solution that misses by more than this share before it is refined shows that the inverse has gathered
+/// rounding; it is then computed anew.
+const DRIFTED: f64 = 1e-3;
+
 #[derive(Clone)]
 pub(super) struct Factor {
     /// σ², of each unknown; no number once a row was admitted that could not be read.
     prior: f64,
-    rows: Vec<Vec<f64>>,
-    /// Unknowns in a column.
-    sizes: Vec<f64>,
-    /// Σ of squares down a column: (σ² − variance) / σ⁴.
-    told: Vec<f64>,
+    columns: Vec<Column>,
+    /// D.
+    noises: Vec<f64>,
+    /// K⁻¹, but for rounding: what is computed with it is held against K.
+    inverse: Symmetric,
+    /// Rows taken in, each time that they were.
+    taken: u64,
 }
 
-/// Unknowns of one column, or of none yet, that a new row gives one weight.
-#[derive(Clone, Copy)]
-pub(super) struct Piece {
-    pub(super) column: Option<usize>,
-    pub(super) weight: f64,
-    pub(super) count: f64,
-}
-
-/// A row, and what it would tell.
-pub(super) struct Step {
-    pieces: Vec<Piece>,
-    /// Of each column, what the rows before it say of the weight.
-    expected: Vec<f64>,
-    /// Of each column, the unknowns that the row does not hold.
-    rest: Vec<f64>,
-    /// Standard deviation of the number, given those before it; not finite if the row is no row.
-    deviation: f64,
-    pub(super) largest: f64,
-}
-
-impl Step {
-    /// Of each piece, one more than the column it is of; 0 of none.
-    pub(super) fn columns(&self) -> Vec<usize> {
-        let pieces = self.pieces.iter();
-        let column = |piece: &Piece| piece.column.map_or(0, |c| c.saturating_add(1));
-        pieces.map(column).collect()
-    }
+/// Unknowns that all rows treat alike.
+#[derive(Clone)]
+struct Column {
+    /// How many.
+    size: f64,
+    /// (σ² − variance) / σ⁴ of each.
+    told: f64,
+    /// The distinct rows that hold them, each with its weight.
+    rows: Held,
 }
 
 impl Factor {
@@ -56,54 +59,46 @@ impl Factor {
         let prior = if prior > 0.0 { prior } else { f64::NAN };
         Self {
             prior,
-            rows: Vec::new(),
-            sizes: Vec::new(),
-            told: Vec::new(),
+            columns: Vec::new(),
+            noises: Vec::new(),
+            inverse: Symmetric::default(),
+            taken: 0,
         }
-    }
-
-    /// From what was written; `None` if these are not rows of so many columns.
-    pub(super) fn of(prior: f64, sizes: Vec<f64>, rows: Vec<Vec<f64>>) -> Option<Self> {
-        let fits = |row: &Vec<f64>| row.len() == sizes.len() && row.iter().all(|y| y.is_finite());
-        if !prior.is_finite() || prior <= 0.0 || !rows.iter().all(fits) {
-            return None;
-        }
-        let mut told = vec![0.0; sizes.len()];
-        for row in &rows {
-            for (told, y) in told.iter_mut().zip(row) {
-                *told += y * y;
-            }
-        }
-        Some(Self {
-            prior,
-            rows,
-            sizes,
-            told,
-        })
     }
 
     pub(super) fn prior(&self) -> f64 {
         self.prior
     }
 
-    pub(super) fn rows(&self) -> &[Vec<f64>] {
-        &self.rows
+    /// Rows taken in so far, each time that they were.
+    pub(super) fn taken(&self) -> u64 {
+        self.taken
     }
 
+    /// Columns.
     pub(super) fn columns(&self) -> usize {
-        self.sizes.len()
+        self.columns.len()
+    }
+
+    /// Unknowns in each column.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = f64> {
+        self.columns.iter().map(|column| column.size)
     }
 
     /// Information on an unknown of a column, or of none.
     pub(super) fn information(&self, column: Option<usize>) -> f64 {
-        let told = column.and_then(|column| self.told.get(column));
-        self.of_told(told.copied().unwrap_or(0.0))
+        self.of_told(self.told(column))
+    }
+
+    fn told(&self, column: Option<usize>) -> f64 {
+        let column = column.and_then(|column| self.columns.get(column));
+        column.map_or(0.0, |column| column.told)
     }
 
     /// The largest information on any unknown.
     pub(super) fn largest(&self) -> f64 {
-        let most = |most: f64, told: &f64| most.max(self.of_told(*told));
-        self.told.iter().fold(self.of_told(0.0), most)
+        let told = self.columns.iter().map(|column| self.of_told(column.told));
+        told.fold(self.of_told(0.0), f64::max)
     }
 
     /// 1/(σ² − σ⁴·told) − 1/σ² = told / (1 − σ²·told); infinite where nothing is left, or no number.
@@ -116,158 +111,158 @@ impl Factor {
         }
     }
 
-    /// What a row would tell, the number having this variance of noise. At most one pass over memory.
-    pub(super) fn weigh(&self, pieces: Vec<Piece>, noise: f64) -> Step {
-        let mut row = vec![0.0; self.columns()];
-        let mut rest = self.sizes.clone();
-        for piece in &pieces {
-            let place = piece
-                .column
-                .and_then(|c| row.get_mut(c).zip(rest.get_mut(c)));
-            if let Some((sum, rest)) = place {
-                *sum += piece.count * piece.weight;
-                *rest -= piece.count;
-            }
+    /// The largest information, after a row, on any unknown on which the row raises it; infinite if the
+    /// row is no row. Unknowns that the row does not hold are in it too: a number on A tells of B after
+    /// one on both.
+    pub(super) fn largest_raised(&self, step: &Step) -> f64 {
+        if !step.is_sound() {
+            return f64::INFINITY;
         }
-        let expected = self.expected(&row);
-        let mut step = Step {
-            deviation: self.deviation(&pieces, &expected, noise),
-            pieces,
-            expected,
-            rest,
-            largest: f64::INFINITY,
-        };
-        if step.deviation.is_finite() {
-            step.largest = self.largest_after(&step);
-        }
-        step
-    }
-
-    /// Yᵀ·l by column, where l = σ²·Y·row: what the rows say of a new one.
-    fn expected(&self, row: &[f64]) -> Vec<f64> {
-        let blocks = self.rows.par_chunks(BLOCK).map(|rows| {
-            let mut sum = vec![0.0; row.len()];
-            for known in rows {
-                let share = self.prior * dot(known, row);
-                for (sum, y) in sum.iter_mut().zip(known) {
-                    *sum += share * y;
-                }
-            }
-            sum
-        });
-        let mut all = vec![0.0; row.len()];
-        for block in blocks.collect::<Vec<_>>() {
-            for (all, sum) in all.iter_mut().zip(block) {
-                *all += sum;
-            }
-        }
-        all
-    }
-
-    /// √(V + σ²·Σ a·(a − expected)), which is never less than √V but for rounding.
-    fn deviation(&self, pieces: &[Piece], expected: &[f64], noise: f64) -> f64 {
-        if noise.is_nan() || noise < 0.0 {
-            return f64::NAN;
-        }
-        let noise = noise.max(EXACT * self.prior);
-        let variance = pieces.iter().fold(noise, |sum, piece| {
-            let beyond = piece.weight - at(expected, piece.column);
-            sum + self.prior * piece.count * piece.weight * beyond
-        });
-        // `max` would take the noise for a variance that is no number.
-        if variance.is_finite() {
-            variance.max(noise).sqrt()
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn largest_after(&self, step: &Step) -> f64 {
         let after = |column: Option<usize>, weight: f64| {
-            let y = (weight - at(&step.expected, column)) / step.deviation;
-            self.of_told(at(&self.told, column) + y * y)
+            let y = step.explains(column, weight);
+            let told = self.told(column) + y * y;
+            // Not "more": what is no number is raised.
+            let is_same = y * y <= RAISED * told;
+            (!is_same).then(|| self.of_told(told))
         };
-        let held = step
-            .pieces
-            .iter()
-            .map(|piece| after(piece.column, piece.weight));
-        let others = step
-            .rest
-            .iter()
-            .enumerate()
-            .filter(|(_, rest)| **rest > 0.0);
-        let others = others.map(|(column, _)| after(Some(column), 0.0));
+        let held = step.pieces().iter();
+        let held = held.filter_map(|piece| after(piece.column, piece.weight));
+        let others = step.others(self.columns.len());
+        let others = others.filter_map(|column| after(Some(column), 0.0));
         held.chain(others).fold(self.of_told(0.0), f64::max)
     }
 
     /// Takes a row in that was weighed against this very factor. The column of each piece.
     pub(super) fn admit(&mut self, step: &Step) -> Vec<usize> {
-        if !step.deviation.is_finite() {
+        self.taken = self.taken.saturating_add(1);
+        if !step.is_sound() {
             // A number was given and what it told is not known: nothing may be given any more.
             self.prior = f64::NAN;
+            return Vec::new();
         }
-        let mut weights = vec![0.0; self.columns()];
-        let mut parents = Vec::new();
-        let mut homes = Vec::with_capacity(step.pieces.len());
-        self.sizes.clone_from(&step.rest);
-        for piece in &step.pieces {
-            // A column that no unknown is left in becomes its first piece's.
-            let emptied = piece.column.filter(|c| at(&self.sizes, Some(*c)) <= 0.0);
-            let home = emptied.unwrap_or(weights.len());
-            if emptied.is_none() {
-                parents.push(piece.column);
-                weights.push(0.0);
-                self.sizes.push(0.0);
+        let told = |(piece, y): (&Piece, f64)| self.told(piece.column) + square(y);
+        let own = step.pieces().iter();
+        let own = own.map(|piece| (piece, step.explains(piece.column, piece.weight)));
+        let own: Vec<f64> = own.map(told).collect();
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            column.told += square(step.explains(Some(place), 0.0));
+        }
+        let homes = self.take(step);
+        for (home, told) in homes.iter().zip(own) {
+            if let Some(column) = self.columns.get_mut(*home) {
+                column.told = told;
             }
-            if let Some((weight, size)) = weights.get_mut(home).zip(self.sizes.get_mut(home)) {
-                (*weight, *size) = (piece.weight, piece.count);
-            }
-            homes.push(home);
         }
-        let mut expected = step.expected.clone();
-        split(&mut expected, &parents);
-        split(&mut self.told, &parents);
-        self.rows
-            .par_iter_mut()
-            .for_each(|row| split(row, &parents));
-        let row = weights.iter().zip(&expected);
-        let row: Vec<f64> = row.map(|(a, t)| (a - t) / step.deviation).collect();
-        for (told, y) in self.told.iter_mut().zip(&row) {
-            *told += y * y;
-        }
-        if !row.is_empty() {
-            self.rows.push(row);
+        if step.has_drifted() {
+            self.renew();
         }
         homes
     }
-}
 
-/// New columns, each a copy of its parent, or empty.
-fn split(row: &mut Vec<f64>, parents: &[Option<usize>]) {
-    if row.capacity().saturating_sub(row.len()) < parents.len() {
-        // An eighth more than is needed: doubling would waste half of the largest thing there is.
-        row.reserve_exact(parents.len().saturating_add(row.len() / 8));
+    /// Puts a row into K and its inverse. The column of each piece.
+    fn take(&mut self, step: &Step) -> Vec<usize> {
+        let gain = square(step.scale());
+        self.inverse.add_square(step.rows(), gain);
+        if let Some(row) = step.known() {
+            if let Some(noise) = self.noises.get_mut(row) {
+                *noise = step.noise();
+            }
+            return Vec::new();
+        }
+        if step.pieces().is_empty() {
+            return Vec::new();
+        }
+        let mut border: Vec<f64> = step.rows().iter().map(|u| -u * gain).collect();
+        border.push(gain);
+        self.inverse.border(border);
+        self.append(step.pieces(), step.noise())
     }
-    for parent in parents {
-        row.push(at(row, *parent));
+
+    /// A distinct row, by its pieces: each is put into a column of its own. The column of each.
+    pub(super) fn append(&mut self, pieces: &[Piece], noise: f64) -> Vec<usize> {
+        let row = self.noises.len();
+        self.noises.push(noise);
+        for piece in pieces {
+            let parent = piece.column.and_then(|c| self.columns.get_mut(c));
+            if let Some(parent) = parent {
+                parent.size -= piece.count;
+            }
+        }
+        let homes: Vec<usize> = pieces.iter().map(|piece| self.home(piece)).collect();
+        // Only now: pieces of one column come from it as it was.
+        for (piece, home) in pieces.iter().zip(&homes) {
+            if let Some(column) = self.columns.get_mut(*home) {
+                column.rows.push(row, piece.weight);
+            }
+        }
+        homes
     }
-}
 
-/// The value of a column; 0 of none.
-fn at(values: &[f64], column: Option<usize>) -> f64 {
-    let value = column.and_then(|column| values.get(column));
-    value.copied().unwrap_or(0.0)
-}
+    /// A column for the unknowns of a piece, which all rows before treat like those among whom they were. A
+    /// column that no unknown is left in becomes its first piece's.
+    fn home(&mut self, piece: &Piece) -> usize {
+        let parent = piece
+            .column
+            .and_then(|c| Some((c, self.columns.get_mut(c)?)));
+        let (told, rows) = match parent {
+            Some((place, parent)) if parent.size <= 0.0 => {
+                parent.size = piece.count;
+                return place;
+            }
+            Some((_, parent)) => (parent.told, parent.rows.clone()),
+            None => (0.0, Held::default()),
+        };
+        let size = piece.count;
+        self.columns.push(Column { size, told, rows });
+        self.columns.len().saturating_sub(1)
+    }
 
-/// In eight lanes, which a processor adds at once: a fixed order, the same bits everywhere.
-fn dot(one: &[f64], other: &[f64]) -> f64 {
-    let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    let mut lanes = [0.0; 8];
-    for (x, y) in one.iter().zip(other) {
-        for (lane, (x, y)) in lanes.iter_mut().zip(x.iter().zip(y)) {
-            *lane += x * y;
+    /// The inverse anew, line by line, each held against K.
+    fn renew(&mut self) {
+        let rows = 0..self.noises.len();
+        let solved = rows.into_par_iter().map(|row| {
+            let solution = self.solve(Some(row), &[]);
+            solution.is_sound().then(|| solution.lower(row))
+        });
+        match solved.collect::<Option<Vec<_>>>() {
+            Some(lines) => self.inverse = Symmetric::of(lines),
+            None => self.prior = f64::NAN,
         }
     }
-    let rest = one_rest.iter().zip(other_rest).map(|(x, y)| x * y);
-    lanes.into_iter().chain(rest).sum()
+
+    /// What it takes to go on from here: D, K⁻¹, and what is told of each column.
+    pub(super) fn state(&self) -> (&[f64], &Symmetric, impl Iterator<Item = f64>) {
+        let told = self.columns.iter().map(|column| column.told);
+        (&self.noises, &self.inverse, told)
+    }
+
+    /// Goes on from a state, the rows of which were [appended](Self::append); `None` if it is none.
+    pub(super) fn resume(mut self, inverse: Vec<Vec<f64>>, told: &[f64]) -> Option<Self> {
+        let is_number = |x: &f64| x.is_finite();
+        let fits = |(row, line): (usize, &Vec<f64>)| {
+            line.len() == row.saturating_add(1) && line.iter().all(is_number)
+        };
+        let is_whole = inverse.len() == self.noises.len() && told.len() == self.columns.len();
+        let is_sound = self.prior > 0.0
+            && self.prior.is_finite()
+            && self
+                .noises
+                .iter()
+                .all(|noise| noise.is_finite() && *noise > 0.0)
+            && told.iter().all(|told| told.is_finite() && *told >= 0.0)
+            && inverse.iter().enumerate().all(fits);
+        self.inverse = Symmetric::of(inverse);
+        for (column, told) in self.columns.iter_mut().zip(told) {
+            column.told = *told;
+        }
+        (is_whole && is_sound).then_some(self)
+    }
 }
+
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[cfg(test)]
+#[path = "factor/factor_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::audit::is_beyond;
+use std::collections::BTreeMap;
 
 /// Steele, Lea and Flood, `SplittableRandom` (2014).
 struct Random(u64);

@@ -2,41 +2,52 @@
 
 mod bytes;
 
-use super::factor::{Factor, Piece, Step};
-use crate::paged::Paged;
+use super::atoms::{Atoms, Cut, Groups};
+use super::factor::{Factor, Step};
+use super::rows::Rows;
 use roaring::RoaringBitmap;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The memory of one secret column: a Gaussian model in which each patient's secret has the same prior
-/// variance. It is kept over *atoms*, patients whom all rows treat alike; that is exact. A patient in no
-/// row is in no atom. `Debug` shows no content.
+/// variance. It is kept over *atoms*, patients whom all rows treat alike, and over *distinct* rows, each
+/// with the precision of all numbers that read it; both are exact. A patient in no row is in no atom.
+/// `Debug` shows no content.
 #[derive(Clone)]
 pub struct Leverage {
     factor: Factor,
-    /// One more than the atom of a patient; 0 of none.
-    atoms: Paged<u32>,
-    /// Patients in atoms.
-    known: RoaringBitmap,
+    atoms: Atoms,
+    rows: Rows,
 }
 
 /// A number as a row, and what it would tell. `Debug` shows no content.
 pub struct Weighed {
-    /// Who has which weight, by the bits of the weight.
-    groups: BTreeMap<u64, RoaringBitmap>,
+    row: Row,
     noise: f64,
     step: Step,
-    /// Of each piece of the step, the group it is of.
-    owners: Vec<u64>,
-    /// Rows before it.
-    rows: usize,
+    largest: f64,
+    /// Rows taken in before it.
+    taken: u64,
+}
+
+/// Whom a number reads.
+enum Row {
+    /// Those whom this row holds, which was given before.
+    Known(usize),
+    /// Others.
+    New {
+        /// Who has which weight, by the bits of the weight.
+        groups: Groups,
+        /// Of each piece of the step, the group it is of.
+        owners: Vec<u64>,
+    },
 }
 
 impl Weighed {
-    /// The largest information, 1/variance − 1/σ², on any patient after the row; infinite where it
-    /// cannot be computed.
+    /// The largest information, 1/variance − 1/σ², after the row on any patient of whom the row tells,
+    /// in it or not; infinite where it cannot be computed. What is known of others already, by exact
+    /// numbers that were given before, is no reason to hide it.
     pub fn largest(&self) -> f64 {
-        self.step.largest
+        self.largest
     }
 }
 
@@ -45,8 +56,8 @@ impl Leverage {
     pub fn new(prior_variance: f64) -> Self {
         Self {
             factor: Factor::new(prior_variance),
-            atoms: Paged::default(),
-            known: RoaringBitmap::new(),
+            atoms: Atoms::default(),
+            rows: Rows::default(),
         }
     }
 
@@ -54,98 +65,102 @@ impl Leverage {
     /// (0: an exact number, which counts as [`EXACT`](super::factor::EXACT)·σ²). A patient in two sets,
     /// a weight or a noise that is no number: infinite.
     pub fn weigh(&self, row: &[(&RoaringBitmap, f64)], noise: f64) -> Weighed {
-        let mut groups = BTreeMap::<u64, RoaringBitmap>::new();
+        let mut groups = Groups::new();
         let (mut seen, mut is_disjoint) = (RoaringBitmap::new(), true);
         for (patients, weight) in row {
             is_disjoint &= seen.is_disjoint(patients);
             seen |= *patients;
             // A weight of zero is no weight.
-            if weight.is_nan() || weight.abs() > 0.0 {
+            let is_weight = weight.is_nan() || weight.abs() > 0.0;
+            if is_weight && !patients.is_empty() {
                 *groups.entry(weight.to_bits()).or_default() |= *patients;
             }
         }
         self.weigh_groups(groups, if is_disjoint { noise } else { f64::NAN })
     }
 
-    fn weigh_groups(&self, groups: BTreeMap<u64, RoaringBitmap>, noise: f64) -> Weighed {
-        // By one more than the atom: 0 is of none.
-        let mut counts = vec![0_u32; self.factor.columns().saturating_add(1)];
-        let (mut pieces, mut owners) = (Vec::new(), Vec::new());
-        for (weight, patients) in &groups {
-            let mut touched = Vec::new();
-            for patient in patients {
-                let atom = place(self.atoms.get(patient));
-                if let Some(count) = counts.get_mut(atom) {
-                    if *count == 0 {
-                        touched.push(atom);
-                    }
-                    *count = count.saturating_add(1);
-                }
-            }
-            touched.sort_unstable();
-            for atom in touched {
-                let count = counts.get_mut(atom).map(std::mem::take).unwrap_or_default();
-                pieces.push(Piece {
-                    column: atom.checked_sub(1),
-                    weight: f64::from_bits(*weight),
-                    count: f64::from(count),
-                });
-                owners.push(*weight);
-            }
+    fn weigh_groups(&self, groups: Groups, noise: f64) -> Weighed {
+        if let Some(row) = self.rows.find(&groups) {
+            let step = self.factor.weigh_again(row, noise);
+            return self.weighed(Row::Known(row), noise, step);
         }
+        let mut cut = Cut::default();
+        let columns = self.factor.columns();
+        self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
+        let step = self.factor.weigh(cut.pieces, noise);
+        let owners = cut.owners;
+        self.weighed(Row::New { groups, owners }, noise, step)
+    }
+
+    fn weighed(&self, row: Row, noise: f64, step: Step) -> Weighed {
         Weighed {
-            step: self.factor.weigh(pieces, noise),
-            groups,
+            largest: self.factor.largest_raised(&step),
+            row,
             noise,
-            owners,
-            rows: self.factor.rows().len(),
+            step,
+            taken: self.factor.taken(),
+        }
+    }
+
+    /// The same row with noise of another variance.
+    pub(super) fn with_noise(&self, weighed: Weighed, noise: f64) -> Weighed {
+        let weighed = self.fresh(weighed);
+        // What was no row is none with other noise.
+        let noise = if weighed.noise.is_nan() {
+            f64::NAN
+        } else {
+            noise
+        };
+        let step = self.factor.with_noise(weighed.step, noise);
+        self.weighed(weighed.row, noise, step)
+    }
+
+    /// Weighed anew if another row was taken in since it was.
+    fn fresh(&self, weighed: Weighed) -> Weighed {
+        if weighed.taken == self.factor.taken() {
+            return weighed;
+        }
+        let noise = weighed.noise;
+        match weighed.row {
+            Row::New { groups, .. } => self.weigh_groups(groups, noise),
+            Row::Known(row) => {
+                let step = self.factor.weigh_again(row, noise);
+                self.weighed(Row::Known(row), noise, step)
+            }
         }
     }
 
     /// Takes in the row of a number that is given. If another was taken in since it was weighed, it is
     /// weighed anew. After a row that could not be read, all information is infinite.
     pub fn admit(&mut self, weighed: Weighed) {
-        let weighed = if weighed.rows == self.factor.rows().len() {
-            weighed
-        } else {
-            self.weigh_groups(weighed.groups, weighed.noise)
-        };
-        let columns = weighed.step.columns();
+        let weighed = self.fresh(weighed);
         let homes = self.factor.admit(&weighed.step);
-        // By group: from the atom that a patient was in to the one where the row puts it.
-        let mut moves = BTreeMap::<u64, BTreeMap<usize, usize>>::new();
-        for ((from, to), owner) in columns.into_iter().zip(homes).zip(weighed.owners) {
-            moves.entry(owner).or_default().insert(from, to);
+        if let Row::New { groups, owners } = weighed.row {
+            self.put(groups, owners, weighed.step.columns(), homes);
         }
-        for (owner, patients) in &weighed.groups {
-            let Some(moves) = moves.get(owner) else {
-                continue;
-            };
-            for patient in patients {
-                let from = place(self.atoms.get(patient));
-                let to = moves.get(&from).and_then(|to| u32::try_from(*to).ok());
-                if let Some(to) = to {
-                    self.atoms.set(patient, to.saturating_add(1));
-                }
-            }
-            self.known |= patients;
+    }
+
+    /// Puts the patients of a new row into its columns. A row without patients, or that could not be
+    /// read, has none.
+    fn put(&mut self, groups: Groups, owners: Vec<u64>, from: Vec<usize>, to: Vec<usize>) {
+        if to.is_empty() {
+            return;
         }
+        let moves = owners.into_iter().zip(from).zip(to);
+        let moves = moves.map(|((owner, from), to)| (owner, from, to));
+        self.atoms.put(&groups, moves);
+        self.rows.push(groups);
     }
 
     /// Information on a patient's secret: 1/variance − 1/σ².
     pub fn information(&self, patient: u32) -> f64 {
-        let atom = place(self.atoms.get(patient));
-        self.factor.information(atom.checked_sub(1))
+        self.factor.information(self.atoms.column(patient))
     }
 
     /// The largest information on anybody so far.
     pub fn used(&self) -> f64 {
         self.factor.largest()
     }
-}
-
-fn place(atom: u32) -> usize {
-    usize::try_from(atom).unwrap_or(usize::MAX)
 }
 
 impl fmt::Debug for Leverage {

@@ -22,6 +22,17 @@ fn number() -> impl Strategy<Value = Number> {
     })
 }
 
+/// Numbers of few rows, so that many repeat one, with noise of their own.
+fn numbers() -> impl Strategy<Value = Vec<Number>> {
+    let noise = prop_oneof![Just(0.0), Just(4.0), 0.5..60.0];
+    let rows = prop::collection::vec(number(), 1..14);
+    let again = prop::collection::vec((any::<prop::sample::Index>(), noise), 1..30);
+    (rows, again).prop_map(|(rows, again)| {
+        let number = |(row, noise): (prop::sample::Index, f64)| (row.get(&rows).0.clone(), noise);
+        again.into_iter().map(number).collect()
+    })
+}
+
 /// One set a patient: more sets than weights.
 fn weigh(memory: &Leverage, (row, noise): &Number) -> Weighed {
     let sets: Vec<RoaringBitmap> = (0..PATIENTS).map(|p| [p].into_iter().collect()).collect();
@@ -44,22 +55,23 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn it_is_what_the_whole_system_says(
-        numbers in prop::collection::vec(number(), 1..14),
+        numbers in numbers(),
         prior in prop_oneof![Just(0.25), 0.05..30.0],
-        through_bytes in 0..14_usize,
+        through_bytes in 0..30_usize,
     ) {
         let mut memory = Leverage::new(prior);
         for count in 1..=numbers.len() {
             let weighed = weigh(&memory, &numbers[count - 1]);
-            let (rows, noise): (Vec<_>, Vec<_>) = numbers[..count].iter().cloned().unzip();
-            let noise: Vec<f64> = noise.into_iter().map(|v| v.max(EXACT * prior)).collect();
+            let (rows, noise) = dense::distinct(&numbers[..count], EXACT * prior);
             let told = dense::told(&rows, &noise, prior);
             let expected: Vec<f64> = told.iter().map(|told| information(*told, prior)).collect();
             let largest = expected.iter().copied().fold(0.0, f64::max);
-            assert_close(weighed.largest(), largest, prior);
             let said = weighed.largest();
+            let used = memory.used();
             memory.admit(weighed);
-            prop_assert!((memory.used() - said).abs() <= 1e-12 * said);
+            // Whoever has most had it before, or has it by this row.
+            assert_close(said.max(used), largest, prior);
+            assert_close(memory.used(), largest, prior);
             for (patient, expected) in (0..).zip(expected) {
                 assert_close(memory.information(patient), expected, prior);
             }
@@ -120,6 +132,36 @@ fn one_count_tells_what_the_formula_says() {
     let told = 1.0 / (0.25 * 30.0 + 4.0);
     let largest = memory.weigh(&[(&set(0..30), 1.0)], 4.0).largest();
     assert!((largest - information(told, 0.25)).abs() < 1e-12);
+}
+
+#[test]
+fn a_number_on_all_but_few_tells_of_the_few_after_one_on_all() {
+    let (all, most, few) = (set(0..40), set(0..38), set(38..40));
+    let mut memory = Leverage::new(0.25);
+    memory.admit(memory.weigh(&[(&all, 1.0)], 0.0));
+    assert!(!is_beyond(memory.used(), 0.75));
+    let told_of_few = memory.weigh(&[(&most, 1.0)], 0.0).largest();
+    assert!(is_beyond(told_of_few, 0.75));
+    // 1/variance of either, whose sum is known.
+    assert!((told_of_few - 4.0).abs() < 1e-3, "{told_of_few}");
+    assert!(is_beyond(memory.weigh(&[(&few, 1.0)], 0.0).largest(), 0.75));
+}
+
+#[test]
+fn what_is_known_of_some_forbids_only_what_tells_more_of_them() {
+    let (all, most) = (set(0..40), set(0..38));
+    let mut memory = Leverage::new(0.25);
+    for known in [&all, &most] {
+        memory.admit(memory.weigh(&[(known, 1.0)], 0.0));
+    }
+    assert!(is_beyond(memory.used(), 0.75));
+    let largest = |patients, noise| memory.weigh(&[(&set(patients), 1.0)], noise).largest();
+    // Others, and some of those of whom all is known together.
+    assert!(!is_beyond(largest(50..80, 4.0), 0.75));
+    assert!(!is_beyond(largest(0..19, 4.0), 0.75));
+    assert!(!is_beyond(largest(0..19, 0.0), 0.75));
+    // One of the few, of whom only the sum is known.
+    assert!(is_beyond(largest(20..39, 4.0), 0.75));
 }
 
 #[test]

@@ -9,10 +9,6 @@ const NOISE: &[u8; 8] = b"noise  1";
 /// What a draw is for: every purpose has a draw of its own. The bytes are part of the noise and must
 /// never change.
 #[derive(Clone, Copy)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "used by the commits that follow")
-)]
 pub(crate) enum Tag {
     /// The noise of a count.
     Count,
@@ -61,10 +57,6 @@ impl Tag {
 /// and of the piece. Neither printed nor compared.
 pub(crate) struct NoiseKey([u8; 32]);
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "used by the commits that follow")
-)]
 impl NoiseKey {
     /// Of a set, the digest of its frame's states, and the digest of what the piece asks.
     pub(crate) fn of(key: &CellKey, set: SetKey, states: &[u8; 32], piece: &[u8; 32]) -> Self {
@@ -91,10 +83,6 @@ impl NoiseKey {
 
 /// The noise in the comparison of two numbers, in 2⁻²⁰: nearly normal (the sum of twelve uniforms)
 /// with standard deviation 6, drawn from the keys of both, in whatever order they are named.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "used by the commits that follow")
-)]
 pub(crate) fn tau(a: &NoiseKey, b: &NoiseKey) -> i64 {
     let (first, second) = if a.0 <= b.0 { (a, b) } else { (b, a) };
     let both = Keyed::new(&[first.0, second.0].concat());

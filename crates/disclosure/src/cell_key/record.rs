@@ -63,10 +63,6 @@ pub(crate) struct SetKey {
     pub(crate) n: u64,
 }
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "used by the commits that follow")
-)]
 impl SetKey {
     /// One patient more, who was not in it.
     pub(crate) fn add(&mut self, record_key: u64) {

@@ -8,10 +8,6 @@ use super::laws::{UNIT, nearest};
 /// the declared width of the measure, all in units of the model; `z` is in 2⁻²⁰. The sum moves with the
 /// count, so that the mean Σx′/n′ is off by 1.2·width·z/n′ alone. `None` of an empty set, and where it
 /// does not fit.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "used by the commits that follow")
-)]
 pub(crate) fn perturbed_sum(sum: i128, n: u64, perturbed: i64, width: u64, z: i64) -> Option<i64> {
     let n = i128::from(n);
     let unit = i128::from(UNIT);

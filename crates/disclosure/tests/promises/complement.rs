@@ -41,6 +41,7 @@ fn all_statistics_of_a_piece_are_hidden_together() {
     let piece = PieceEvidence {
         inside,
         outside: met(30..35),
+        ..PieceEvidence::default()
     };
     let moments = vec![value(60), value(30), value(5)];
     let hidden = judged(spec(sensitive_piece(), &asked), vec![piece], moments);
@@ -61,6 +62,7 @@ fn rows_say_nothing_of_the_patients_without_any_in_the_piece() {
     let piece = || PieceEvidence {
         inside: both(&met(0..35), &met(0..35)),
         outside: both(&met(0..40), &met(0..40)),
+        ..PieceEvidence::default()
     };
     let rows = spec(sensitive_piece(), &[Statistic::Rows]);
     assert_eq!(judged(rows, vec![piece()], vec![value(70)]), [Ok(70)]);

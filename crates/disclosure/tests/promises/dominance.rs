@@ -40,7 +40,7 @@ fn the_second_largest_may_not_guess_the_largest_to_a_tenth() {
             ..sum(value, 0..50)
         };
         let asked = spec(whole(), &[Statistic::Sum]);
-        let profile = policy.profile("research").unwrap();
+        let profile = policy.profile("exact").unwrap();
         judged_under(profile, asked, vec![group(met(0..50))], vec![moment]).remove(0)
     };
     assert_eq!(alone(1_000, &[900, 10]), Ok(1_000));
@@ -83,6 +83,7 @@ fn the_rest_of_a_total_is_judged_as_well() {
         let piece = PieceEvidence {
             inside: met(0..50),
             outside: met(50..90),
+            ..PieceEvidence::default()
         };
         judged(
             spec(sensitive_piece(), &[Statistic::Sum]),
@@ -130,6 +131,7 @@ fn the_rest_of_the_rows_is_judged_as_well() {
         let piece = PieceEvidence {
             inside: met_twice(0..50),
             outside: met_twice(50..90),
+            ..PieceEvidence::default()
         };
         judged(
             spec(sensitive_piece(), &[Statistic::Rows]),

@@ -1,6 +1,6 @@
 use crate::toolkit::{group, key, met, profile, protected, spec, value, verdicts, whole};
 use tamis_disclosure::{
-    Code, CountedCell, CountedTable, DisclosureError, Earlier, Evidence, KeySpec, ProtectedTable,
+    Code, CountedCell, CountedTable, DisclosureError, Evidence, KeySpec, Memory, ProtectedTable,
     Reason, Scalar, Statistic, TableSpec, protect,
 };
 
@@ -43,7 +43,7 @@ fn where_every_key_is_declared_the_whole_grid_is_shown() {
         cell(&[Scalar::Int(2022), text("f")], met(0..20)),
         cell(&[Scalar::Int(2021), Scalar::Null], met(0..3)),
     ];
-    let table = protected(spec, found, &profile("research"));
+    let table = protected(spec, found, &profile("exact"));
     let expected: Vec<Vec<Scalar>> = [2021, 2022]
         .into_iter()
         .flat_map(|year| {
@@ -73,7 +73,7 @@ fn where_a_key_is_free_data_small_groups_are_left_out_and_it_always_says_so() {
         cell(&[Scalar::Int(2022), text("b")], met(0..10)),
         cell(&[Scalar::Int(2021), text("b")], met(0..11)),
     ];
-    let table = protected(spec(), found, &profile("research"));
+    let table = protected(spec(), found, &profile("exact"));
     assert_eq!(
         keys(&table),
         [
@@ -82,7 +82,7 @@ fn where_a_key_is_free_data_small_groups_are_left_out_and_it_always_says_so() {
         ]
     );
     assert!(table.small_groups_left_out());
-    let none = protected(spec(), Vec::new(), &profile("research"));
+    let none = protected(spec(), Vec::new(), &profile("exact"));
     assert!(none.rows().is_empty() && none.small_groups_left_out());
 }
 
@@ -90,17 +90,13 @@ fn where_a_key_is_free_data_small_groups_are_left_out_and_it_always_says_so() {
 fn a_group_of_k_patients_that_another_rule_hides_stays_as_a_row() {
     let one_structure = crate::toolkit::met_in(0..20, 1);
     let found = vec![cell(&[text("a")], one_structure)];
-    let table = protected(
-        by(vec![key("code", true, None)]),
-        found,
-        &profile("research"),
-    );
+    let table = protected(by(vec![key("code", true, None)]), found, &profile("exact"));
     assert_eq!(verdicts(&table), [[Err(Reason::Structures)]]);
 }
 
 #[test]
 fn without_keys_there_is_one_cell_even_when_it_is_empty() {
-    let table = protected(by(Vec::new()), Vec::new(), &profile("research"));
+    let table = protected(by(Vec::new()), Vec::new(), &profile("exact"));
     assert_eq!(verdicts(&table), [[Err(Reason::Zero)]]);
     assert!(!table.small_groups_left_out());
     let ordinary = TableSpec {
@@ -108,7 +104,7 @@ fn without_keys_there_is_one_cell_even_when_it_is_empty() {
         ..by(Vec::new())
     };
     assert_eq!(
-        verdicts(&protected(ordinary, Vec::new(), &profile("research"))),
+        verdicts(&protected(ordinary, Vec::new(), &profile("exact"))),
         [[Ok(0)]]
     );
 }
@@ -118,7 +114,7 @@ fn a_group_outside_the_declared_domain_never_fails_the_statement() {
     let spec = || by(vec![key("year", true, Some(numbers(2021..2022)))]);
     let ask = |patients| {
         let found = vec![cell(&[Scalar::Int(1999)], met(0..patients))];
-        keys(&protected(spec(), found, &profile("research")))
+        keys(&protected(spec(), found, &profile("exact")))
     };
     assert_eq!(ask(10), [[Scalar::Int(2021)]]);
     assert_eq!(ask(11), [[Scalar::Int(1999)], [Scalar::Int(2021)]]);
@@ -130,7 +126,7 @@ fn a_value_declared_twice_is_one_value() {
     let table = protected(
         by(vec![key("a", true, Some(twice))]),
         Vec::new(),
-        &profile("research"),
+        &profile("exact"),
     );
     assert_eq!(keys(&table), [[Scalar::Int(1)]]);
 }
@@ -145,7 +141,7 @@ fn a_grid_above_the_limit_is_refused_with_what_to_do() {
     };
     let ask = |cells| {
         let table = CountedTable::builder(wide(cells)).build().unwrap();
-        protect(vec![table], &profile("research"), &mut Earlier::nothing())
+        protect(vec![table], &profile("exact"), &mut Memory::nothing())
     };
     assert_eq!(ask(100).unwrap()[0].rows().len(), 20_000);
     let refused = ask(101).unwrap_err();
@@ -161,5 +157,5 @@ fn a_grid_above_the_limit_is_refused_with_what_to_do() {
         .map(|_| key("a", true, Some(numbers(0..100))))
         .collect());
     let table = CountedTable::builder(enormous).build().unwrap();
-    assert!(protect(vec![table], &profile("research"), &mut Earlier::nothing()).is_err());
+    assert!(protect(vec![table], &profile("exact"), &mut Memory::nothing()).is_err());
 }

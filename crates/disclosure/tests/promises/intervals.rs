@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use tamis_disclosure::interval::{newcombe, wilson};
+use tamis_disclosure::interval::{newcombe, newcombe_with, wilson, wilson_with};
 
 fn rounded(interval: Option<(f64, f64)>) -> (String, String) {
     let (low, high) = interval.unwrap();
@@ -60,6 +60,27 @@ fn where_there_is_no_proportion_there_is_no_interval() {
         assert_eq!(wilson(x, n), None);
         assert_eq!(newcombe(x, n, 1.0, 2.0), None);
         assert_eq!(newcombe(1.0, 2.0, x, n), None);
+    }
+}
+
+#[test]
+fn noise_widens_an_interval_and_none_at_all_leaves_it() {
+    for (x, n) in [(0.0, 20.0), (3.0, 20.0), (81.0, 263.0), (20.0, 20.0)] {
+        assert_eq!(wilson_with(x, n, 0.0), wilson(x, n));
+        assert_eq!(
+            newcombe_with(x, n, 15.0, 148.0, 0.0),
+            newcombe(x, n, 15.0, 148.0)
+        );
+        let ((low, high), (lower, higher)) =
+            (wilson(x, n).unwrap(), wilson_with(x, n, 4.0).unwrap());
+        assert!(higher - lower > high - low, "{x} of {n}");
+    }
+    // A count beyond its whole, as noise may make it, is all of it.
+    assert_eq!(wilson_with(22.0, 20.0, 4.0), wilson_with(20.0, 20.0, 4.0));
+    assert_eq!(wilson_with(-1.0, 20.0, 4.0), wilson_with(0.0, 20.0, 4.0));
+    for (x, n, variance) in [(1.0, 0.0, 4.0), (1.0, 2.0, -1.0), (f64::NAN, 2.0, 4.0)] {
+        assert_eq!(wilson_with(x, n, variance), None);
+        assert_eq!(newcombe_with(1.0, 2.0, x, n, variance), None);
     }
 }
 

@@ -2,6 +2,8 @@
 //! in plain loops over rows.
 
 #[cfg(test)]
+mod client;
+#[cfg(test)]
 mod toolkit;
 
 #[cfg(test)]
@@ -28,16 +30,19 @@ mod support;
 mod zero;
 
 #[cfg(test)]
-mod earlier;
-#[cfg(test)]
 mod evidence;
-mod feasible;
+#[cfg(test)]
+mod exact;
+#[cfg(test)]
+mod gain;
 #[cfg(test)]
 mod grid;
 #[cfg(test)]
 mod intervals;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod perturbed;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use crate::toolkit::{group, key, met, profile, protected, spec, value, whole};
 use tamis_disclosure::{
-    CountedCell, CountedTable, Earlier, Evidence, ProtectedTable, ProtectedValue, Scalar,
-    Statistic, Status, TableSpec, protect,
+    CountedCell, CountedTable, Evidence, Memory, ProtectedTable, ProtectedValue, Scalar, Statistic,
+    Status, TableSpec, protect,
 };
 
 fn two_rows(profile_name: &str) -> ProtectedTable {
@@ -24,7 +24,7 @@ fn two_rows(profile_name: &str) -> ProtectedTable {
 
 #[test]
 fn a_table_is_serialised_with_a_status_a_value_and_without_reasons() {
-    let table = two_rows("research");
+    let table = two_rows("exact");
     let text = serde_json::to_string(&table).unwrap();
     let expected = concat!(
         r#"{"name":"t","columns":["code","m0"],"rows":["#,
@@ -83,7 +83,7 @@ fn several_tables_come_back_in_their_order() {
         ..spec(whole(), &[])
     });
     let tables = vec![one(), other.build().unwrap(), one()];
-    let tables = protect(tables, &profile("research"), &mut Earlier::nothing()).unwrap();
+    let tables = protect(tables, &profile("exact"), &mut Memory::nothing()).unwrap();
     let names: Vec<&str> = tables.iter().map(ProtectedTable::name).collect();
     assert_eq!(names, ["t", "other", "t"]);
 }

@@ -71,11 +71,15 @@ fn patients_of_another_piece_with_the_same_patients_count_as_asked() {
                 name: "rows".into(),
                 statistic: Statistic::Rows,
                 piece: 0,
+                measure: None,
+                factors: None,
             },
             MomentSpec {
                 name: "n".into(),
                 statistic: Statistic::Patients,
                 piece: 1,
+                measure: None,
+                factors: None,
             },
         ],
         ordinary: true,
@@ -92,6 +96,7 @@ fn the_rest_needs_k_patients_with_several_rows_too() {
         let piece = PieceEvidence {
             inside: met_twice(0..50),
             outside,
+            ..PieceEvidence::default()
         };
         judged(
             spec(sensitive_piece(), &BOTH),

@@ -37,6 +37,8 @@ fn a_table_must_have_pieces_and_moments_must_name_them() {
         name: "m".into(),
         statistic: Statistic::Rows,
         piece: 1,
+        measure: None,
+        factors: None,
     };
     let astray = TableSpec {
         moments: vec![moment],
@@ -90,6 +92,7 @@ fn pieces_must_cover_the_group() {
     let short = PieceEvidence {
         inside: met(0..10),
         outside: met(10..29),
+        ..PieceEvidence::default()
     };
     let because = refused(two, vec![group(met(0..30)), short], Vec::new());
     assert_eq!(
@@ -99,6 +102,7 @@ fn pieces_must_cover_the_group() {
     let outside = PieceEvidence {
         inside: met(0..10),
         outside: met(10..29),
+        ..PieceEvidence::default()
     };
     let because = refused(spec(whole(), &[]), vec![outside], Vec::new());
     assert_eq!(
@@ -148,6 +152,7 @@ fn a_sum_must_rest_on_patients_of_its_piece() {
         vec![PieceEvidence {
             inside: met(0..20),
             outside: met(20..40),
+            ..PieceEvidence::default()
         }]
     };
     assert_eq!(refused(asked(), piece(), vec![sum(9, 0..21)]), elsewhere);

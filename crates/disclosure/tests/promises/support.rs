@@ -44,6 +44,7 @@ fn the_rest_of_a_sum_needs_k_patients_who_contribute() {
         vec![PieceEvidence {
             inside: met(0..50),
             outside: met(50..90),
+            ..PieceEvidence::default()
         }]
     };
     let ask = |outside| {
@@ -119,6 +120,7 @@ fn a_sum_over_what_is_known_has_no_rest_to_judge_but_its_patients() {
         let piece = PieceEvidence {
             inside: met(0..50),
             outside,
+            ..PieceEvidence::default()
         };
         let asked = spec(sensitive_piece(), &[Statistic::SumWhereKnown]);
         judged(asked, vec![piece], vec![sum(900, support)]).remove(0)

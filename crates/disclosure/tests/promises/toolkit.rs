@@ -1,7 +1,7 @@
 //! Short ways to write down a table.
 
 use tamis_disclosure::{
-    Contributions, CountedCell, CountedTable, Earlier, Evidence, KeySpec, MomentSpec, MomentValue,
+    Contributions, CountedCell, CountedTable, Evidence, KeySpec, Memory, MomentSpec, MomentValue,
     PieceEvidence, PieceSpec, Policy, Profile, ProtectedTable, ProtectedValue, Reason, Scalar,
     Statistic, TableSpec, protect,
 };
@@ -9,11 +9,9 @@ use tamis_disclosure::{
 pub(crate) const POLICY: &str = include_str!("../../../../pseudonymisation/policy.toml");
 
 pub(crate) fn profile(name: &str) -> Profile {
-    Policy::parse(POLICY)
-        .unwrap()
-        .profile(name)
-        .unwrap()
-        .clone()
+    static READ: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
+    let policy = READ.get_or_init(|| Policy::parse(POLICY).unwrap());
+    policy.profile(name).unwrap().clone()
 }
 
 /// Patients spread evenly over `structures` structures and seven practitioners, one row each.
@@ -50,6 +48,7 @@ pub(crate) fn whole() -> PieceSpec {
         whole: true,
         single_row: false,
         missingness: false,
+        ..PieceSpec::default()
     }
 }
 
@@ -70,14 +69,16 @@ pub(crate) fn spec(piece: PieceSpec, statistics: &[Statistic]) -> TableSpec {
         name: format!("m{number}"),
         statistic,
         piece: 0,
+        measure: None,
+        factors: None,
     };
     TableSpec {
         name: "t".into(),
         keys: Vec::new(),
         pieces: vec![piece],
         moments: statistics.iter().enumerate().map(moment).collect(),
-        ordinary: false,
-        origin: tamis_disclosure::Origin::default(),
+        rows_most: 1,
+        ..TableSpec::default()
     }
 }
 
@@ -86,13 +87,14 @@ pub(crate) fn key(name: &str, ordinary: bool, domain: Option<Vec<Scalar>>) -> Ke
         name: name.into(),
         ordinary,
         domain,
+        text: String::new(),
     }
 }
 
 pub(crate) fn group(inside: Evidence) -> PieceEvidence {
     PieceEvidence {
         inside,
-        outside: Evidence::default(),
+        ..PieceEvidence::default()
     }
 }
 
@@ -135,17 +137,17 @@ pub(crate) fn protected(
     cells: Vec<CountedCell>,
     profile: &Profile,
 ) -> ProtectedTable {
-    let mut tables = protect(vec![counted(spec, cells)], profile, &mut Earlier::nothing()).unwrap();
+    let mut tables = protect(vec![counted(spec, cells)], profile, &mut Memory::nothing()).unwrap();
     tables.pop().unwrap()
 }
 
-/// The values of a table of one cell, or the rules that hide them, under the profile `research`.
+/// The values of a table of one cell, or the rules that hide them, under the profile `exact`.
 pub(crate) fn judged(
     spec: TableSpec,
     pieces: Vec<PieceEvidence>,
     moments: Vec<MomentValue>,
 ) -> Vec<Result<i64, Reason>> {
-    judged_under(&profile("research"), spec, pieces, moments)
+    judged_under(&profile("exact"), spec, pieces, moments)
 }
 
 pub(crate) fn judged_under(
@@ -192,20 +194,15 @@ pub(crate) fn patients(
     inside: Evidence,
     outside: Evidence,
 ) -> Result<i64, Reason> {
-    let evidence = PieceEvidence { inside, outside };
+    let evidence = PieceEvidence {
+        inside,
+        outside,
+        ..PieceEvidence::default()
+    };
     judged(
         spec(piece, &[Statistic::Patients]),
         vec![evidence],
         vec![MomentValue::default()],
     )
     .remove(0)
-}
-
-/// Whether a number was withheld, or answered by another one, for what numbers tell together: it
-/// depends on which numbers stand before it, and has an oracle of its own.
-pub(crate) fn is_told_by_others(table: &ProtectedTable, row: usize, moment: usize) -> bool {
-    let reasons = [Reason::Difference, Reason::Earlier, Reason::Beyond];
-    let mut hidden = table.reasons().iter();
-    matches!(table.rows()[row].values[moment], ProtectedValue::Near(_))
-        || hidden.any(|h| (h.row, h.moment) == (row, moment) && reasons.contains(&h.reason))
 }

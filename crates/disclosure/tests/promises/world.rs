@@ -209,7 +209,7 @@ impl World {
                 150,
                 "hundredths of information on presence",
             ),
-            ("entity_deviation", 20, "% of its patients"),
+            ("entity_deviation", 14, "% of its patients"),
             ("irregular_per_month", 300, "numbers a month"),
         ];
         let stated = thresholds.map(|(name, value, unit)| {
@@ -223,7 +223,7 @@ impl World {
         let assignment = "[assignment]\noperator = [\"research\"]\n";
         Policy::parse(&format!("{assignment}{}", text.concat()))
             .unwrap()
-            .profile("research")
+            .profile("exact")
             .unwrap()
             .clone()
     }
@@ -234,6 +234,8 @@ impl World {
             name: "m".into(),
             statistic,
             piece,
+            measure: None,
+            factors: None,
         };
         TableSpec {
             name: "world".into(),
@@ -241,6 +243,7 @@ impl World {
                 name: "key".into(),
                 ordinary: self.key_ordinary,
                 domain,
+                text: String::new(),
             }],
             pieces: vec![
                 PieceSpec {
@@ -248,23 +251,27 @@ impl World {
                     whole: true,
                     single_row: false,
                     missingness: false,
+                    ..PieceSpec::default()
                 },
                 PieceSpec {
                     ordinary: self.piece_ordinary,
                     whole: false,
                     single_row: false,
                     missingness: false,
+                    ..PieceSpec::default()
                 },
                 PieceSpec {
                     ordinary: self.piece_ordinary,
                     whole: false,
                     single_row: false,
                     missingness: true,
+                    ..PieceSpec::default()
                 },
             ],
             moments: MOMENTS.map(moment).to_vec(),
             ordinary: self.table_ordinary,
-            origin: tamis_disclosure::Origin::default(),
+            rows_most: 1,
+            ..TableSpec::default()
         }
     }
 
@@ -284,6 +291,7 @@ impl World {
             PieceEvidence {
                 inside: self.evidence(&inside),
                 outside: self.evidence(&outside),
+                ..PieceEvidence::default()
             }
         });
         let moment = |(statistic, piece)| {
@@ -327,7 +335,7 @@ impl World {
             support: inside.support,
             largest: inside.largest,
             outside,
-            vector: None,
+            clipped: None,
             cells: step.map(|step| value_cells(rows, step, squared)),
         }
     }

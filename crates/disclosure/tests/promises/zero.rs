@@ -17,7 +17,11 @@ fn under_an_ordinary_table(
     };
     judged(
         spec,
-        vec![PieceEvidence { inside, outside }],
+        vec![PieceEvidence {
+            inside,
+            outside,
+            ..PieceEvidence::default()
+        }],
         vec![value(0)],
     )
     .remove(0)
@@ -74,7 +78,7 @@ fn one_sensitive_key_or_filter_is_enough_to_hide_a_zero() {
             keys: vec![key("a", key_is_ordinary, Some(vec![Scalar::Int(1)]))],
             ..spec(whole(), &[Statistic::Rows])
         };
-        verdicts(&protected(spec, Vec::new(), &profile("research")))
+        verdicts(&protected(spec, Vec::new(), &profile("exact")))
             .remove(0)
             .remove(0)
     };
@@ -111,7 +115,7 @@ fn the_sum_and_the_rows_of_an_ordinary_zero_are_zero() {
         pieces: vec![group(Evidence::new(true, true))],
         moments: vec![tamis_disclosure::MomentValue::default(), value(0)],
     };
-    let shown = verdicts(&protected(spec, vec![cell], &profile("research")));
+    let shown = verdicts(&protected(spec, vec![cell], &profile("exact")));
     assert_eq!(shown, [[Ok(0), Ok(0)]]);
 }
 

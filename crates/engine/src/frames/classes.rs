@@ -9,6 +9,9 @@ use arrow::row::{RowConverter, SortField};
 use contract::Notice;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use disclosure::Scalar;
 use guard::{AttributeTest, Attributes, Condition, KeyReading, PrivatePlan};
 use roaring::RoaringBitmap;
@@ -34,7 +37,7 @@ impl Class {
         self.values.get(place).cloned().flatten()
     }
 
-    pub(super) fn term_of_test(&self, test: &AttributeTest) -> u64 {
+    pub(super) fn term_of_test(test: &AttributeTest) -> u64 {
         term(&test.expr.to_string())
     }
 }
@@ -76,7 +79,11 @@ impl Classes {
             let numbers = rows.iter().filter_map(|row| population.numbers.get(*row));
             Some(Class {
                 patients: Arc::new(numbers.copied().collect()),
-                values: tests.iter().zip(&values).map(value).collect::<Option<_>>()?,
+                values: tests
+                    .iter()
+                    .zip(&values)
+                    .map(value)
+                    .collect::<Option<_>>()?,
                 tests: Arc::clone(&tests),
             })
         };
@@ -114,16 +121,20 @@ fn of_condition(condition: &Condition, found: &mut Vec<AttributeTest>) {
         Condition::Attribute(test) => note(test, found),
         Condition::Secret(test) => test.fills.iter().for_each(|fill| note(fill, found)),
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| of_condition(part, found));
+            for part in parts {
+                of_condition(part, found);
+            }
         }
         Condition::Not(of) | Condition::Is(of, _) => of_condition(of, found),
         Condition::Given {
             when,
             then,
             otherwise,
-        } => [when, then, otherwise]
-            .into_iter()
-            .for_each(|part| of_condition(part, found)),
+        } => {
+            for part in [when, then, otherwise] {
+                of_condition(part, found);
+            }
+        }
     }
 }
 
@@ -145,7 +156,7 @@ fn evaluated(
 
 /// The value of an expression over attributes for every patient.
 pub(super) fn evaluate(
-    expr: &datafusion::logical_expr::Expr,
+    expr: &Expr,
     attributes: &Attributes,
     population: &Population,
     state: &SessionState,
@@ -163,21 +174,40 @@ pub(super) fn evaluate(
     let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows));
     let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options).ok()?;
     let known = DFSchema::try_from(schema).ok()?;
-    let physical = state.create_physical_expr(expr.clone(), &known).ok()?;
+    let simple = simplified(expr, &known, state)?;
+    let physical = state.create_physical_expr(simple, &known).ok()?;
     physical.evaluate(&batch).ok()?.into_array(rows).ok()
+}
+
+/// Some functions, such as `coalesce`, are only executed in the words that the optimizer gives them.
+fn simplified(expr: &Expr, schema: &DFSchema, state: &SessionState) -> Option<Expr> {
+    let context = SimplifyContext::builder()
+        .with_schema(Arc::new(schema.clone()))
+        .with_config_options(Arc::clone(state.config_options()))
+        .with_query_execution_start_time(state.execution_props().query_execution_start_time)
+        .build();
+    let simplifier = ExprSimplifier::new(context);
+    let coerced = simplifier.coerce(expr.clone(), schema).ok()?;
+    simplifier.simplify(coerced).ok()
 }
 
 /// Rows of equal columns.
 fn grouped(columns: &[ArrayRef], rows: usize) -> Option<Vec<Vec<usize>>> {
     if columns.is_empty() {
-        return Some(if rows == 0 { Vec::new() } else { vec![(0..rows).collect()] });
+        return Some(if rows == 0 {
+            Vec::new()
+        } else {
+            vec![(0..rows).collect()]
+        });
     }
-    let fields = columns.iter().map(|column| SortField::new(column.data_type().clone()));
+    let fields = columns
+        .iter()
+        .map(|column| SortField::new(column.data_type().clone()));
     let converter = RowConverter::new(fields.collect()).ok()?;
-    let converted = converter.convert_columns(columns).ok()?;
+    let keys = converter.convert_columns(columns).ok()?;
     let mut groups: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
-    for row in 0..converted.num_rows() {
-        let bytes = converted.row(row);
+    for row in 0..keys.num_rows() {
+        let bytes = keys.row(row);
         groups.entry(bytes.data()).or_default().push(row);
     }
     Some(groups.into_values().collect())

@@ -24,7 +24,9 @@ pub(super) fn column_of(
         Source::Own(name) => population.attributes.column_by_name(name).cloned(),
         Source::LookedUp { table, on, column } => {
             let rows = population.references.get(table)?;
-            let of_table = on.iter().map(|(name, _)| rows.column_by_name(name).cloned());
+            let of_table = on
+                .iter()
+                .map(|(name, _)| rows.column_by_name(name).cloned());
             let of_table: Vec<ArrayRef> = of_table.collect::<Option<_>>()?;
             let of_patients = on
                 .iter()

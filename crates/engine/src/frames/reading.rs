@@ -66,7 +66,9 @@ impl Possible {
     }
 
     fn is_known(self) -> bool {
-        self == Self::only(Some(true)) || self == Self::only(Some(false)) || self == Self::only(None)
+        self == Self::only(Some(true))
+            || self == Self::only(Some(false))
+            || self == Self::only(None)
     }
 }
 
@@ -113,17 +115,15 @@ impl Reading {
             Condition::Attribute(test) => match class.value(test) {
                 Some(Scalar::Bool(truth)) => Self::known(Some(truth)),
                 Some(_) => Self::known(None),
-                None => Self::open(class.term_of_test(test), []),
+                None => Self::open(Class::term_of_test(test), []),
             },
             Condition::Secret(test) => Self::open(class.term_of(test), ids(&test.secrets)),
             Condition::All(parts) => parts
                 .iter()
                 .fold(Self::always(), |all, part| all.and(Self::of(part, class))),
-            Condition::Any(parts) => parts
-                .iter()
-                .fold(Self::known(Some(false)), |any, part| {
-                    any.or(Self::of(part, class))
-                }),
+            Condition::Any(parts) => parts.iter().fold(Self::known(Some(false)), |any, part| {
+                any.or(Self::of(part, class))
+            }),
             Condition::Not(of) => Self::of(of, class).not(),
             Condition::Is(of, truth) => Self::of(of, class).is(*truth),
             Condition::Given {
@@ -131,7 +131,7 @@ impl Reading {
                 then,
                 otherwise,
             } => Self::given(
-                Self::of(when, class),
+                &Self::of(when, class),
                 Self::of(then, class),
                 Self::of(otherwise, class),
             ),
@@ -218,7 +218,7 @@ impl Reading {
         (one.holds && other.holds) || (one.fails && other.fails) || (one.unknown && other.unknown)
     }
 
-    fn given(when: Self, then: Self, otherwise: Self) -> Self {
+    fn given(when: &Self, then: Self, otherwise: Self) -> Self {
         if !when.possible.holds {
             return otherwise;
         }
@@ -245,7 +245,9 @@ impl Reading {
             unknown,
         } = self.possible;
         let flags = u64::from(holds) | (u64::from(fails) << 1) | (u64::from(unknown) << 2);
-        self.terms.iter().fold(flags, |digest, term| mixed(digest, *term))
+        self.terms
+            .iter()
+            .fold(flags, |digest, term| mixed(digest, *term))
     }
 
     /// Whether the class is open (or in), what is left to know, and of which columns; `None` if it is out.
@@ -255,11 +257,17 @@ impl Reading {
         }
         let open = self.possible != Possible::only(Some(true));
         let residual = if open {
-            self.terms.iter().fold(0, |digest, term| mixed(digest, *term))
+            self.terms
+                .iter()
+                .fold(0, |digest, term| mixed(digest, *term))
         } else {
             0
         };
-        let columns = if open { self.columns.iter().copied().collect() } else { Vec::new() };
+        let columns = if open {
+            self.columns.iter().copied().collect()
+        } else {
+            Vec::new()
+        };
         Some((open, residual, columns))
     }
 }
@@ -267,11 +275,13 @@ impl Reading {
 /// The first eight bytes of the SHA-256 of a text.
 pub(super) fn term(text: &str) -> u64 {
     let digest = Sha256::digest(text.as_bytes());
-    digest.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    digest
+        .first_chunk::<8>()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Two digests as one; the order matters (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
-pub(super) fn mixed(one: u64, other: u64) -> u64 {
+pub(crate) fn mixed(one: u64, other: u64) -> u64 {
     let mut x = one
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         .wrapping_add(other)
@@ -283,14 +293,19 @@ pub(super) fn mixed(one: u64, other: u64) -> u64 {
 
 /// The numbers of secret columns: the same in every statement.
 pub(super) fn ids(secrets: &BTreeSet<String>) -> Vec<u32> {
-    secrets.iter().map(|name| crate::frames::column(name)).collect()
+    secrets
+        .iter()
+        .map(|name| crate::frames::column(name))
+        .collect()
 }
 
 impl Class {
     /// The digest of a test of a secret, with the attributes of the class filled in.
     pub(super) fn term_of(&self, test: &SecretTest) -> u64 {
         test.fills.iter().fold(term(&test.text), |digest, fill| {
-            let value = self.value(fill).map_or_else(String::new, |value| value.literal());
+            let value = self
+                .value(fill)
+                .map_or_else(String::new, |value| value.literal());
             mixed(digest, term(&value))
         })
     }

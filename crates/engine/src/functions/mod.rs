@@ -16,6 +16,7 @@ mod today;
 mod value_sets;
 
 pub(crate) use encounter::{Encounter, Encounters, NOBODY};
+pub(crate) use interval::intervals;
 pub(crate) use registry::{aggregates, guard_functions, scalars, windows};
 pub(crate) use shared::Shared;
 pub(crate) use strict::strict;

@@ -52,7 +52,7 @@ pub(crate) fn scalars(day: Option<i32>) -> Vec<Arc<ScalarUDF>> {
         unicode::lpad(),
         unicode::substr(),
     ];
-    all.extend(intervals());
+    all.extend(intervals(0.0));
     all.extend(today(day));
     all
 }

@@ -33,6 +33,7 @@ fn shape(wholes: Vec<bool>, measures: usize) -> Shape {
         structures_known: true,
         practitioners_known: true,
         single_row: false,
+        most: 100,
         wholes,
         measures,
     }
@@ -45,6 +46,8 @@ fn moment(statistic: Statistic, piece: usize) -> Moment {
         piece,
         rest_is_nothing: false,
         measure: (statistic == Statistic::Sum).then_some(0),
+        measured: None,
+        factors: None,
     }
 }
 
@@ -57,7 +60,7 @@ proptest! {
         };
         let shared = Arc::default();
         let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
-        let behind = Behind::of(&shape(vec![true, false], 0), &shared);
+        let behind = Behind::of(&shape(vec![true, false], 0), &shared, None);
         for group in 0..GROUPS {
             let found = behind.pieces(&encounters(&result, group, &shared)).unwrap();
             let part = |wanted: bool| case.counted(group).filter(move |row| (row.holds == Some(true)) == wanted);
@@ -75,7 +78,7 @@ proptest! {
         };
         let shared = Arc::default();
         let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
-        let behind = Behind::of(&shape(vec![true, false], 1), &shared);
+        let behind = Behind::of(&shape(vec![true, false], 1), &shared, None);
         for group in 0..GROUPS {
             let found = encounters(&result, group, &shared);
             let part = |wanted: bool| case.counted(group).filter(move |row| (row.holds == Some(true)) == wanted);
@@ -83,9 +86,9 @@ proptest! {
                 let value = |row: &Row| if statistic == Statistic::Rows { Some(1) } else { row.x };
                 let of_nothing = (statistic == Statistic::Rows).then_some(0);
                 let whole = naive_sums(case.counted(group), value);
-                is_naive_moment(&behind.moment(&moment(statistic, 0), &found), &whole, None, of_nothing);
+                is_naive_moment(&behind.moment(&moment(statistic, 0), None, &found), &whole, None, of_nothing);
                 let (inside, outside) = (naive_sums(part(true), value), naive_sums(part(false), value));
-                let found = behind.moment(&moment(statistic, 1), &found);
+                let found = behind.moment(&moment(statistic, 1), None, &found);
                 is_naive_moment(&found, &inside, Some(&outside), of_nothing);
             }
         }
@@ -154,12 +157,12 @@ fn long_groups_are_counted_exactly() {
         };
         let shared = Arc::default();
         let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
-        let behind = Behind::of(&shape(vec![true], 1), &shared);
+        let behind = Behind::of(&shape(vec![true], 1), &shared, None);
         let found = encounters(&result, 0, &shared);
         let evidence = behind.pieces(&found).unwrap();
         is_naive(&evidence[0].inside, &naive_evidence(rows.iter()));
         let sums = naive_sums(rows.iter(), |row| row.x);
-        let found = behind.moment(&moment(Statistic::Sum, 0), &found);
+        let found = behind.moment(&moment(Statistic::Sum, 0), None, &found);
         is_naive_moment(&found, &sums, None, None);
     }
 }
@@ -194,7 +197,7 @@ fn a_pattern_may_have_more_conditions_than_a_word_has_bits() {
     let shared = Arc::default();
     let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
     let wholes = std::iter::once(true).chain([false; 70]).collect();
-    let behind = Behind::of(&shape(wholes, 1), &shared);
+    let behind = Behind::of(&shape(wholes, 1), &shared, None);
     let found = encounters(&result, 0, &shared);
     let inside: Vec<u64> = behind
         .pieces(&found)
@@ -205,7 +208,7 @@ fn a_pattern_may_have_more_conditions_than_a_word_has_bits() {
     assert_eq!(inside[..65], [40; 65]);
     assert_eq!(inside[65..70], [0; 5]);
     assert_eq!(inside[70], 20);
-    let sum = behind.moment(&moment(Statistic::Sum, 70), &found);
+    let sum = behind.moment(&moment(Statistic::Sum, 70), None, &found);
     assert_eq!(sum.value, Some(20));
 }
 

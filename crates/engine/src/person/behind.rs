@@ -1,13 +1,18 @@
 //! What stands behind a cell, its pieces and its moments, read from the encounters of its group.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use disclosure::{Contributions, Evidence, Fewest, MomentValue, Pairs, PieceEvidence, Vector};
+use disclosure::{Contributions, Evidence, Fewest, MomentValue, Pairs, PieceEvidence};
 use guard::{Moment, PrivatePlan, Statistic};
 use roaring::RoaringBitmap;
 
+use super::clipped::{Bounds, clipped, rows};
 use super::sources::Sources;
 use crate::functions::{Encounter, Encounters, NOBODY, Shared};
+
+/// All structures that no region has named: four spellings of one practice must not pass for four.
+pub(crate) const UNNAMED: &str = "(unnamed)";
 
 /// How the encounters of one private plan are read.
 pub(crate) struct Behind {
@@ -17,6 +22,8 @@ pub(crate) struct Behind {
     structures_known: bool,
     practitioners_known: bool,
     single_row: bool,
+    /// The most rows of a patient that count.
+    most: u64,
     /// For each piece, whether rows of a pattern are in it; `None` for the whole group.
     inside: Vec<Option<Vec<bool>>>,
     /// For each measure, whether it is known in rows of a pattern.
@@ -29,6 +36,8 @@ pub(crate) struct Shape {
     pub(crate) practitioners_known: bool,
     /// Whether every patient has at most one row.
     pub(crate) single_row: bool,
+    /// The most rows of a patient that count.
+    pub(crate) most: u64,
     /// For each piece, whether it is the whole group; the others have a condition each.
     pub(crate) wholes: Vec<bool>,
     pub(crate) measures: usize,
@@ -41,6 +50,7 @@ impl Shape {
             structures_known: private.knows_structures(),
             practitioners_known: private.knows_practitioners(),
             single_row: private.is_single_row(),
+            most: private.rows_most(),
             wholes: private.pieces().iter().map(|piece| piece.whole).collect(),
             measures: measures.max().map_or(0, |last| last.saturating_add(1)),
         }
@@ -48,16 +58,22 @@ impl Shape {
 }
 
 impl Behind {
-    pub(crate) fn of(shape: &Shape, shared: &Shared) -> Self {
-        let numbered = shared.structures();
-        let mut sorted: Vec<(Arc<str>, usize)> = numbered.into_iter().zip(0..).collect();
+    /// `named` are the structures that count each by itself; all others together count as one.
+    pub(crate) fn of(shape: &Shape, shared: &Shared, named: Option<&BTreeSet<String>>) -> Self {
+        let unnamed: Arc<str> = UNNAMED.into();
+        let counts = |name: Arc<str>| match named {
+            Some(named) if !named.contains(name.as_ref()) => Arc::clone(&unnamed),
+            Some(_) | None => name,
+        };
+        let numbered: Vec<Arc<str>> = shared.structures().into_iter().map(counts).collect();
+        let mut sorted = numbered.clone();
         sorted.sort_unstable();
-        let mut ranks = vec![0; sorted.len()];
-        for (rank, (_, number)) in (0..).zip(&sorted) {
-            if let Some(place) = ranks.get_mut(*number) {
-                *place = rank;
-            }
-        }
+        sorted.dedup();
+        let rank = |name: &Arc<str>| {
+            let place = sorted.binary_search(name).unwrap_or(usize::MAX);
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        let ranks = numbered.iter().map(rank).collect();
         let patterns = shared.patterns();
         let bit = |bit: usize| -> Vec<bool> {
             let word = |pattern: &Arc<[u64]>| pattern.get(bit / 64).copied().unwrap_or(0);
@@ -73,11 +89,12 @@ impl Behind {
         });
         let inside = inside.collect();
         Self {
-            names: sorted.into_iter().map(|(name, _)| name).collect(),
+            names: sorted,
             ranks,
             structures_known: shape.structures_known,
             practitioners_known: shape.practitioners_known,
             single_row: shape.single_row,
+            most: shape.most,
             inside,
             known: (0..shape.measures)
                 .map(|measure| bit(conditions.saturating_add(measure)))
@@ -91,9 +108,12 @@ impl Behind {
         let whole = self.evidence(all, |_| true)?;
         let piece = |inside: &Option<Vec<bool>>| {
             let Some(inside) = inside else {
+                let (rows, row_marks) = rows(all, |_| true, self.most);
                 return Some(PieceEvidence {
                     inside: whole.clone(),
                     outside: Evidence::default(),
+                    rows,
+                    row_marks,
                 });
             };
             let is_inside = |encounter: &Encounter| has(inside, encounter);
@@ -104,7 +124,13 @@ impl Behind {
                 let outside = |encounter: &Encounter| !is_inside(encounter);
                 (self.evidence(all, is_inside)?, self.evidence(all, outside)?)
             };
-            Some(PieceEvidence { inside, outside })
+            let (rows, row_marks) = rows(all, is_inside, self.most);
+            Some(PieceEvidence {
+                inside,
+                outside,
+                rows,
+                row_marks,
+            })
         };
         self.inside.iter().map(piece).collect()
     }
@@ -161,7 +187,12 @@ impl Behind {
     }
 
     /// What a count of rows, or a sum, comes to and rests on, inside its piece and outside.
-    pub(crate) fn moment(&self, moment: &Moment, encounters: &Encounters) -> MomentValue {
+    pub(crate) fn moment(
+        &self,
+        moment: &Moment,
+        bounds: Option<Bounds>,
+        encounters: &Encounters,
+    ) -> MomentValue {
         let piece = self.inside.get(moment.piece).and_then(Option::as_ref);
         let is_inside = |encounter: &Encounter| piece.is_none_or(|of| has(of, encounter));
         let is_count = matches!(moment.statistic, Statistic::Patients | Statistic::Rows);
@@ -201,7 +232,15 @@ impl Behind {
                 support: outside.support(),
                 largest: outside.largest(),
             }),
-            vector: Some(Vector::of(inside.by_patient)),
+            clipped: bounds.and_then(|bounds| {
+                let (number, known) = moment
+                    .measure
+                    .map(|number| (number, self.known.get(number)))?;
+                let counts = |encounter: &Encounter| {
+                    is_inside(encounter) && known.is_none_or(|known| has(known, encounter))
+                };
+                clipped(encounters, number, counts, (bounds, self.most))
+            }),
             cells: None,
         }
     }

@@ -1,5 +1,7 @@
 //! The groups of a counted aggregate as cells, several at a time.
 
+use std::collections::BTreeSet;
+
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::UInt64Type;
 use datafusion::common::ScalarValue;
@@ -8,6 +10,7 @@ use guard::{EVIDENCE, Moment, PrivatePlan, Statistic};
 use rayon::prelude::*;
 
 use super::behind::{Behind, Shape};
+use super::clipped::Bounds;
 use crate::answer::scalar;
 use crate::functions::{Encounters, Shared, ValueSets};
 
@@ -23,7 +26,7 @@ struct Group<'a> {
 pub(super) fn cells(
     private: &PrivatePlan,
     batches: &[RecordBatch],
-    shared: &Shared,
+    (shared, named): (&Shared, Option<&BTreeSet<String>>),
 ) -> Option<Vec<CountedCell>> {
     let mut groups = Vec::new();
     for batch in batches {
@@ -31,7 +34,7 @@ pub(super) fn cells(
             groups.push(group(private, batch, row, shared)?);
         }
     }
-    let behind = Behind::of(&Shape::of(private), shared);
+    let behind = Behind::of(&Shape::of(private), shared, named);
     let cells = groups.into_par_iter().with_max_len(1);
     cells.map(|group| cell(private, &behind, group)).collect()
 }
@@ -68,12 +71,18 @@ fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<Coun
         Statistic::Patients
         | Statistic::Rows
         | Statistic::Sum
-        | Statistic::SumOfProducts { square: false, .. } => {
-            Some(behind.moment(moment, &encounters))
-        }
+        | Statistic::SumOfProducts { square: false, .. } => Some(behind.moment(
+            moment,
+            Bounds::of(private, moment, &group.keys),
+            &encounters,
+        )),
         Statistic::SumOfProducts { square: true, .. } => Some(MomentValue {
             cells: value_cells(moment, batch, row),
-            ..behind.moment(moment, &encounters)
+            ..behind.moment(
+                moment,
+                Bounds::of(private, moment, &group.keys),
+                &encounters,
+            )
         }),
         // The evidence of the piece is counted.
         Statistic::DistinctStructures | Statistic::DistinctPractitioners => {

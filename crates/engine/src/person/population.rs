@@ -9,10 +9,10 @@ use arrow::datatypes::{Int32Type, Schema};
 use contract::{Level, Model, Notice};
 use datafusion::execution::session_state::SessionState;
 
-use super::run;
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::frames::Population;
+use crate::run::executed;
 
 /// The table of the model in which every patient has one row, and the one with a row for each region.
 const PATIENTS: &str = "patient";
@@ -48,7 +48,10 @@ async fn attributes(
     model: &Model,
 ) -> Result<(Vec<u32>, RecordBatch), Notice> {
     let Some(table) = model.table(PATIENTS) else {
-        return Ok((Vec::new(), RecordBatch::new_empty(Arc::new(Schema::empty()))));
+        return Ok((
+            Vec::new(),
+            RecordBatch::new_empty(Arc::new(Schema::empty())),
+        ));
     };
     let attributes = table.columns.iter().filter(|column| column.is_attribute());
     let names: Vec<&str> = attributes.map(|column| column.name.as_str()).collect();
@@ -88,6 +91,6 @@ async fn selected(state: &SessionState, sql: &str) -> Result<RecordBatch, Notice
     let plan = state.create_logical_plan(sql).await.map_err(silent)?;
     let physical = state.create_physical_plan(&plan).await.map_err(silent)?;
     let schema = physical.schema();
-    let batches = run(physical, state).await?;
+    let batches = executed(physical, state).await?;
     concat_batches(&schema, &batches).map_err(|_| Code::E05.notice())
 }

@@ -18,6 +18,7 @@ mod g15_later;
 mod g16_mixture;
 mod g17_node;
 mod g18_professional;
+mod g19_multiplied_rows;
 
 /// The closed list of refusals. A code keeps its meaning for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,8 @@ pub enum Code {
     G17,
     /// Structures and practitioners are protected too.
     G18,
+    /// The rows of a patient are not multiplied with each other.
+    G19,
 }
 
 /// What the page of a rule says. Pairs are (French, English).
@@ -98,6 +101,7 @@ const RULES: &[&Rule] = &[
     &g16_mixture::RULE,
     &g17_node::RULE,
     &g18_professional::RULE,
+    &g19_multiplied_rows::RULE,
 ];
 
 /// All rules, in the order of their codes.
@@ -126,6 +130,7 @@ pub fn rule(code: Code) -> &'static Rule {
         Code::G16 => &g16_mixture::RULE,
         Code::G17 => &g17_node::RULE,
         Code::G18 => &g18_professional::RULE,
+        Code::G19 => &g19_multiplied_rows::RULE,
     }
 }
 
@@ -171,6 +176,7 @@ impl Code {
             Self::G16 => "G16",
             Self::G17 => "G17",
             Self::G18 => "G18",
+            Self::G19 => "G19",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Promises of this room, on a small model with two regions.
 
+mod named;
 mod people;
 mod receipts;
 mod secrets;

@@ -138,7 +138,8 @@ async fn a_snapshot_offers_neither_the_dictionary_nor_the_provenance() {
             "practitioner_no",
             "event_date",
             "event_type",
-            "duration_minutes"
+            "duration_minutes",
+            "network_id"
         ]
     );
 }

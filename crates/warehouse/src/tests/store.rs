@@ -24,6 +24,7 @@ fn row(patient: i64, region: &str, year: i64) -> StoredRow {
             Value::Int(year),
             Value::Text("gp_consultation".to_owned()),
             Value::Int(30),
+            Value::Null,
         ],
         provenance: Provenance {
             delivery: Arc::from("d"),

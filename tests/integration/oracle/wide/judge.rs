@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::grammar::Value;
-use super::condition::Condition;
+use super::condition::{Condition, Place};
 use super::loops::Joined;
 use super::statement::{Aggregate, Feature, Key, Measure, Statement};
 use super::table::TABLES;
@@ -172,9 +172,10 @@ fn pieces<'r, 'a>(
             // A sum has nothing to take from rows without a value.
             let has_rest = is_cut || matches!(aggregate.measure, Measure::Known(_));
             let known = statement.conditions.iter().any(|c| c.says_known(place));
-            let ordinary = ordinary && (known || place.column.ordinary);
+            let tells_little = place.column.ordinary || is_decided(statement, place);
+            let ordinary = ordinary && (known || tells_little);
             let is_known = |row: &Joined<'_>| row.values[place.at] != Value::Missing;
-            let missingness = only_known && place.column.ordinary;
+            let missingness = only_known && tells_little;
             let part = piece(group, ordinary, has_rest, |row| {
                 in_filter(row) && is_known(row)
             });
@@ -192,6 +193,19 @@ fn pieces<'r, 'a>(
             ..piece(group, ordinary, filter.is_some(), in_filter)
         }],
     }
+}
+
+/// Whether another column, a key or one value of which is asked, says whether this one is known.
+fn is_decided(statement: &Statement, place: &Place) -> bool {
+    let by = match place.column.name {
+        "duration_minutes" => "event_type",
+        "route" => "substance",
+        _ => return false,
+    };
+    let is_key = |key: &Key| matches!(key, Key::Column(of) if of.column.name == by);
+    let is_one = |condition: &&Condition| matches!(condition, Condition::In(of, values) if of.column.name == by && values.len() == 1);
+    let conditions = statement.conditions.iter().flat_map(Condition::conjuncts);
+    statement.keys.iter().any(is_key) || conditions.into_iter().any(|c| is_one(&c))
 }
 
 fn piece<'r, 'a>(

@@ -77,10 +77,7 @@ pub(crate) const TABLES: &[Table] = &[
                     "missed_appointment",
                 ]),
             ),
-            Column {
-                ordinary: true,
-                ..column("duration_minutes", Kind::Measure(10, 60))
-            },
+            column("duration_minutes", Kind::Measure(10, 60)),
         ],
     ),
     (

@@ -1,12 +1,13 @@
-//! The memory as bytes, for a file that spares computing it anew: magic, σ², counts of rows and of atoms,
-//! the patients in atoms, the atom of each, then the rows, as 64-bit floats; all little-endian.
+//! The memory as bytes, for a file that spares computing it anew: magic, σ², the distinct rows, each with
+//! the variance of its noise and its patients by weight, then the lines of K⁻¹ and what is told of each
+//! column; all little-endian, floats of 64 bits.
 
-use super::{Leverage, place};
-use crate::audit::factor::Factor;
-use crate::paged::Paged;
+use super::Leverage;
+use crate::audit::atoms::{Cut, Groups};
 use crate::written::{Reader, write_count, write_set};
+use roaring::RoaringBitmap;
 
-const MAGIC: &[u8; 4] = b"LEV1";
+const MAGIC: &[u8; 4] = b"LEV2";
 
 impl Leverage {
     /// The memory as bytes. Read again by [`from_bytes`](Self::from_bytes), unless a row was admitted
@@ -14,14 +15,18 @@ impl Leverage {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend(self.factor.prior().to_le_bytes());
-        write_count(&mut out, self.factor.rows().len());
-        write_count(&mut out, self.factor.columns());
-        write_set(&mut out, &self.known);
-        for patient in &self.known {
-            out.extend(self.atoms.get(patient).to_le_bytes());
+        let (noises, inverse, told) = self.factor.state();
+        write_count(&mut out, noises.len());
+        for (groups, noise) in self.rows.iter().zip(noises) {
+            out.extend(noise.to_le_bytes());
+            write_count(&mut out, groups.len());
+            for (weight, patients) in groups {
+                out.extend(weight.to_le_bytes());
+                write_set(&mut out, patients);
+            }
         }
-        for y in self.factor.rows().iter().flatten() {
-            out.extend(y.to_le_bytes());
+        for x in inverse.lines().iter().flatten().copied().chain(told) {
+            out.extend(x.to_le_bytes());
         }
         out
     }
@@ -32,33 +37,62 @@ impl Leverage {
         if reader.array::<4>()? != *MAGIC {
             return None;
         }
-        let prior = f64::from_le_bytes(reader.array()?);
-        let (rows, columns) = (reader.count()?, reader.count()?);
-        let known = reader.set()?;
-        let patients = usize::try_from(known.len()).ok()?;
-        let of_patients = reader.take(patients.checked_mul(4)?)?;
-        let of_rows = reader.take(rows.checked_mul(columns)?.checked_mul(8)?)?;
-        // Every atom has a patient, and rows have atoms: what is reserved is not more than there is.
-        if !reader.is_at_end() || columns > patients || (columns == 0 && rows > 0) {
+        let mut memory = Self::new(f64::from_le_bytes(reader.array()?));
+        let rows = reader.count()?;
+        for _ in 0..rows {
+            let noise = f64::from_le_bytes(reader.array()?);
+            memory.append(groups(&mut reader)?, noise)?;
+        }
+        let lines = 1..=rows;
+        let lines = lines.map(|length| floats(&mut reader, length));
+        let lines = lines.collect::<Option<Vec<_>>>()?;
+        let told = floats(&mut reader, memory.factor.columns())?;
+        if !reader.is_at_end() {
             return None;
         }
-        let mut sizes = vec![0.0; columns];
-        let mut atoms = Paged::default();
-        for (patient, atom) in known.iter().zip(of_patients.as_chunks().0) {
-            let atom = u32::from_le_bytes(*atom);
-            *sizes.get_mut(place(atom).checked_sub(1)?)? += 1.0;
-            atoms.set(patient, atom);
-        }
-        if sizes.iter().any(|size| *size < 1.0) {
-            return None;
-        }
-        let floats = of_rows.as_chunks().0.iter().map(|y| f64::from_le_bytes(*y));
-        let floats: Vec<f64> = floats.collect();
-        let rows = floats.chunks(columns.max(1)).map(<[f64]>::to_vec).collect();
-        Some(Self {
-            factor: Factor::of(prior, sizes, rows)?,
-            atoms,
-            known,
-        })
+        memory.factor = memory.factor.resume(lines, &told)?;
+        Some(memory)
     }
+
+    /// A distinct row; `None` if it is not one.
+    fn append(&mut self, groups: Groups, noise: f64) -> Option<()> {
+        let mut cut = Cut::default();
+        let columns = self.factor.columns();
+        self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
+        if cut.pieces.is_empty() || self.rows.find(&groups).is_some() {
+            return None;
+        }
+        let from = cut.pieces.iter();
+        let from = from.map(|piece| piece.column.map_or(0, |c| c.saturating_add(1)));
+        let from = from.collect();
+        let to = self.factor.append(&cut.pieces, noise);
+        self.put(groups, cut.owners, from, to);
+        Some(())
+    }
+}
+
+/// The patients of a row by weight, each of one; `None` if they are not.
+fn groups(reader: &mut Reader<'_>) -> Option<Groups> {
+    let mut groups = Groups::new();
+    let mut seen = RoaringBitmap::new();
+    for _ in 0..reader.count()? {
+        let weight = u64::from_le_bytes(reader.array()?);
+        let patients = reader.set()?;
+        let is_sound = f64::from_bits(weight).is_finite() && !patients.is_empty();
+        let is_next = groups
+            .last_key_value()
+            .is_none_or(|(last, _)| *last < weight);
+        if !is_sound || !is_next || !seen.is_disjoint(&patients) {
+            return None;
+        }
+        seen |= &patients;
+        groups.insert(weight, patients);
+    }
+    Some(groups)
+}
+
+fn floats(reader: &mut Reader<'_>, count: usize) -> Option<Vec<f64>> {
+    let bytes = reader.take(count.checked_mul(8)?)?;
+    let floats = bytes.as_chunks().0.iter();
+    Some(floats.map(|x| f64::from_le_bytes(*x)).collect())
 }

@@ -1,0 +1,94 @@
+//! Patients whom all rows treat alike: what a factor has one column for.
+
+use super::factor::Piece;
+use crate::paged::Paged;
+use roaring::RoaringBitmap;
+use std::collections::BTreeMap;
+
+/// The atom of each patient, which is a column of a factor. A patient in no row is in none.
+#[derive(Clone, Default)]
+pub(super) struct Atoms {
+    /// One more than the column; 0 of none.
+    of: Paged<u32>,
+}
+
+/// Disjoint sets of patients, by whom a row gives one weight or by entity.
+pub(super) type Groups = BTreeMap<u64, RoaringBitmap>;
+
+/// Pieces of a row, and of each the group it is of.
+#[derive(Default)]
+pub(super) struct Cut {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) owners: Vec<u64>,
+}
+
+impl Atoms {
+    /// Adds what the groups, each with its weight, hold of each of so many columns. Groups without
+    /// patients have no piece.
+    pub(super) fn cut(
+        &self,
+        groups: &Groups,
+        columns: usize,
+        weight: impl Fn(u64) -> f64,
+        cut: &mut Cut,
+    ) {
+        // By one more than the atom: 0 is of none.
+        let mut counts = vec![0_u32; columns.saturating_add(1)];
+        for (owner, patients) in groups {
+            let mut touched = Vec::new();
+            for patient in patients {
+                let atom = place(self.of.get(patient));
+                if let Some(count) = counts.get_mut(atom) {
+                    if *count == 0 {
+                        touched.push(atom);
+                    }
+                    *count = count.saturating_add(1);
+                }
+            }
+            touched.sort_unstable();
+            for atom in touched {
+                let count = counts.get_mut(atom).map(std::mem::take).unwrap_or_default();
+                cut.pieces.push(Piece {
+                    column: atom.checked_sub(1),
+                    weight: weight(*owner),
+                    count: f64::from(count),
+                });
+                cut.owners.push(*owner);
+            }
+        }
+    }
+
+    /// Puts the patients of a row that was admitted where it put them: of each piece of a group, from
+    /// one more than the column it was of to the column it is now.
+    pub(super) fn put(
+        &mut self,
+        groups: &Groups,
+        moves: impl Iterator<Item = (u64, usize, usize)>,
+    ) {
+        let mut by_group = BTreeMap::<u64, BTreeMap<usize, usize>>::new();
+        for (owner, from, to) in moves {
+            by_group.entry(owner).or_default().insert(from, to);
+        }
+        for (owner, patients) in groups {
+            let Some(moves) = by_group.get(owner) else {
+                continue;
+            };
+            for patient in patients {
+                let from = place(self.of.get(patient));
+                let to = moves.get(&from).and_then(|to| u32::try_from(*to).ok());
+                if let Some(to) = to {
+                    self.of.set(patient, to.saturating_add(1));
+                }
+            }
+        }
+    }
+
+    /// The column of a patient.
+    pub(super) fn column(&self, patient: u32) -> Option<usize> {
+        place(self.of.get(patient)).checked_sub(1)
+    }
+}
+
+fn place(atom: u32) -> usize {
+    usize::try_from(atom).unwrap_or(usize::MAX)
+}

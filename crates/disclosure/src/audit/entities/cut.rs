@@ -1,0 +1,49 @@
+//! A number as a row of shares and deviations.
+
+use super::{Entities, OWN, Reached, SHARE, float};
+use crate::audit::atoms::{Cut, Groups};
+use crate::audit::factor::Piece;
+use roaring::RoaringBitmap;
+use std::collections::BTreeMap;
+
+impl Entities {
+    /// The share of each entity with as many patients as the row holds, then these patients by atom.
+    pub(super) fn cut(&self, reached: &BTreeMap<u32, Reached>) -> Cut {
+        let mut cut = Cut::default();
+        let mut groups = Groups::new();
+        for (entity, of) in reached {
+            let known = self.known(*entity);
+            cut.pieces.push(Piece {
+                column: known.map(|known| known.column),
+                weight: float(of.patients.len()) * SHARE.sqrt(),
+                count: 1.0,
+            });
+            cut.owners.push(u64::from(*entity));
+            groups.insert(u64::from(*entity), of.patients.clone());
+        }
+        let columns = self.factor.columns();
+        self.atoms.cut(&groups, columns, |_| OWN.sqrt(), &mut cut);
+        cut
+    }
+
+    /// Whether a patient is of one entity, and an entity has as many patients as it had and no fewer than
+    /// are in the row.
+    pub(super) fn is_sound(&self, reached: &BTreeMap<u32, Reached>, cut: &Cut) -> bool {
+        let mut seen = RoaringBitmap::new();
+        let mut is_sound = true;
+        for (entity, of) in reached {
+            let known = self.known(*entity);
+            is_sound &= of.patients.len() <= of.all;
+            is_sound &= known.is_none_or(|known| known.all == of.all);
+            is_sound &= seen.is_disjoint(&of.patients);
+            seen |= &of.patients;
+        }
+        let pieces = cut.pieces.iter().zip(&cut.owners);
+        let mut owned = pieces.filter_map(|(piece, owner)| Some((piece.column?, owner)));
+        let owns = |(column, owner): (usize, &u64)| {
+            let column = self.columns.get(column);
+            column.is_some_and(|column| u64::from(column.entity) == *owner)
+        };
+        is_sound && owned.all(owns)
+    }
+}

@@ -1,0 +1,186 @@
+//! The memory of what a person, a project and the public were given, and the decision on what they ask
+//! next.
+
+mod repeat;
+mod settle;
+
+use super::record::{Given, StatisticId, from_bytes, to_bytes};
+use super::systems::{Systems, Weighings};
+use super::verdict::System;
+use crate::perturbed::Noise;
+use crate::{Affiliations, CellKey, DisclosureError, Profile, RecordKeys};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What was given before, and where patients are followed.
+pub struct Memory {
+    is_open: bool,
+    cell_key: CellKey,
+    records: Arc<RecordKeys>,
+    affiliations: Arc<Affiliations>,
+    given: Vec<Given>,
+    /// By what a number is a number of, and how many patients are in reach.
+    by_statistic: BTreeMap<(StatisticId, u64), Vec<usize>>,
+    /// By the states of their classes.
+    by_states: BTreeMap<[u8; 32], Vec<usize>>,
+    systems: Systems,
+    /// How many of `given` were there before.
+    before: usize,
+    hidden: u64,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Memory(…)")
+    }
+}
+
+impl Memory {
+    /// Nothing is remembered, and nobody's structure is known but from the tables themselves.
+    pub fn nothing() -> Self {
+        let cell_key = CellKey::from_bytes([0; 32]);
+        let records = Arc::new(RecordKeys::of(&cell_key, []));
+        Self {
+            is_open: false,
+            ..Self::empty(cell_key, records, Arc::default())
+        }
+    }
+
+    fn empty(cell_key: CellKey, records: Arc<RecordKeys>, affiliations: Arc<Affiliations>) -> Self {
+        Self {
+            is_open: true,
+            cell_key,
+            records,
+            affiliations,
+            given: Vec::new(),
+            by_statistic: BTreeMap::new(),
+            by_states: BTreeMap::new(),
+            systems: Systems::default(),
+            before: 0,
+            hidden: 0,
+        }
+    }
+
+    /// These batches were given before, oldest first.
+    ///
+    /// # Errors
+    /// `D26` if a batch is not what [`batch`](Self::batch) made.
+    pub fn open<'a>(
+        batches: impl IntoIterator<Item = &'a [u8]>,
+        cell_key: CellKey,
+        records: Arc<RecordKeys>,
+        affiliations: Arc<Affiliations>,
+    ) -> Result<Self, DisclosureError> {
+        let mut memory = Self::empty(cell_key, records, affiliations);
+        for bytes in batches {
+            memory.remember(bytes)?;
+        }
+        Ok(memory)
+    }
+
+    /// Takes in a batch that was given since; nothing may be waiting to be kept.
+    ///
+    /// # Errors
+    /// `D26` if the batch is not what [`batch`](Self::batch) made.
+    pub fn remember(&mut self, batch: &[u8]) -> Result<(), DisclosureError> {
+        for given in from_bytes(batch).ok_or(DisclosureError::MemoryCorrupt)? {
+            self.take(given, &mut Weighings::default());
+        }
+        self.kept();
+        Ok(())
+    }
+
+    /// Says that what was given is kept: the next question is held against it.
+    pub fn kept(&mut self) {
+        self.before = self.given.len();
+        self.hidden = 0;
+    }
+
+    pub(crate) fn affiliations(&self) -> &Affiliations {
+        &self.affiliations
+    }
+
+    pub(crate) fn noise(&self) -> Noise<'_> {
+        Noise {
+            cell_key: &self.cell_key,
+            records: &self.records,
+        }
+    }
+
+    /// What was given for the first time, to be kept; `None` if nothing was.
+    pub fn batch(&self) -> Option<Vec<u8>> {
+        let new = self.given.get(self.before..).unwrap_or_default();
+        (!new.is_empty()).then(|| to_bytes(new))
+    }
+
+    /// How many pieces were given for the first time.
+    pub fn new_numbers(&self) -> usize {
+        let new = self.given.get(self.before..).unwrap_or_default();
+        new.iter()
+            .map(|given| given.numbers.len())
+            .fold(0, usize::saturating_add)
+    }
+
+    /// How many numbers were hidden because of what was given before.
+    pub fn hidden_by_memory(&self) -> u64 {
+        self.hidden
+    }
+
+    /// Remembers a piece with what it reads, which may have been weighed for it.
+    fn take(&mut self, given: Given, weighings: &mut Weighings) {
+        self.systems.take(&given, &self.affiliations, weighings);
+        let place = self.given.len();
+        let reach = given.frame.reach_len();
+        for kept in &given.numbers {
+            self.by_statistic
+                .entry((kept.statistic, reach))
+                .or_default()
+                .push(place);
+        }
+        self.by_states.entry(given.states).or_default().push(place);
+        self.given.push(given);
+    }
+
+    /// How much of each secret's limit is used: computed from attributes and noisy counts, which the asker
+    /// may know.
+    pub fn used(&self, profile: &Profile) -> Vec<Used> {
+        let used = self.systems.used(profile).into_iter();
+        used.map(|(system, share)| match system {
+            System::Presence => Used {
+                column: None,
+                is_measure: false,
+                share,
+            },
+            System::Bit(column) => Used {
+                column: Some(column),
+                is_measure: false,
+                share,
+            },
+            System::Measure(column) => Used {
+                column: Some(column),
+                is_measure: true,
+                share,
+            },
+        })
+        .collect()
+    }
+}
+
+/// How much of the limit of one secret is used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Used {
+    /// The secret column by its number; `None` for being in the warehouse.
+    pub column: Option<u32>,
+    /// Whether its value is meant, or a condition on it.
+    pub is_measure: bool,
+    /// Of the patient of whom most is told, the share of the limit: 1 is all of it.
+    pub share: f64,
+}
+
+#[cfg(test)]
+#[path = "memory_tests.rs"]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "plain arithmetic on numbers of the test"
+)]
+mod tests;

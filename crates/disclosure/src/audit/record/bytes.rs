@@ -1,0 +1,247 @@
+//! A batch is what one statement gave: sets of patients, each once, then the pieces that name them.
+
+use super::{Given, Kept, StatisticId, Under};
+use crate::audit::verdict::{Reading, System};
+use crate::cell_key::SetKey;
+use crate::summary::{SKETCH_BYTES, Sketch};
+use crate::written::{Reader, write_count};
+use crate::{Frame, Part, Reason, State};
+use roaring::RoaringBitmap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const MAGIC: &[u8; 4] = b"GIV1";
+
+/// In the place of a reason: a value that was scaled to another count.
+const NEAR: u8 = u8::MAX;
+
+/// A batch as bytes.
+pub(crate) fn to_bytes(batch: &[Given]) -> Vec<u8> {
+    let mut sets: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let mut pieces = Vec::new();
+    for given in batch {
+        piece_to_bytes(given, &mut sets, &mut pieces);
+    }
+    let mut ordered: Vec<(&Vec<u8>, &usize)> = sets.iter().collect();
+    ordered.sort_by_key(|(_, place)| **place);
+    let mut bytes = MAGIC.to_vec();
+    write_count(&mut bytes, ordered.len());
+    for (set, _) in ordered {
+        write_count(&mut bytes, set.len());
+        bytes.extend_from_slice(set);
+    }
+    write_count(&mut bytes, batch.len());
+    bytes.extend(pieces);
+    bytes
+}
+
+fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut Vec<u8>) {
+    out.extend(given.version.to_le_bytes());
+    out.extend(given.words);
+    out.extend(given.set.sum.to_le_bytes());
+    out.extend(given.set.n.to_le_bytes());
+    out.extend(given.sketch.to_bytes());
+    out.extend(given.patients.to_le_bytes());
+    out.push(u8::from(given.practitioners));
+    out.push(u8::from(given.shown));
+    out.push(u8::from(given.compared));
+    out.extend(given.under.base.to_le_bytes());
+    out.extend(given.under.fewest.to_le_bytes());
+    write_count(out, given.frame.parts().len());
+    for part in given.frame.parts() {
+        out.push(match part.state {
+            State::In => 1,
+            State::Open => 2,
+        });
+        out.extend(part.residual.to_le_bytes());
+        write_count(out, part.columns.len());
+        for column in part.columns.iter() {
+            out.extend(column.to_le_bytes());
+        }
+        let next = sets.len();
+        let place = *sets.entry(packed(&part.patients)).or_insert(next);
+        write_count(out, place);
+    }
+    write_count(out, given.numbers.len());
+    for kept in &given.numbers {
+        out.extend(kept.statistic.0);
+        out.extend(kept.sketch.to_bytes());
+        let (reason, value) = match kept.outcome {
+            Ok(value) => (if kept.is_near { NEAR } else { 0 }, value),
+            Err(reason) => (reason.byte(), 0),
+        };
+        out.push(reason);
+        out.extend(value.to_le_bytes());
+    }
+    write_count(out, given.readings.len());
+    for reading in &given.readings {
+        let (kind, column) = match reading.system {
+            System::Presence => (0_u8, 0),
+            System::Bit(column) => (if reading.is_of_all { 3 } else { 1 }, column),
+            System::Measure(column) => (2, column),
+        };
+        out.push(kind);
+        out.extend(column.to_le_bytes());
+        out.extend(reading.precision.to_le_bytes());
+    }
+}
+
+/// A batch from bytes; `None` if they are not one.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Given>> {
+    let mut reader = Reader::new(bytes);
+    if reader.array::<4>()? != *MAGIC {
+        return None;
+    }
+    let count = reader.count()?;
+    let mut sets = Vec::new();
+    for _ in 0..count {
+        let length = reader.count()?;
+        sets.push(Arc::new(unpacked(reader.take(length)?)?));
+    }
+    let count = reader.count()?;
+    let mut batch = Vec::new();
+    for _ in 0..count {
+        batch.push(piece_from(&mut reader, &sets)?);
+    }
+    reader.is_at_end().then_some(batch)
+}
+
+fn piece_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Given> {
+    let version = u64::from_le_bytes(reader.array()?);
+    let words = reader.array()?;
+    let set = SetKey {
+        sum: u64::from_le_bytes(reader.array()?),
+        n: u64::from_le_bytes(reader.array()?),
+    };
+    let sketch = Sketch::from_bytes(reader.take(SKETCH_BYTES)?)?;
+    let patients = i64::from_le_bytes(reader.array()?);
+    let practitioners = flag(reader)?;
+    let shown = flag(reader)?;
+    let compared = flag(reader)?;
+    let under = Under {
+        base: u64::from_le_bytes(reader.array()?),
+        fewest: u64::from_le_bytes(reader.array()?),
+    };
+    let count = reader.count()?;
+    let parts = (0..count)
+        .map(|_| part_from(reader, sets))
+        .collect::<Option<Vec<_>>>()?;
+    let frame = Frame::new(parts)?;
+    let count = reader.count()?;
+    let numbers = (0..count)
+        .map(|_| kept_from(reader))
+        .collect::<Option<Vec<_>>>()?;
+    let count = reader.count()?;
+    let readings = (0..count)
+        .map(|_| reading_from(reader))
+        .collect::<Option<Vec<_>>>()?;
+    Some(Given {
+        version,
+        words,
+        states: frame.states_digest(),
+        frame,
+        set,
+        sketch,
+        patients,
+        shown,
+        numbers,
+        readings,
+        practitioners,
+        compared,
+        under,
+    })
+}
+
+fn flag(reader: &mut Reader<'_>) -> Option<bool> {
+    match reader.array::<1>()? {
+        [0] => Some(false),
+        [1] => Some(true),
+        _ => None,
+    }
+}
+
+fn part_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Part> {
+    let state = match reader.array::<1>()? {
+        [1] => State::In,
+        [2] => State::Open,
+        _ => return None,
+    };
+    let residual = u64::from_le_bytes(reader.array()?);
+    let count = reader.count()?;
+    let columns = (0..count).map(|_| reader.array().map(u32::from_le_bytes));
+    let columns = columns.collect::<Option<Vec<u32>>>()?;
+    let patients = Arc::clone(sets.get(reader.count()?)?);
+    Some(Part::new(state, residual, columns, patients))
+}
+
+fn kept_from(reader: &mut Reader<'_>) -> Option<Kept> {
+    let statistic = StatisticId(reader.array()?);
+    let sketch = Sketch::from_bytes(reader.take(SKETCH_BYTES)?)?;
+    let [reason] = reader.array()?;
+    let value = i64::from_le_bytes(reader.array()?);
+    let outcome = match reason {
+        0 | NEAR => Ok(value),
+        reason => Err(Reason::of_byte(reason)?),
+    };
+    Some(Kept {
+        statistic,
+        sketch,
+        outcome,
+        is_near: reason == NEAR,
+    })
+}
+
+fn reading_from(reader: &mut Reader<'_>) -> Option<Reading> {
+    let [kind] = reader.array()?;
+    let column = u32::from_le_bytes(reader.array()?);
+    let precision = f64::from_le_bytes(reader.array()?);
+    let system = match kind {
+        0 => System::Presence,
+        1 | 3 => System::Bit(column),
+        2 => System::Measure(column),
+        _ => return None,
+    };
+    let is_of_all = kind == 3;
+    (precision > 0.0).then_some(Reading {
+        system,
+        precision,
+        is_of_all,
+    })
+}
+
+/// A set as it takes fewest bytes: in the format of Roaring bitmaps, or a bit a number.
+fn packed(set: &RoaringBitmap) -> Vec<u8> {
+    let mut roaring = vec![0];
+    crate::written::write_set(&mut roaring, set);
+    let last = set
+        .max()
+        .map_or(0, |last| usize::try_from(last).unwrap_or(usize::MAX));
+    let bits = last / 8;
+    if bits >= roaring.len() {
+        return roaring;
+    }
+    let mut dense = vec![0; bits.saturating_add(2)];
+    if let Some(kind) = dense.first_mut() {
+        *kind = 1;
+    }
+    for patient in set {
+        let patient = usize::try_from(patient).unwrap_or(usize::MAX);
+        if let Some(byte) = dense.get_mut((patient / 8).saturating_add(1)) {
+            *byte |= 1 << (patient % 8);
+        }
+    }
+    dense
+}
+
+fn unpacked(bytes: &[u8]) -> Option<RoaringBitmap> {
+    let (kind, rest) = bytes.split_first()?;
+    match kind {
+        0 => {
+            let mut reader = Reader::new(rest);
+            let set = reader.set()?;
+            reader.is_at_end().then_some(set)
+        }
+        1 => Some(RoaringBitmap::from_lsb0_bytes(0, rest)),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! A quantile: the rank is moved, and the value is that of a public grid.
+
+use super::moments::{Moment, Values, column};
+use crate::Reason;
+use crate::cell_key::Tag;
+
+/// Fewest patients, the noise included, of whom a quantile is told.
+const FEWEST: i64 = 22;
+/// At most one row in so many may be beyond the most that count of a patient.
+const BEYOND: i128 = 100;
+/// Standard deviations of the moved rank between the two ends.
+const ROOM: i128 = 4;
+const MILLION: i128 = 1_000_000;
+/// Parts of a unit in which noise is counted.
+const UNIT: i128 = 1 << 20;
+/// The standard deviation by which a rank is moved, in patients.
+const MOVED: i128 = 2;
+
+/// The lower bound of the grid cell that holds the moved rank.
+pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Result<i64, Reason> {
+    let cells = of.value.cells.as_ref().ok_or(Reason::Quantile)?;
+    if of.piece.patients < FEWEST {
+        return Err(Reason::Quantile);
+    }
+    let rows = cells.iter().fold(0_i128, |rows, cell| {
+        rows.saturating_add(i128::from(cell.rows))
+    });
+    // A patient whose rows outweigh those of the others would be told by the middle.
+    let counting = i128::from(of.piece.summary.rows);
+    let beyond = rows.saturating_sub(counting);
+    if beyond.saturating_mul(BEYOND) > rows {
+        return Err(Reason::Quantile);
+    }
+    let noise = MOVED.saturating_mul(i128::from(values.most(of.piece)));
+    // One z a set and column: all quantiles of a column are moved to one side.
+    let z = of
+        .piece
+        .noise
+        .triangular(Tag::Quantile, column(of.asked), 0);
+    let moved = i128::from(z).saturating_mul(noise);
+    let wanted = rows
+        .saturating_mul(i128::from(millionths))
+        .saturating_mul(UNIT)
+        .div_euclid(MILLION)
+        .saturating_add(moved);
+    // Never the value of the outermost patients: at least k on either side.
+    let n = i128::from(of.piece.summary.patients()).max(1);
+    let k = i128::from(values.profile.k());
+    let edge = rows.saturating_mul(UNIT).saturating_mul(k).div_euclid(n);
+    let far = rows.saturating_mul(UNIT).saturating_sub(edge);
+    // Between them there is room for the noise: an end that always wins would have none.
+    let room = noise.saturating_mul(ROOM).saturating_mul(UNIT);
+    if far.saturating_sub(edge) < room {
+        return Err(Reason::Quantile);
+    }
+    let wanted = wanted.clamp(edge, far);
+    let mut reached = 0_i128;
+    for cell in cells {
+        reached = reached.saturating_add(i128::from(cell.rows));
+        if reached.saturating_mul(UNIT) >= wanted {
+            return Ok(cell.value);
+        }
+    }
+    Err(Reason::Quantile)
+}

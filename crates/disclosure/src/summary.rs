@@ -1,0 +1,179 @@
+//! What the rules of perturbed profiles need of a set of rows, kept in one pass: no set of patients, no
+//! contribution of a single one.
+
+use crate::cell_key::SetKey;
+use crate::{Evidence, RecordKeys};
+
+/// Sums of signs in a [`Sketch`].
+const SUMS: usize = 64;
+
+/// Bytes of a sketch as it is kept.
+pub(crate) const SKETCH_BYTES: usize = SUMS * 4;
+
+/// Sixty-four sums of ±1, one sign a patient and sum, from the bits of the record key. The mean squared
+/// difference of two sketches estimates how many patients are in one set and not in the other.
+///
+/// # References
+/// N. Alon, Y. Matias, M. Szegedy, "The space complexity of approximating the frequency moments" (1999).
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Sketch(Box<[i32; SUMS]>);
+
+impl Default for Sketch {
+    fn default() -> Self {
+        Self(Box::new([0; SUMS]))
+    }
+}
+
+impl Sketch {
+    fn add(&mut self, record_key: u64) {
+        let mut bits = record_key;
+        for sum in self.0.iter_mut() {
+            let sign = if bits & 1 == 1 { 1 } else { -1 };
+            *sum = sum.saturating_add(sign);
+            bits >>= 1;
+        }
+    }
+
+    /// The mean squared difference, in 2⁻²⁰ of a patient.
+    pub(crate) fn distance(&self, other: &Self) -> i64 {
+        let squares = self.0.iter().zip(other.0.iter()).map(|(a, b)| {
+            let apart = i64::from(*a).saturating_sub(i64::from(*b));
+            apart.saturating_mul(apart)
+        });
+        let sum = squares.fold(0, i64::saturating_add);
+        // 2²⁰ / 64 sums.
+        sum.saturating_mul(1 << 14)
+    }
+
+    pub(crate) fn to_bytes(&self) -> impl Iterator<Item = u8> + '_ {
+        self.0.iter().flat_map(|sum| sum.to_le_bytes())
+    }
+
+    /// `None` where the bytes are too few or too many.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (sums, rest) = bytes.as_chunks::<4>();
+        let sums: Vec<i32> = sums.iter().map(|sum| i32::from_le_bytes(*sum)).collect();
+        let sums: Box<[i32; SUMS]> = sums.into_boxed_slice().try_into().ok()?;
+        rest.is_empty().then_some(Self(sums))
+    }
+}
+
+/// Who contributes what to a number: marks of patients with their contributions, added up in whatever
+/// order. How far two of them are apart says how many contributions differ.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[expect(
+    missing_debug_implementations,
+    reason = "it is about patients: it must not be printed"
+)]
+pub struct Marks {
+    pub(crate) digest: u64,
+    pub(crate) sketch: Sketch,
+}
+
+impl Marks {
+    /// One patient's mark: a hash of the patient and of what is contributed.
+    pub fn add(&mut self, mark: u64) {
+        self.digest = self.digest.wrapping_add(mark);
+        self.sketch.add(mark);
+    }
+}
+
+/// A set of rows.
+#[derive(Clone, Default)]
+pub(crate) struct Summary {
+    /// Which patients, as the noise knows them, and how many.
+    pub(crate) set: SetKey,
+    /// Rows, those of one patient clipped.
+    pub(crate) rows: u64,
+    /// Patients of each structure, most first; `None` where no structure is known.
+    pub(crate) structures: Option<Vec<u64>>,
+    /// Patients of each practitioner, most first; `None` where none is known.
+    pub(crate) practitioners: Option<Vec<u64>>,
+    pub(crate) sketch: Sketch,
+}
+
+impl Summary {
+    /// Of the rows that some evidence stands for.
+    pub(crate) fn of(evidence: &Evidence, rows: u64, keys: &RecordKeys) -> Self {
+        let mut summary = Self {
+            rows,
+            ..Self::default()
+        };
+        for patient in &evidence.patients {
+            let key = keys.get(patient);
+            summary.set.add(key);
+            summary.sketch.add(key);
+        }
+        let known = |known: bool, counts: Vec<u64>| known.then(|| descending(counts));
+        summary.structures = known(
+            evidence.structures_known,
+            evidence.structures.counts().collect(),
+        );
+        summary.practitioners = known(
+            evidence.practitioners_known,
+            evidence.practitioners.counts().collect(),
+        );
+        summary
+    }
+
+    /// Distinct patients.
+    pub(crate) fn patients(&self) -> u64 {
+        self.set.n
+    }
+}
+
+fn descending(mut counts: Vec<u64>) -> Vec<u64> {
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CellKey;
+
+    fn summary(patients: std::ops::Range<u32>) -> Summary {
+        let mut evidence = Evidence::new(true, true);
+        for patient in patients {
+            let structure = format!("S{}", patient % 3);
+            evidence.add(patient, Some(&structure), None);
+        }
+        let keys = RecordKeys::of(&CellKey::from_bytes([7; 32]), []);
+        Summary::of(&evidence, evidence.patients.len(), &keys)
+    }
+
+    #[test]
+    fn equal_sets_have_no_distance_and_others_about_their_difference() {
+        let (one, same) = (summary(0..500), summary(0..500));
+        assert_eq!(one.sketch.distance(&same.sketch), 0);
+        let mut sum = 0;
+        for start in 0..40 {
+            // A hundred patients are in one of the two only.
+            let (a, b) = (
+                summary(start..start + 500),
+                summary(start + 50..start + 550),
+            );
+            sum += a.sketch.distance(&b.sketch) >> 20;
+        }
+        // The standard deviation of one is 100·√(2/64) = 18, of the mean 3 and more, as they overlap.
+        assert!((85..115).contains(&(sum / 40)), "{}", sum / 40);
+    }
+
+    #[test]
+    fn structures_come_with_the_largest_first() {
+        let summary = summary(0..10);
+        assert_eq!(summary.structures, Some(vec![4, 3, 3]));
+        assert_eq!(summary.practitioners, Some(Vec::new()));
+        assert_eq!((summary.patients(), summary.rows), (10, 10));
+    }
+
+    #[test]
+    fn a_sketch_is_given_back_and_a_broken_one_is_none() {
+        let sketch = summary(0..77).sketch;
+        let bytes: Vec<u8> = sketch.to_bytes().collect();
+        assert_eq!(bytes.len(), SKETCH_BYTES);
+        assert!(Sketch::from_bytes(&bytes) == Some(sketch));
+        assert!(Sketch::from_bytes(&bytes[1..]).is_none());
+        assert!(Sketch::from_bytes(&[&bytes[..], &[0]].concat()).is_none());
+    }
+}
