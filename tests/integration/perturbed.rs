@@ -37,7 +37,7 @@ fn research_is_what_one_asks_under_and_it_says_that_numbers_carry_noise() {
         "{}",
         said.all()
     );
-    let note = "numbers carry noise: counts within 2 (standard deviation), ± 6 at most";
+    let note = "numbers carry noise: patients within 2 (standard deviation), ± 6 at most";
     assert!(said.out.contains(note), "{}", said.all());
     let french = user.reading(FR).run(&["query", "--demo", BY_REGION]);
     assert!(

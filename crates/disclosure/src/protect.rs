@@ -10,8 +10,8 @@ use crate::perturbed;
 use crate::protected::Found;
 use crate::{
     CountedTable, DisclosureError, Frame, Frames, Hidden, Marks, Memory, MomentSpec, MomentValue,
-    Noise, Profile, ProtectedRow, ProtectedTable, ProtectedValue, Reason, Scalar, TableSpec, grid,
-    judge, round,
+    Noise, Profile, ProtectedRow, ProtectedTable, ProtectedValue, Reason, Scalar, Statistic,
+    TableSpec, grid, judge, round,
 };
 use rayon::prelude::*;
 
@@ -129,8 +129,11 @@ fn row(
     }
 }
 
-/// Who contributes what to a number.
+/// Who contributes what to a number; of a number of patients their set says it.
 fn marks(asked: &MomentSpec, value: &MomentValue, cell: &CountedCell) -> Marks {
+    if asked.statistic == Statistic::Patients {
+        return Marks::default();
+    }
     if let Some(clipped) = &value.clipped {
         return clipped.marks.clone();
     }

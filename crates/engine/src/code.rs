@@ -153,8 +153,8 @@ const PAGES: [Page; 12] = [
         Code::E23,
         "E23",
         [
-            "les nombres portent un bruit : effectifs à 2 près (écart-type), ± 6 au plus ; sommes à 1,2 fois l'étendue déclarée près ; des parties ne s'additionnent pas exactement au tout, et une valeur montrée peut être sous le seuil",
-            "numbers carry noise: counts within 2 (standard deviation), ± 6 at most; sums within 1.2 times the declared width; parts need not add up to the whole, and a shown value may lie below the threshold",
+            "les nombres portent un bruit : patients à 2 près (écart-type), ± 6 au plus ; sommes et nombres de lignes à 1,2 fois ce qu'un patient peut apporter près ; des parties ne s'additionnent pas exactement au tout, et une valeur montrée peut être sous le seuil",
+            "numbers carry noise: patients within 2 (standard deviation), ± 6 at most; sums and numbers of rows within 1.2 times what one patient can contribute; parts need not add up to the whole, and a shown value may lie below the threshold",
         ],
         [
             "les intervalles (wilson_low, wilson_high, newcombe_low, newcombe_high) l'incluent ; --format json donne `noise_sd`",

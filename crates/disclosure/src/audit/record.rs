@@ -123,15 +123,24 @@ impl Given {
             .all(|number| self.held(piece, number).is_some())
     }
 
-    /// What became of a number that a piece asks for; `None` too where a new version has changed what its
-    /// patients contribute.
+    /// What became of a number that a piece asks for; `None` too where its patients contribute something
+    /// else: in a new version, or in other rows of theirs.
     pub(crate) fn held(&self, piece: &Piece, number: &Number) -> Option<&Kept> {
         let kept = self.kept(number.statistic)?;
-        let is_current = self.version == piece.version
-            || kept.sketch.distance(&number.marks.sketch) < few_changed(self.under.fewest);
-        is_current.then_some(kept)
+        let changed = kept.sketch.distance(&number.marks.sketch);
+        let few = few_changed(self.under.fewest);
+        let most = if self.version == piece.version {
+            few.saturating_mul(OTHER_ROWS)
+        } else {
+            few
+        };
+        (changed < most).then_some(kept)
     }
 }
+
+/// Within a version the patients were compared already; their rows are others only if this many times as many
+/// contribute something else, so that it never rests on those few by whom near sets differ.
+const OTHER_ROWS: i64 = 4;
 
 /// The distance of two sketches of contributions below which fewer than k patients contribute something
 /// else: each is in both, once with each contribution.
