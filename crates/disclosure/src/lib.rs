@@ -89,6 +89,6 @@ pub use protected::{Hidden, Noise, ProtectedRow, ProtectedTable, ProtectedValue,
 pub use rules::{Reason, rules_of};
 pub use scalar::Scalar;
 pub use spec::{KeySpec, MeasureSpec, MomentSpec, PieceSpec, Scale, Statistic, TableSpec};
-pub use summary::Marks;
+pub use summary::{Marks, mixed};
 pub use threshold::{Threshold, ThresholdName};
 pub use tighten::Tightening;

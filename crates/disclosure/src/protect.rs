@@ -8,6 +8,7 @@ use crate::audit::Verdict;
 use crate::counted::CountedCell;
 use crate::perturbed;
 use crate::protected::Found;
+use crate::summary::mixed;
 use crate::{
     CountedTable, DisclosureError, Frame, Frames, Hidden, Marks, Memory, MomentSpec, MomentValue,
     Noise, Profile, ProtectedRow, ProtectedTable, ProtectedValue, Reason, Scalar, Statistic,
@@ -148,17 +149,6 @@ fn marks(asked: &MomentSpec, value: &MomentValue, cell: &CountedCell) -> Marks {
         }
     }
     marks
-}
-
-/// Two numbers as one that looks random (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
-fn mixed(one: u64, other: u64) -> u64 {
-    let mut x = one
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_add(other)
-        .wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 impl Judged {

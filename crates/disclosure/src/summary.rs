@@ -78,6 +78,17 @@ impl Marks {
     }
 }
 
+/// Two numbers as one that looks random; the order matters (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
+pub fn mixed(one: u64, other: u64) -> u64 {
+    let mut x = one
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(other)
+        .wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
 /// A set of rows.
 #[derive(Clone, Default)]
 pub(crate) struct Summary {

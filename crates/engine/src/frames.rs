@@ -15,14 +15,12 @@ use arrow::array::{Array, RecordBatch};
 use contract::Notice;
 use datafusion::common::ScalarValue;
 use datafusion::execution::session_state::SessionState;
-use disclosure::{Frame, Part, Scalar, State};
+use disclosure::{Frame, Part, Scalar, State, mixed};
 use guard::{Condition, KeyReading, PrivatePlan};
 use roaring::RoaringBitmap;
 
 use classes::{Class, Classes};
 use reading::{Reading, term};
-
-pub(crate) use reading::mixed;
 
 use crate::answer::scalar;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use disclosure::Scalar;
+use disclosure::{Scalar, mixed};
 use guard::{Condition, SecretTest};
 use sha2::{Digest, Sha256};
 
@@ -278,17 +278,6 @@ pub(super) fn term(text: &str) -> u64 {
     digest
         .first_chunk::<8>()
         .map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-/// Two digests as one; the order matters (the finaliser of `splitmix64`: Steele, Lea, Flood 2014).
-pub(crate) fn mixed(one: u64, other: u64) -> u64 {
-    let mut x = one
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_add(other)
-        .wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 /// The numbers of secret columns: the same in every statement.

@@ -60,7 +60,7 @@ pub(super) fn rows(
         let rows = rows.fold(0, u64::saturating_add).min(most);
         if let (Some(first), true) = (of_patient.first(), rows > 0) {
             sum = sum.saturating_add(rows);
-            marks.add(crate::frames::mixed(u64::from(first.who.patient), rows));
+            marks.add(disclosure::mixed(u64::from(first.who.patient), rows));
         }
     }
     (sum, marks)
@@ -117,7 +117,7 @@ pub(super) fn clipped(
 
 /// A mark of what a patient contributes; marks are added up, in whatever order.
 fn mark(patient: u32, rows: i64, part: i64) -> u64 {
-    let mixed = crate::frames::mixed;
+    let mixed = disclosure::mixed;
     mixed(
         mixed(u64::from(patient), rows.cast_unsigned()),
         part.cast_unsigned(),

@@ -3,7 +3,7 @@
 
 use disclosure::Noise;
 
-use crate::frames::mixed;
+use disclosure::mixed;
 
 /// The number with further noise.
 pub(super) fn again(x: i64, noise: Noise, (replicate, row, moment): (u64, usize, usize)) -> i64 {
