@@ -173,6 +173,26 @@ fn a_sum_that_the_near_piece_does_not_hold_is_scaled_to_its_count() {
 }
 
 #[test]
+fn other_rows_of_nearly_the_same_patients_are_not_near() {
+    let rows = |value: i64, of: std::ops::Range<u64>| {
+        let mut rows = number(SUM, Ok(value));
+        of.for_each(|mark| rows.marks.add(crate::mixed(mark, 0)));
+        rows
+    };
+    let given = |second: std::ops::Range<u64>| {
+        let mut memory = empty();
+        let mut all = piece(range(0..200), 1, third);
+        all.numbers.push(rows(500, 0..400));
+        memory.settle(&all, &research());
+        let mut some = piece(range(1..200), 1, third);
+        some.numbers.push(rows(300, second));
+        memory.settle(&some, &research())
+    };
+    assert_eq!(given(5..400), [Verdict::Near(67), Verdict::Near(500)]);
+    assert_eq!(given(900..1_300), [Verdict::Near(67), Verdict::Shown(300)]);
+}
+
+#[test]
 fn a_frame_of_few_hides_whatever_else() {
     let mut memory = empty();
     let few = piece(range(0..10), 1, |_| true);
