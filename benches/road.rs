@@ -104,6 +104,8 @@ fn ingest(c: &mut Criterion) {
 fn questions(c: &mut Criterion) {
     let runtime = Runtime::new().expect("runtime");
     let (network, _warehouse) = runtime.block_on(fixture::build(synth::Scale::network(), SEED));
+    let policy = fixture::policy();
+    let research = policy.profile("research").expect("a profile");
     let mut group = c.benchmark_group("question");
     group.sample_size(20);
     for (name, sql) in QUESTIONS {
@@ -111,7 +113,7 @@ fn questions(c: &mut Criterion) {
             b.iter(|| {
                 black_box(
                     runtime
-                        .block_on(network.engine.explain(sql))
+                        .block_on(network.engine.explain(sql, research))
                         .expect("admitted"),
                 )
             });
@@ -141,6 +143,10 @@ impl Frames for Tens {
         let who = Arc::new((first..first + 40).collect());
         let part = Part::new(State::Open, 0, [1], who);
         vec![Frame::new(vec![part]).expect("a frame")]
+    }
+
+    fn are_regular(&self, _: &[Scalar]) -> Vec<bool> {
+        vec![true]
     }
 }
 

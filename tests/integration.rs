@@ -65,6 +65,9 @@ mod question;
 #[path = "integration/record.rs"]
 mod record;
 #[cfg(test)]
+#[path = "integration/regular.rs"]
+mod regular;
+#[cfg(test)]
 #[path = "integration/study.rs"]
 mod study;
 

@@ -143,13 +143,14 @@ async fn pairs(
     let (mut first, mut split) = (Vec::new(), Vec::new());
     let (mut theirs, mut ours) = (Vec::new(), Vec::new());
     let mut by_hand = Vec::new();
+    let research = network.policy.profile("research").expect("a profile");
     let careful = format!("{} HAVING {}", question.sql, question.guarded);
     // One round more: the first warms the caches of both sides.
     for round in 0..=rounds {
         let mut explained = Vec::new();
         for _ in 0..SPLITS {
             let one = measured(async {
-                let explained = network.engine.explain(question.sql).await;
+                let explained = network.engine.explain(question.sql, research).await;
                 explained.expect("admitted");
             });
             explained.push(one.await);

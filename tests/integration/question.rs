@@ -206,9 +206,9 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G08  avg          counted per cell; each condition is a virtual cell, and so is its complement
 
     numbers counted by group, and the rules that each must pass
-         patients: D01 D02 D03 D04 D06 D05 D15 D18 D16 D17
-         rows (a part of the group): D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D16 D17
-         sum (a part of the group): D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D16 D17
+         patients: D01 D02 D03 D04 D06 D05 D15 D18 D19 D16 D17
+         rows (a part of the group): D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D19 D16 D17
+         sum (a part of the group): D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D19 D16 D17
 
     columns of the answer
          region_code  public: group key or reference table
@@ -221,9 +221,12 @@ fn explain_says_which_rules_judge_a_question_and_runs_nothing() {
     G08  avg          compté par cellule ; chaque condition est une cellule virtuelle, son complément aussi
 
     nombres comptés par groupe, et règles que chacun doit passer
-         patients : D01 D02 D03 D04 D06 D05 D15 D18 D16 D17
-         lignes (une part du groupe) : D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D16 D17
-         somme (une part du groupe) : D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D16 D17
+         patients : D01 D02 D03 D04 D06 D05 D15 D18 D19 D16 D17
+           bruit (écart type) : 2 patients
+         lignes (une part du groupe) : D01 D02 D03 D04 D06 D05 D09 D08 D15 D18 D19 D16 D17
+           bruit (écart type) : celui de 2 patients, et 14 en plus, à l'unité de la colonne
+         somme (une part du groupe) : D01 D02 D03 D04 D06 D05 D07 D08 D15 D18 D19 D16 D17
+           bruit (écart type) : celui de 2 patients, et 576 en plus, à l'unité de la colonne
 
     colonnes de la réponse
          region_code  publique : clé de groupe ou table de référence

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use contract::Lang;
-use disclosure::Statistic;
+use disclosure::{Noise, Statistic};
 use engine::{Answer, Asking, Explained};
 use ledger::{Kind, Ledger};
 
@@ -76,14 +76,15 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
     let sql = question(args)?;
     let (places, house) = (session.places()?, session.house());
     let desk = desk::questions(&places, &house).await?;
-    if args.explain {
-        let explained = desk.engine.explain(&sql).await?;
-        session.printer.data(&rulings(&explained, session.lang()))?;
-        return Ok(ExitStatus::Done);
-    }
     let policy = house.policy()?;
     let ledger = Ledger::open(&desk.warehouse.ledger_folder())?;
     let rules = Rules::of(&policy, &ledger)?;
+    if args.explain {
+        let profile = rules.check(&args.profile, &args.person)?;
+        let explained = desk.engine.explain(&sql, profile).await?;
+        session.printer.data(&rulings(&explained, session.lang()))?;
+        return Ok(ExitStatus::Done);
+    }
     let keys = desk::keys(&places, &house);
     let mut facts = BTreeMap::from([permit::fact(&policy)]);
     let (key, cell_key) = (keys.signing_key()?, keys.cell_key()?);
@@ -218,7 +219,51 @@ fn numbers(lines: &mut Lines, explained: &Explained) {
             format!("     {fr}{part_fr} : {codes}"),
             format!("     {en}{part_en}: {codes}"),
         );
+        if let Some(noise) = &number.noise {
+            spread(lines, number.statistic, noise);
+        }
+        if !number.is_regular {
+            lines.say(
+                "       compte dans la limite mensuelle des listes et seuils non déclarés (D19)",
+                "       counts in the monthly limit of undeclared lists and cut-points (D19)",
+            );
+        }
     }
+}
+
+/// What the noise of a number adds, as a standard deviation.
+fn spread(lines: &mut Lines, statistic: Statistic, noise: &Noise) {
+    let (patients, own) = (noise.relative, noise.absolute);
+    let own_text = format!("{own:.0}");
+    let (fr, en) = match statistic {
+        Statistic::Quantile { .. } => (
+            "le rang est déplacé de 2 patients".to_owned(),
+            "the rank is moved by 2 patients".to_owned(),
+        ),
+        Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
+            ("arrondi à 5".to_owned(), "rounded to 5".to_owned())
+        }
+        Statistic::Patients
+        | Statistic::Rows
+        | Statistic::Sum
+        | Statistic::SumWhereKnown
+        | Statistic::SumOfProducts { .. }
+        | Statistic::DistinctValues => {
+            let moved = format!("{patients:.0} patients");
+            if own > 0.0 {
+                (
+                    format!("celui de {moved}, et {own_text} en plus, à l'unité de la colonne"),
+                    format!("that of {moved}, and {own_text} beside, in the unit of the column"),
+                )
+            } else {
+                (moved.clone(), moved)
+            }
+        }
+    };
+    lines.say(
+        format!("       bruit (écart type) : {fr}"),
+        format!("       noise (standard deviation): {en}"),
+    );
 }
 
 fn counted(statistic: Statistic) -> (&'static str, &'static str) {

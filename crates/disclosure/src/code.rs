@@ -11,7 +11,7 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Every code: D01 to D18 say why a value is hidden, D20 to D27 why there is no answer.
+/// Every code: D01 to D19 say why a value is hidden, D20 to D27 why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// Fewer than k patients.
@@ -44,6 +44,8 @@ pub enum Code {
     D17,
     /// An earlier answer stands in its place, but does not hold all that is asked.
     D18,
+    /// Too many numbers with lists or cut-points that nobody declared.
+    D19,
     /// The policy cannot be read.
     D20,
     /// A threshold makes no sense.
@@ -75,7 +77,7 @@ pub struct Page {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::D01,
         Self::D02,
         Self::D03,
@@ -91,6 +93,7 @@ impl Code {
         Self::D16,
         Self::D17,
         Self::D18,
+        Self::D19,
         Self::D20,
         Self::D21,
         Self::D22,
@@ -118,6 +121,7 @@ impl Code {
             Self::D16 => "D16",
             Self::D17 => "D17",
             Self::D18 => "D18",
+            Self::D19 => "D19",
             Self::D20 => "D20",
             Self::D21 => "D21",
             Self::D22 => "D22",
@@ -146,6 +150,7 @@ impl Code {
             Self::D16 => &rules::leverage::PAGE,
             Self::D17 => &rules::entities::PAGE,
             Self::D18 => &rules::near::PAGE,
+            Self::D19 => &rules::irregular::PAGE,
             Self::D20 => &error::pages::POLICY_UNREADABLE,
             Self::D21 => &error::pages::THRESHOLD_INVALID,
             Self::D22 => &error::pages::LOOSENED,

@@ -72,6 +72,9 @@ pub struct Clipped {
 pub trait Frames: Send + Sync {
     /// A frame for each piece of the cell with these keys.
     fn of(&self, keys: &[Scalar]) -> Vec<Frame>;
+
+    /// For each piece, whether every list and cut-point on a secret that chooses its patients is declared.
+    fn are_regular(&self, keys: &[Scalar]) -> Vec<bool>;
 }
 
 /// One moment's value in one cell, and what it rests on.

@@ -82,6 +82,7 @@ pub use error::{DisclosureError, Message};
 pub use evidence::{Evidence, Fewest};
 pub use frame::{Frame, Part, State};
 pub use pairs::Pairs;
+pub use perturbed::noise_of;
 pub use policy::Policy;
 pub use profile::Profile;
 pub use protect::{protect, rows_column};

@@ -20,6 +20,7 @@ use borders::{Asked, Bordered, border};
 use moments::Values;
 use sha2::{Digest, Sha256};
 pub(crate) use spread::noise;
+pub use spread::noise_of;
 
 /// The keys from which noise is drawn.
 pub(crate) struct Noise<'a> {

@@ -57,6 +57,7 @@ struct Judged {
 struct Row {
     keys: Vec<Scalar>,
     frames: Vec<Frame>,
+    are_regular: Vec<bool>,
     pieces: Vec<perturbed::Piece>,
     /// What each number would be if nothing was given before.
     values: Vec<Result<i64, Reason>>,
@@ -97,6 +98,7 @@ fn row(
     frames: Option<&dyn Frames>,
     (profile, memory): (&Profile, &Memory),
 ) -> Row {
+    let are_regular = frames.map_or_else(Vec::new, |frames| frames.are_regular(&keys));
     let mut frames = frames.map_or_else(Vec::new, |frames| frames.of(&keys));
     frames.resize(spec.pieces.len(), Frame::default());
     let noise = memory.noise();
@@ -124,6 +126,7 @@ fn row(
         },
         keys,
         frames,
+        are_regular,
         pieces,
         values,
         is_seen: true,

@@ -6,6 +6,7 @@ pub(crate) mod degrees_of_freedom;
 pub(crate) mod dominance;
 pub(crate) mod entities;
 pub(crate) mod frame;
+pub(crate) mod irregular;
 pub(crate) mod leverage;
 pub(crate) mod near;
 pub(crate) mod patients;
@@ -52,6 +53,8 @@ pub enum Reason {
     Entities,
     /// D18: an earlier answer stands in its place, but does not hold all that is asked.
     Near,
+    /// D19: too many numbers with lists or cut-points that nobody declared.
+    Irregular,
 }
 
 impl Reason {
@@ -73,11 +76,12 @@ impl Reason {
             Self::Leverage => Code::D16,
             Self::Entities => Code::D17,
             Self::Near => Code::D18,
+            Self::Irregular => Code::D19,
         }
     }
 
     /// All of them; their places, counted from one, are how they are written.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Patients,
         Self::Structures,
         Self::Practitioners,
@@ -93,6 +97,7 @@ impl Reason {
         Self::Leverage,
         Self::Entities,
         Self::Near,
+        Self::Irregular,
     ];
 
     /// One byte, never zero.
@@ -130,7 +135,7 @@ pub fn rules_of(statistic: Statistic) -> Vec<Code> {
         | Statistic::DistinctPractitioners
         | Statistic::DistinctValues => &[Code::D07],
     };
-    let together = [Code::D15, Code::D18, Code::D16, Code::D17];
+    let together = [Code::D15, Code::D18, Code::D19, Code::D16, Code::D17];
     of_group
         .iter()
         .chain(own)

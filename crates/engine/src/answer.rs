@@ -169,9 +169,8 @@ impl Answer {
                 let moved = twins
                     .iter()
                     .filter_map(|twin| real(&twin.get(number)?.value));
-                value.noise_sd = is_shown
-                    .then(|| deviation(&moved.collect::<Vec<_>>()))
-                    .flatten();
+                let own = real(&value.value).filter(|_| is_shown);
+                value.noise_sd = own.and_then(|own| deviation(own, &moved.collect::<Vec<_>>()));
             }
         }
         self
@@ -253,16 +252,15 @@ fn real(value: &Scalar) -> Option<f64> {
     }
 }
 
-/// The standard deviation of some values, to three digits; `None` of fewer than two.
-fn deviation(values: &[f64]) -> Option<f64> {
+/// The standard deviation of some values around one, to three digits; `None` of fewer than two.
+fn deviation(from: f64, values: &[f64]) -> Option<f64> {
     let count = f64::from(
         u32::try_from(values.len())
             .ok()
             .filter(|count| *count > 1)?,
     );
-    let mean = values.iter().sum::<f64>() / count;
-    let squares = values.iter().map(|x| (x - mean) * (x - mean));
-    let deviation = (squares.sum::<f64>() / (count - 1.0)).sqrt();
+    let squares = values.iter().map(|x| (x - from) * (x - from));
+    let deviation = (squares.sum::<f64>() / count).sqrt();
     if deviation <= 0.0 {
         return Some(0.0);
     }

@@ -22,7 +22,7 @@ use crate::memory::{Kept, Known, Memories, Memory};
 use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
-use crate::{person, seal};
+use crate::{frames, person, seal};
 
 /// One version of the warehouse, open for questions.
 pub struct Engine {
@@ -88,7 +88,7 @@ pub struct Explained {
 }
 
 /// A number that is counted below the barrier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedNumber {
     /// What it counts.
     pub statistic: disclosure::Statistic,
@@ -96,6 +96,10 @@ pub struct ExplainedNumber {
     pub is_part: bool,
     /// The rules, in order.
     pub rules: Vec<disclosure::Code>,
+    /// What its noise adds, by patient of its piece and in its own unit; none under an exact profile.
+    pub noise: Option<disclosure::Noise>,
+    /// Whether every list and cut-point on a secret is declared.
+    pub is_regular: bool,
 }
 
 impl Engine {
@@ -204,11 +208,11 @@ impl Engine {
         facts
     }
 
-    /// Which rules judge a statement, without running it.
+    /// Which rules judge a statement, and what the noise of a profile adds, without running it.
     ///
     /// # Errors
     /// As [`Engine::ask`].
-    pub async fn explain(&self, sql: &str) -> Result<Explained, Notice> {
+    pub async fn explain(&self, sql: &str, profile: &Profile) -> Result<Explained, Notice> {
         let guarded = self.split(sql, &Arc::default()).await?;
         let names = guarded
             .public()
@@ -218,15 +222,21 @@ impl Engine {
             .map(|field| field.name().clone());
         let columns = names.zip(guarded.measures()).collect();
         let numbers = guarded.private().iter().flat_map(|private| {
-            private.moments().iter().map(|moment| {
+            let spec = person::spec(private, self.domains(), self.version);
+            let noise = profile.is_perturbed().then(|| disclosure::noise_of(&spec));
+            let are_regular = frames::are_regular(private, &self.model);
+            let explained = move |(place, moment): (usize, &guard::Moment)| {
                 let statistic = person::statistic(moment);
                 let piece = private.pieces().get(moment.piece);
                 ExplainedNumber {
                     statistic,
                     is_part: piece.is_some_and(|piece| !piece.whole),
                     rules: disclosure::rules_of(statistic),
+                    noise: noise.as_ref().and_then(|noise| noise.get(place).copied()),
+                    is_regular: are_regular.get(moment.piece).copied().unwrap_or(true),
                 }
-            })
+            };
+            private.moments().iter().enumerate().map(explained)
         });
         Ok(Explained {
             rulings: guarded.rulings().to_vec(),
@@ -263,12 +273,7 @@ impl Engine {
     ) -> Result<Answer, Notice> {
         let shared = Arc::new(Shared::default());
         let guarded = self.split(sql, &shared).await?;
-        let domains = Domains {
-            state: &self.state,
-            model: &self.model,
-            years: &self.catalog.years,
-            regions: &self.catalog.regions,
-        };
+        let domains = self.domains();
         let mut counted = Vec::new();
         let mut protected = Vec::new();
         if !guarded.private().is_empty() {
@@ -297,6 +302,15 @@ impl Engine {
 }
 
 impl Engine {
+    fn domains(&self) -> Domains<'_> {
+        Domains {
+            state: &self.state,
+            model: &self.model,
+            years: &self.catalog.years,
+            regions: &self.catalog.regions,
+        }
+    }
+
     pub(crate) async fn people(&self, cell_key: &CellKey) -> Result<&People, Notice> {
         let read = async || {
             let (state, model) = (&self.state, &self.model);
@@ -339,6 +353,13 @@ fn notes(protected: &[ProtectedTable], profile: &Profile) -> Vec<Notice> {
         .any(|table| table.reasons().iter().any(by_memory))
     {
         notes.push(Code::E24.notice());
+    }
+    let by_work = |hidden: &disclosure::Hidden| hidden.reason == Reason::Irregular;
+    if protected
+        .iter()
+        .any(|table| table.reasons().iter().any(by_work))
+    {
+        notes.push(Code::E25.notice());
     }
     if protected.iter().any(ProtectedTable::small_groups_left_out) {
         notes.push(Code::E20.notice());

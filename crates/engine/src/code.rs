@@ -29,12 +29,14 @@ pub enum Code {
     E23,
     /// A note: something was hidden because of what was given before.
     E24,
+    /// A note: something was hidden since many irregular numbers were asked this month.
+    E25,
 }
 
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 12] = [
+const PAGES: [Page; 13] = [
     (
         Code::E01,
         "E01",
@@ -171,6 +173,18 @@ const PAGES: [Page; 12] = [
         [
             "`tamis query --memory` dit ce qui reste de la limite de chaque colonne ; un tableau plus grossier en demande moins",
             "`tamis query --memory` says how much of each column's limit is left; a coarser table needs less of it",
+        ],
+    ),
+    (
+        Code::E25,
+        "E25",
+        [
+            "une valeur au moins est masquée : trop de nombres ce mois-ci avec des listes ou des seuils que le modèle ne déclare pas",
+            "at least one value is hidden: too many numbers this month with lists or cut-points that the model does not declare",
+        ],
+        [
+            "les codes seuls, les groupes de `tamis words` et les pas de la grille ne comptent pas (`tamis explain D19`)",
+            "single codes, the groups that `tamis words` lists and the steps of the grid do not count (`tamis explain D19`)",
         ],
     ),
 ];

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch};
-use contract::Notice;
+use contract::{Model, Notice};
 use datafusion::common::ScalarValue;
 use datafusion::execution::session_state::SessionState;
 use disclosure::{Frame, Part, Scalar, State, mixed};
@@ -71,6 +71,10 @@ pub(crate) struct Frames {
     by_key: BTreeMap<Vec<Scalar>, Vec<usize>>,
     /// Classes of which one of these is not known.
     anywhere: Vec<usize>,
+    /// For each piece, the conditions of the table and of the piece.
+    conditions: Vec<Condition>,
+    /// The groups of the code lists.
+    groups: BTreeMap<String, Vec<BTreeSet<String>>>,
 }
 
 /// A class, with what is known of it.
@@ -85,7 +89,7 @@ impl Frames {
     pub(crate) fn of(
         private: &PrivatePlan,
         population: &Population,
-        state: &SessionState,
+        (state, model): (&SessionState, &Model),
     ) -> Result<Self, Notice> {
         let classes = Classes::of(private, population, state)?;
         let mut known = Vec::new();
@@ -112,6 +116,12 @@ impl Frames {
             texts: private.keys().iter().map(|key| key.text.clone()).collect(),
             by_key,
             anywhere,
+            conditions: private
+                .pieces()
+                .iter()
+                .map(|piece| private.condition().clone().and(piece.reading.clone()))
+                .collect(),
+            groups: groups(model),
         })
     }
 
@@ -148,7 +158,30 @@ impl Frames {
     }
 }
 
+impl Frames {
+    /// What the keys choose for a cell.
+    fn keys_choose(&self, keys: &[Scalar]) -> Condition {
+        let all = self.keys.iter().zip(keys);
+        all.fold(Condition::Always, |condition, (key, value)| {
+            condition.and(match key {
+                KeyReading::Attribute(_) => Condition::Always,
+                KeyReading::Cases(cases) => chosen(cases, value),
+                KeyReading::Secret(test) => Condition::Secret(test.clone()),
+            })
+        })
+    }
+}
+
 impl disclosure::Frames for Frames {
+    fn are_regular(&self, keys: &[Scalar]) -> Vec<bool> {
+        let of_keys = self.keys_choose(keys);
+        let groups = |list: &str| self.groups.get(list).cloned().unwrap_or_default();
+        let conditions = self.conditions.iter();
+        conditions
+            .map(|piece| piece.clone().and(of_keys.clone()).is_regular(&groups))
+            .collect()
+    }
+
     fn of(&self, keys: &[Scalar]) -> Vec<Frame> {
         let pieces = self.classes.first().map_or(0, |known| known.pieces.len());
         let mut parts: Vec<Parts> = Vec::new();
@@ -166,6 +199,54 @@ impl disclosure::Frames for Frames {
         }
         parts.into_iter().map(frame).collect()
     }
+}
+
+/// For each piece of a plan, whether all that may choose its patients is declared, whatever the values of the
+/// keys.
+pub(crate) fn are_regular(private: &PrivatePlan, model: &Model) -> Vec<bool> {
+    let of_lists = groups(model);
+    let groups = |list: &str| of_lists.get(list).cloned().unwrap_or_default();
+    let mut of_keys = vec![Condition::Always];
+    for key in private.keys() {
+        let choices: Vec<Condition> = match &key.reading {
+            KeyReading::Attribute(_) => continue,
+            KeyReading::Secret(test) => vec![Condition::Secret(test.clone())],
+            KeyReading::Cases(cases) => {
+                let values = cases.iter().filter_map(|(_, value)| scalar(value));
+                values.map(|value| chosen(cases, &value)).collect()
+            }
+        };
+        let with = |known: &Condition| {
+            let all = choices
+                .iter()
+                .map(|choice| known.clone().and(choice.clone()));
+            all.collect::<Vec<_>>()
+        };
+        of_keys = of_keys.iter().flat_map(with).take(MOST_CASES).collect();
+    }
+    let is_regular = |piece: &guard::Piece| {
+        let base = private.condition().clone().and(piece.reading.clone());
+        let mut all = of_keys.iter();
+        all.all(|keys| base.clone().and(keys.clone()).is_regular(&groups))
+    };
+    private.pieces().iter().map(is_regular).collect()
+}
+
+/// How many combinations of cases are looked at to explain a question.
+const MOST_CASES: usize = 1_000;
+
+/// The groups of every code list.
+fn groups(model: &Model) -> BTreeMap<String, Vec<BTreeSet<String>>> {
+    let of_list = |list: &contract::CodeList| {
+        let mut groups: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for entry in &list.codes {
+            if let Some(group) = &entry.group {
+                groups.entry(group).or_default().insert(entry.code.clone());
+            }
+        }
+        (list.name.clone(), groups.into_values().collect())
+    };
+    model.code_lists().iter().map(of_list).collect()
 }
 
 /// Patients by what is left to know of them: whether they are open, the residual, its columns.

@@ -77,6 +77,7 @@ impl<'a> Memory<'a> {
         for batch in known.records.iter().skip(read.batches) {
             read.remember(batch).map_err(|e| of_disclosure(&e))?;
         }
+        read.given.irregular_before(known.irregular);
         Ok(Self {
             store,
             scope,
@@ -96,11 +97,13 @@ impl<'a> Memory<'a> {
             digest: None,
             numbers: self.read.given.new_numbers(),
         };
-        if let Some(batch) = self.read.given.batch() {
-            let added = self
-                .store
-                .add(&self.scope, 0, std::slice::from_ref(&batch), &[]);
+        let (batch, irregular) = (self.read.given.batch(), self.read.given.irregular_now());
+        if batch.is_some() || irregular > 0 {
+            let record = batch.as_deref().unwrap_or_default();
+            let added = self.store.add(&self.scope, irregular, record);
             kept.digest = Some(added.map_err(|e| unrecorded(&e))?);
+        }
+        if let Some(batch) = batch {
             self.read.note(&batch);
         }
         self.read.given.kept();

@@ -43,7 +43,7 @@ pub(crate) async fn counted(
         return Err(Code::E05.notice());
     }
     let batches = executed(physical, state).await?;
-    let frames = Frames::of(private, population, state)?;
+    let frames = Frames::of(private, population, (state, domains.model))?;
     let builder = CountedTable::builder(spec(private, domains, version));
     let mut builder = builder.frames(Box::new(frames));
     let named = population.structures();
@@ -54,7 +54,7 @@ pub(crate) async fn counted(
     builder.build().map_err(|_| Code::E05.notice())
 }
 
-fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec {
+pub(crate) fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec {
     let columns = private.plan().schema().as_arrow();
     TableSpec {
         name: private.name().to_owned(),

@@ -50,7 +50,7 @@ pub(crate) async fn run(
     }
     if release.tells_noise && release.profile.is_perturbed() {
         let mut again = Vec::new();
-        for number in 0..REPLICATES {
+        for number in 0..drawn::REPLICATES {
             again.push(
                 session
                     .answer(release.clone(), Reading::Again(number))
@@ -61,10 +61,6 @@ pub(crate) async fn run(
     }
     Ok(answer)
 }
-
-/// How often the public plan is run with noise drawn again: the standard deviation of what comes out is
-/// then right within a sixth.
-const REPLICATES: u64 = 24;
 
 /// How protected numbers are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,9 +141,14 @@ fn memory(
                 Some(match reading {
                     Reading::Again(replicate) => {
                         let noise = table.noise().get(place).and_then(|of| of.get(moment));
-                        known
-                            .zip(noise)
-                            .map(|(x, noise)| drawn::again(x, *noise, (replicate, place, moment)))
+                        known.zip(noise).map(|(x, noise)| {
+                            let place = drawn::Place {
+                                row: place,
+                                moment,
+                                moments: table.columns().len().saturating_sub(count),
+                            };
+                            drawn::again(x, *noise, replicate, place)
+                        })
                     }
                     Reading::All | Reading::WithoutNear => known,
                 })

@@ -79,6 +79,10 @@ pub(crate) struct Says {
     pub(crate) range: Option<Range>,
     /// Narrower ranges by the code of another column of the row: a score by its scale.
     pub(crate) ranges: Option<Ranges>,
+    /// The code list of its values.
+    pub(crate) list: Option<String>,
+    /// The step of its declared cut-points, where its values are whole numbers.
+    pub(crate) grid: Option<i64>,
 }
 
 /// Ranges of a column by the codes of another one.
@@ -169,8 +173,16 @@ pub(crate) fn says(table: &contract::Table, column: &contract::Column) -> Says {
         },
         range,
         ranges: ranges(table, column),
+        list: column.code_list.clone(),
+        grid: cut_points(column),
         ..Says::default()
     }
+}
+
+/// The step of the cut-points of a column: the grid of a measure, each value of what may be a group key.
+fn cut_points(column: &contract::Column) -> Option<i64> {
+    let each = column.groupable || facts(column).year;
+    column.grid.or(each.then_some(1))
 }
 
 fn ranges(table: &contract::Table, column: &contract::Column) -> Option<Ranges> {

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use datafusion_common::ScalarValue;
 use datafusion_expr::Expr;
 
+use crate::choice::Choice;
+
 /// A condition on the rows of one patient.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
@@ -57,6 +59,8 @@ pub struct SecretTest {
     pub secrets: BTreeSet<String>,
     /// The attributes that it reads beside them: with them filled in it is another test.
     pub fills: Vec<AttributeTest>,
+    /// What it chooses of them.
+    pub choice: Choice,
 }
 
 /// Where an attribute is read from.
@@ -120,6 +124,7 @@ impl Condition {
             text,
             secrets,
             fills: Vec::new(),
+            choice: Choice::Nothing,
         })
     }
 

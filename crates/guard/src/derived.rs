@@ -46,6 +46,7 @@ pub(crate) fn result_says(
     let reads: Vec<Expr> = args.iter().chain(filter).cloned().collect();
     let mut says = relation.derived(name, &reads);
     says.range = range_of(relation, gives, args.first());
+    (says.list, says.grid) = declared(relation, gives, args.first());
     let arg = args.first();
     if filter.is_none()
         && gives == Gives::Value
@@ -63,6 +64,23 @@ pub(crate) fn result_says(
         says.truth = Some(Condition::Is(Box::new(some), Some(true)));
     }
     says
+}
+
+/// The code list and the cut-points of a result.
+fn declared(
+    relation: &Relation,
+    gives: Gives,
+    arg: Option<&Expr>,
+) -> (Option<String>, Option<i64>) {
+    let column = arg.and_then(Expr::try_as_col);
+    let of_column = column.and_then(|column| relation.says(column));
+    let grid = of_column.and_then(|says| says.grid);
+    match gives {
+        Gives::Count => (None, Some(1)),
+        Gives::Sum => (None, grid),
+        Gives::Value | Gives::Other => (of_column.and_then(|says| says.list.clone()), grid),
+        Gives::Truth => (None, None),
+    }
 }
 
 fn given(

@@ -12,6 +12,7 @@ mod aligned;
 mod argument;
 mod atom;
 mod barrier;
+mod choice;
 mod condition;
 mod context;
 mod counted;
@@ -49,6 +50,7 @@ mod tracked;
 mod union;
 mod window;
 
+pub use choice::{Choice, Groups};
 pub use condition::{AttributeTest, Attributes, Condition, KeyReading, SecretTest, Source};
 pub use context::{Context, Functions};
 pub use counted::{Domain, Key, Measured, Moment, Piece, PrivatePlan, Ruling, Scale, Statistic};

@@ -134,6 +134,7 @@ fn key_says(relation: &Relation, key: &Expr) -> Says {
         fills: secret.fills,
         known: relation.known(key),
         range: relation.range(key),
+        grid: relation.cut_points(key),
         ..Says::default()
     }
 }

@@ -98,8 +98,17 @@ impl Relation {
         if let Some(known) = self.known(key) {
             return KeyReading::Attribute(known);
         }
-        self.cases(key)
-            .map_or_else(|| KeyReading::Secret(self.secret(key)), KeyReading::Cases)
+        self.cases(key).map_or_else(
+            || KeyReading::Secret(self.secret_key(key)),
+            KeyReading::Cases,
+        )
+    }
+
+    fn secret_key(&self, key: &Expr) -> SecretTest {
+        SecretTest {
+            choice: self.key_choice(key),
+            ..self.secret(key)
+        }
     }
 
     /// A recoding into literals, or a condition.
@@ -247,6 +256,7 @@ impl Relation {
             text: self.text_of(expr),
             secrets,
             fills,
+            choice: self.chosen(expr),
         }
     }
 

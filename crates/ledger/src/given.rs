@@ -1,10 +1,9 @@
 //! The side store: what was given, to whom, beside the chain.
 //!
-//! Two files in the folder `given`. `vectors` holds blobs one after the other; `index` holds
-//! batches, one a statement: a length, a header as JSON, records of one fixed size, and the SHA-256
-//! of all that. What a record or a blob says is the caller's business. A batch is durable before the
-//! chain entry that names its digest, and that before anybody reads the answer; so what a crash
-//! leaves behind is at most remembered too much.
+//! The file `index` in the folder `given` holds batches, one a statement: a length, a header as JSON,
+//! a record, and the SHA-256 of all that. What a record says is the caller's business. A batch is durable
+//! before the chain entry that names its digest, and that before anybody reads the answer; so what a
+//! crash leaves behind is at most remembered too much.
 
 mod batch;
 mod named;
@@ -43,6 +42,8 @@ pub struct Scope<'a> {
 pub struct Known {
     /// Records, oldest first.
     pub records: Vec<Vec<u8>>,
+    /// How many irregular numbers this person asked in this project since the month began.
+    pub irregular: u64,
 }
 
 /// The side store, held by one process until it is dropped.
@@ -72,7 +73,6 @@ impl Ledger {
             named: self.named_last()?,
         };
         files::create_empty(&store.index_path())?;
-        files::create_empty(&store.vectors_path())?;
         files::sync_folder_of(&store.index_path())?;
         Ok(store)
     }
@@ -81,10 +81,6 @@ impl Ledger {
 impl GivenStore {
     fn index_path(&self) -> PathBuf {
         self.folder.join("index")
-    }
-
-    fn vectors_path(&self) -> PathBuf {
-        self.folder.join("vectors")
     }
 
     /// It grows by whole batches, so a panic while it was held leaves it true.
@@ -103,7 +99,10 @@ impl GivenStore {
             if !Concern::of(batch).is_within(scope) {
                 return;
             }
-            known.records.extend(batch.records());
+            known.records.extend(batch.record());
+            if batch.is_of_the_month(scope) {
+                known.irregular = known.irregular.saturating_add(batch.header.irregular);
+            }
         };
         let mut seen = self.seen();
         seen.again(&self.index_path(), scope, &mut visit)?;
@@ -120,77 +119,39 @@ impl GivenStore {
     /// The SHA-256 of every batch, oldest first.
     ///
     /// # Errors
-    /// `L18` if a batch, or the blobs that it names, were changed.
+    /// `L18` if a batch was changed.
     pub fn digests(&self) -> Result<Vec<String>, LedgerError> {
         let mut digests = Vec::new();
-        let mut blobs = Vec::new();
         // From the first byte: whoever asks for these trusts nothing.
         Seen::default().follow(&self.index_path(), |batch| {
             digests.push(batch.digest.clone());
-            let header = &batch.header;
-            let whole = (header.vectors_from, header.vectors_bytes);
-            blobs.push((whole, header.vectors_sha256.clone()));
         })?;
-        for ((from, length), sha256) in blobs {
-            let blob = self.vectors()?.read(from, length);
-            if blob.is_none_or(|bytes| hex::encode(&Sha256::digest(bytes)) != sha256) {
-                return Err(LedgerError::at(Code::GivenChanged, &self.vectors_path()));
-            }
-        }
         Ok(digests)
     }
 
-    /// Where the next blob will stand.
+    /// Adds what a statement gave: a record, if it gave anything new, and how many irregular numbers it
+    /// asked. Durable on return; gives the batch's digest.
     ///
     /// # Errors
     /// `L01`.
-    pub fn vectors_end(&self) -> Result<u64, LedgerError> {
-        length(&self.vectors_path())
-    }
-
-    /// The blobs, for reading.
-    ///
-    /// # Errors
-    /// `L01`.
-    pub fn vectors(&self) -> Result<Vectors, LedgerError> {
-        Vectors::open(&self.vectors_path())
-    }
-
-    /// Adds what a statement gave: records of one size, and the blobs that they name, which stand
-    /// from [`vectors_end`](Self::vectors_end) on. Durable on return; gives the batch's digest.
-    ///
-    /// # Errors
-    /// `L01`; `L18` if records differ in size.
     pub fn add(
         &self,
         scope: &Scope<'_>,
-        denials: u64,
-        records: &[Vec<u8>],
-        vectors: &[Vec<u8>],
+        irregular: u64,
+        record: &[u8],
     ) -> Result<String, LedgerError> {
-        let vectors = vectors.concat();
-        let from = self.vectors_end()?;
-        append(&self.vectors_path(), from, &vectors)?;
-        let size = records.first().map_or(0, Vec::len);
-        if records.iter().any(|record| record.len() != size) {
-            return Err(LedgerError::at(Code::GivenChanged, &self.index_path()));
-        }
         let header = Header {
             person: scope.person.to_owned(),
             project: scope.project.map(str::to_owned),
             public: scope.public,
             day: scope.day.to_owned(),
-            denials,
-            records: count(records.len()),
-            record_bytes: count(size),
-            vectors_from: from,
-            vectors_bytes: count(vectors.len()),
-            vectors_sha256: hex::encode(&Sha256::digest(&vectors)),
+            irregular,
+            record_bytes: count(record.len()),
         };
         let header = serde_json::to_vec(&header).map_err(|_| Code::Io)?;
         let mut batch = count(header.len()).to_le_bytes().to_vec();
         batch.extend_from_slice(&header);
-        batch.extend(records.iter().flatten());
+        batch.extend_from_slice(record);
         let digest = Sha256::digest(&batch);
         batch.extend_from_slice(&digest);
         let mut seen = self.seen();
@@ -200,26 +161,12 @@ impl GivenStore {
     }
 }
 
-/// Blobs, read by their place.
-#[derive(Debug)]
-pub struct Vectors {
-    file: File,
-}
-
-impl Vectors {
-    fn open(path: &Path) -> Result<Self, LedgerError> {
-        let file = File::open(path).map_err(|error| files::fault(path, &error))?;
-        Ok(Self { file })
-    }
-
-    /// The bytes from `offset` on; `None` if they are not there.
-    pub fn read(&self, offset: u64, length: u64) -> Option<Vec<u8>> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(offset)).ok()?;
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes).ok()?;
-        (count(bytes.len()) == length).then_some(bytes)
-    }
+/// `length` bytes of a file from `offset` on; `None` if they are not there.
+fn bytes_at(mut file: &File, offset: u64, length: u64) -> Option<Vec<u8>> {
+    file.seek(SeekFrom::Start(offset)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).ok()?;
+    (count(bytes.len()) == length).then_some(bytes)
 }
 
 fn count(size: usize) -> u64 {

@@ -41,7 +41,7 @@ mod tests;
 pub use chain::Ledger;
 pub use entry::{Entry, Kind};
 pub use error::{Code, Explanation, LedgerError, explain};
-pub use given::{GivenStore, Known, Scope, Vectors};
+pub use given::{GivenStore, Known, Scope};
 pub use head::Head;
 pub use key::SigningKey;
 pub use verify::{Broken, GIVEN, Verified};

@@ -27,6 +27,16 @@ pub struct Memory {
     /// How many of `given` were there before.
     before: usize,
     hidden: u64,
+    irregular: Irregular,
+}
+
+/// Numbers with lists or cut-points that nobody declared.
+#[derive(Clone, Copy, Debug, Default)]
+struct Irregular {
+    /// Asked this month before.
+    before: u64,
+    /// Asked now.
+    now: u64,
 }
 
 impl std::fmt::Debug for Memory {
@@ -58,6 +68,7 @@ impl Memory {
             systems: Systems::default(),
             before: 0,
             hidden: 0,
+            irregular: Irregular::default(),
         }
     }
 
@@ -94,6 +105,28 @@ impl Memory {
     pub fn kept(&mut self) {
         self.before = self.given.len();
         self.hidden = 0;
+        self.irregular = Irregular::default();
+    }
+
+    /// So many numbers with lists or cut-points that nobody declared were asked this month before.
+    pub fn irregular_before(&mut self, numbers: u64) {
+        self.irregular.before = numbers;
+    }
+
+    /// How many such numbers were asked now, shown or hidden.
+    pub fn irregular_now(&self) -> u64 {
+        self.irregular.now
+    }
+
+    /// Counts so many such numbers, if the month has room for them.
+    fn has_room_for(&mut self, irregular: usize, profile: &Profile) -> bool {
+        let more = u64::try_from(irregular).unwrap_or(u64::MAX);
+        let now = self.irregular.now.saturating_add(more);
+        let has_room = self.irregular.before.saturating_add(now) <= profile.irregular_per_month();
+        if has_room {
+            self.irregular.now = now;
+        }
+        has_room
     }
 
     pub(crate) fn affiliations(&self) -> &Affiliations {

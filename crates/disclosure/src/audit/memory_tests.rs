@@ -58,6 +58,7 @@ fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piec
     Piece {
         words: [0; 32],
         reads_secrets: false,
+        is_regular: true,
         version: 1,
         states: frame.states_digest(),
         frame,
@@ -209,6 +210,33 @@ fn a_frame_of_few_hides_whatever_else() {
     wrong.frame = Frame::default();
     assert_eq!(memory.settle(&wrong, &research()), hidden);
     assert_eq!((memory.batch(), memory.hidden_by_memory()), (None, 0));
+}
+
+#[test]
+fn irregular_numbers_have_room_for_a_month_and_regular_ones_need_none() {
+    let mut memory = empty();
+    // Far apart, so that none is near another: each of its own statistic.
+    let asked = |of: u8, is_regular: bool| {
+        let mut piece = piece(range(0..200), 1, third);
+        piece.numbers[0].statistic = StatisticId([of; 16]);
+        piece.numbers[0].readings = Vec::new();
+        piece.precision = 0.0;
+        piece.is_regular = is_regular;
+        piece
+    };
+    memory.irregular_before(297);
+    let mut asks = |of, is_regular| memory.settle(&asked(of, is_regular), &research())[0];
+    let hidden = Verdict::Hidden(Reason::Irregular);
+    for of in 0..3 {
+        assert_ne!(asks(of, false), hidden);
+    }
+    assert_eq!(asks(3, false), hidden);
+    // What is declared, and what was answered already, costs nothing.
+    assert_ne!(asks(4, true), hidden);
+    assert_ne!(asks(0, false), hidden);
+    assert_eq!(memory.irregular_now(), 3);
+    memory.kept();
+    assert_eq!(memory.irregular_now(), 0);
 }
 
 #[test]

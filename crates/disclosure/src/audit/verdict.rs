@@ -108,6 +108,8 @@ pub(crate) struct Piece {
     pub(crate) words: [u8; 32],
     /// Some condition reads a secret.
     pub(crate) reads_secrets: bool,
+    /// Every list and cut-point on a secret is declared.
+    pub(crate) is_regular: bool,
     pub(crate) frame: Frame,
     pub(crate) states: [u8; 32],
     pub(crate) set: SetKey,

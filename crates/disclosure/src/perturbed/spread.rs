@@ -13,6 +13,12 @@ const GRID: f64 = 0.0;
 /// Rounding to five: uniform, 5/√12.
 const ROUNDED: f64 = 1.443;
 
+/// The noise of every moment of a table, of one patient and in its own unit; measures whose scale a key
+/// decides have their widest.
+pub fn noise_of(spec: &TableSpec) -> Vec<Noise> {
+    noise(spec, &[], &[])
+}
+
 /// The noise of every moment of a row.
 pub(crate) fn noise(spec: &TableSpec, keys: &[Scalar], pieces: &[Piece]) -> Vec<Noise> {
     let of = |moment: &crate::MomentSpec| {

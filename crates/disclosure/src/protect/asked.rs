@@ -78,6 +78,8 @@ impl Row {
             version: spec.version,
             words: self.words(spec, piece),
             reads_secrets: spec.pieces.get(piece)?.reads_secrets,
+            // A table without frames reads nothing that anybody chose.
+            is_regular: self.are_regular.get(piece).copied().unwrap_or(true),
             states: frame.states_digest(),
             frame,
             set: of.summary.set,

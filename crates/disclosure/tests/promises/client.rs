@@ -84,6 +84,8 @@ pub(crate) struct Question {
     /// A group of a key that is free data; it may be left out.
     pub(crate) is_free_group: bool,
     pub(crate) asks_practitioners: bool,
+    /// A list or a cut-point that nobody declared chooses the patients.
+    pub(crate) has_own_list: bool,
 }
 
 pub(crate) fn who(patients: impl IntoIterator<Item = u32>) -> Clause {

@@ -1,30 +1,70 @@
-//! Noise of the same law once more, to see how far it moves what is computed from a number. It is drawn
-//! from no key: the same in every run.
+//! Noise of the same size once more, to see how far it moves what is computed from a number. It is drawn from
+//! no key: the same in every run.
+//!
+//! Each source of noise moves its number up in half of the runs and down in the other half, by one standard
+//! deviation. Which half is a column of a Hadamard matrix (Sylvester 1867): any two sources of one value
+//! agree as often as they differ, so that the deviation of a linear value is exact, as with balanced
+//! half-samples (McCarthy 1969). Where a value adds up more sources than there are columns, they are used
+//! again in another order and with other signs, and the deviation is estimated.
 
-use disclosure::Noise;
+use disclosure::{Noise, mixed};
 
-use disclosure::mixed;
+/// How often the public plan is run with noise drawn again; a power of two.
+pub(super) const REPLICATES: u64 = 32;
 
-/// The number with further noise.
-pub(super) fn again(x: i64, noise: Noise, (replicate, row, moment): (u64, usize, usize)) -> i64 {
-    let place = |of: usize| u64::try_from(of).unwrap_or(u64::MAX);
+/// Where a number stands: its row, and its place among so many moments of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) row: usize,
+    pub(super) moment: usize,
+    pub(super) moments: usize,
+}
+
+impl Place {
+    /// The number of a source of noise: those of the pieces of a row, then those of its moments. No table
+    /// has more pieces than moments, the group counted in.
+    fn source(self, within: usize) -> u64 {
+        let in_a_row = self.moments.saturating_add(1).saturating_mul(2);
+        let source = self.row.saturating_mul(in_a_row).saturating_add(within);
+        u64::try_from(source).unwrap_or(u64::MAX)
+    }
+
+    fn of_piece(self, piece: usize) -> u64 {
+        self.source(piece)
+    }
+
+    fn of_moment(self) -> u64 {
+        self.source(self.moments.saturating_add(1).saturating_add(self.moment))
+    }
+}
+
+/// The number with other noise.
+pub(super) fn again(x: i64, noise: Noise, replicate: u64, place: Place) -> i64 {
     // The numbers of one piece move together with its patients.
-    let of_piece = mixed(mixed(replicate, place(row)), place(noise.piece));
-    let of_number = mixed(mixed(of_piece, place(moment)), 1);
-    let moved = noise.relative.mul_add(
-        normal(of_piece) * float(x),
-        noise.absolute * normal(of_number),
-    );
+    let of_piece = sign(place.of_piece(noise.piece), replicate);
+    let of_number = sign(place.of_moment(), replicate);
+    let moved = noise
+        .relative
+        .mul_add(of_piece * float(x), noise.absolute * of_number);
     x.saturating_add(whole(moved))
 }
 
-/// Nearly normal, with mean 0 and standard deviation 1: the sum of four uniforms, scaled.
-fn normal(bits: u64) -> f64 {
-    let uniform =
-        |shift: u32| f64::from(u16::try_from(bits >> shift & 0xffff).unwrap_or(0)) / 65_535.0;
-    let sum = uniform(0) + uniform(16) + uniform(32) + uniform(48);
-    // Variance 4/12.
-    (sum - 2.0) * 3.0_f64.sqrt()
+/// Up or down.
+fn sign(source: u64, replicate: u64) -> f64 {
+    let columns = REPLICATES.saturating_sub(1);
+    let column = (source % columns).saturating_add(1);
+    let turn = source / columns;
+    let (replicate, flipped) = if turn == 0 {
+        (replicate, 0)
+    } else {
+        // The same columns once more, in another order of the runs and with other signs.
+        let (step, start) = (mixed(turn, 1) | 1, mixed(turn, 2));
+        let moved = replicate.wrapping_mul(step).wrapping_add(start) % REPLICATES;
+        (moved, mixed(turn, replicate) & 1)
+    };
+    let agreeing = u64::from((column & replicate).count_ones());
+    let is_odd = agreeing.wrapping_add(flipped) % 2 == 1;
+    if is_odd { -1.0 } else { 1.0 }
 }
 
 fn float(x: i64) -> f64 {
@@ -42,5 +82,32 @@ fn whole(x: f64) -> i64 {
     match scalar.cast_to(&arrow::datatypes::DataType::Int64) {
         Ok(datafusion::common::ScalarValue::Int64(Some(whole))) => whole,
         Ok(_) | Err(_) => i64::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REPLICATES, sign};
+
+    #[test]
+    fn sources_are_balanced_and_any_two_of_the_first_agree_half_the_time() {
+        let dot = |a, b| {
+            (0..REPLICATES)
+                .map(|r| sign(a, r) * sign(b, r))
+                .sum::<f64>()
+        };
+        for a in 0..31 {
+            assert!((0..REPLICATES).map(|r| sign(a, r)).sum::<f64>().abs() < 0.5);
+            for b in 0..a {
+                assert!(dot(a, b).abs() < 0.5, "{a} {b}");
+            }
+        }
+        // The sources of later turns are not those of earlier ones.
+        let square = |sources: u64| {
+            let sum = |r| (0..sources).map(|s| sign(s, r)).sum::<f64>();
+            (0..REPLICATES).map(|r| sum(r) * sum(r)).sum::<f64>() / 32.0
+        };
+        let ratio = (square(400) / 400.0).sqrt();
+        assert!((0.75..1.25).contains(&ratio), "{ratio}");
     }
 }

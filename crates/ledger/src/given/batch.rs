@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{count, size};
+use super::{Scope, count, size};
 use crate::hex;
 
 #[derive(Serialize, Deserialize)]
@@ -13,12 +13,8 @@ pub(super) struct Header {
     pub(super) project: Option<String>,
     pub(super) public: bool,
     pub(super) day: String,
-    pub(super) denials: u64,
-    pub(super) records: u64,
+    pub(super) irregular: u64,
     pub(super) record_bytes: u64,
-    pub(super) vectors_from: u64,
-    pub(super) vectors_bytes: u64,
-    pub(super) vectors_sha256: String,
 }
 
 /// What one statement gave, whole and unchanged.
@@ -27,7 +23,7 @@ pub(super) struct Batch<'a> {
     pub(super) digest: String,
     /// Bytes that it takes in the index.
     pub(super) length: u64,
-    records: &'a [u8],
+    record: &'a [u8],
 }
 
 /// Why no batch stands at the start of some bytes of the index.
@@ -44,10 +40,9 @@ impl<'a> Batch<'a> {
         let header_end = size(u64::from_le_bytes(*length)).saturating_add(8);
         let header = bytes.get(8..header_end).ok_or(Broken::Torn)?;
         let header: Header = serde_json::from_slice(header).map_err(|_| Broken::Changed)?;
-        let records = size(header.records.saturating_mul(header.record_bytes));
-        let end = header_end.saturating_add(records);
+        let end = header_end.saturating_add(size(header.record_bytes));
         let (signed, after) = bytes.split_at_checked(end).ok_or(Broken::Torn)?;
-        let records = bytes.get(header_end..end).ok_or(Broken::Torn)?;
+        let record = bytes.get(header_end..end).ok_or(Broken::Torn)?;
         let (digest, after) = after.split_first_chunk::<32>().ok_or(Broken::Torn)?;
         if Sha256::digest(signed).as_slice() != digest {
             return Err(Broken::Changed);
@@ -55,13 +50,21 @@ impl<'a> Batch<'a> {
         Ok(Self {
             header,
             length: count(bytes.len().saturating_sub(after.len())),
-            records,
+            record,
             digest: hex::encode(digest),
         })
     }
 
-    pub(super) fn records(&self) -> impl Iterator<Item = Vec<u8>> {
-        let one = size(self.header.record_bytes).max(1);
-        self.records.chunks(one).map(<[u8]>::to_vec)
+    /// The record; none where nothing new was given.
+    pub(super) fn record(&self) -> Option<Vec<u8>> {
+        (!self.record.is_empty()).then(|| self.record.to_vec())
+    }
+
+    /// Whether it was asked by the same person in the same project in the month of the scope's day.
+    pub(super) fn is_of_the_month(&self, scope: &Scope<'_>) -> bool {
+        let month = |day: &str| day.get(..7).map(str::to_owned);
+        self.header.person == scope.person
+            && self.header.project.as_deref() == scope.project
+            && month(&self.header.day) == month(scope.day)
     }
 }

@@ -2,10 +2,11 @@
 //! and what came since, not everything that everybody was ever given.
 
 use std::fmt;
+use std::fs::File;
 use std::path::Path;
 
 use super::batch::{Batch, Broken};
-use super::{Scope, Vectors, length, size};
+use super::{Scope, bytes_at, length, size};
 use crate::error::{Code, LedgerError};
 use crate::files;
 
@@ -77,9 +78,9 @@ impl Seen {
         mut visit: impl FnMut(&Batch<'_>),
     ) -> Result<(), LedgerError> {
         let changed = || LedgerError::at(Code::GivenChanged, path);
-        let index = Vectors::open(path)?;
+        let index = File::open(path).map_err(|error| files::fault(path, &error))?;
         for place in self.places.iter().filter(|p| p.concern.is_within(scope)) {
-            let bytes = index.read(place.from, place.length).ok_or_else(changed)?;
+            let bytes = bytes_at(&index, place.from, place.length).ok_or_else(changed)?;
             let batch = Batch::first_of(&bytes).map_err(|_| changed())?;
             if batch.length != place.length {
                 return Err(changed());

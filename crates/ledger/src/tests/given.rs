@@ -34,7 +34,7 @@ fn a_person_is_told_apart_from_another_but_not_from_the_project_nor_the_public()
         ("d", None, false, 4),
     ] {
         store
-            .add(&scope(person, project, public), 1, &[vec![record]], &[])
+            .add(&scope(person, project, public), 1, &[record])
             .unwrap();
     }
     let known = store.known(&scope("a", Some("p"), false)).unwrap();
@@ -49,9 +49,9 @@ fn a_torn_batch_is_dropped_and_a_changed_one_is_refused() {
     let index = ledger.folder().join("given").join("index");
     let me = scope("a", None, false);
     let store = ledger.given().unwrap();
-    store.add(&me, 0, &[vec![1, 2]], &[vec![9; 5]]).unwrap();
+    store.add(&me, 0, &[1, 2]).unwrap();
     let whole = fs::read(&index).unwrap();
-    store.add(&me, 0, &[vec![3, 4]], &[vec![8; 5]]).unwrap();
+    store.add(&me, 0, &[3, 4]).unwrap();
     let two = fs::read(&index).unwrap();
     drop(store);
     // As the next process finds it.
@@ -63,7 +63,7 @@ fn a_torn_batch_is_dropped_and_a_changed_one_is_refused() {
     }
     {
         let store = opened().given().unwrap();
-        store.add(&me, 0, &[vec![5, 6]], &[vec![7; 5]]).unwrap();
+        store.add(&me, 0, &[5, 6]).unwrap();
         assert_eq!(store.known(&me).unwrap().records, [[1, 2], [5, 6]]);
     }
     let mut changed = two.clone();
@@ -86,7 +86,7 @@ fn a_process_that_has_read_the_index_still_sees_what_others_add_and_what_is_chan
             (&other, &you)
         };
         let store = writer.given().unwrap();
-        store.add(whose, 0, &[vec![round]], &[]).unwrap();
+        store.add(whose, 0, &[round]).unwrap();
         assert_eq!(
             store.known(&me).unwrap().records.len(),
             usize::from(round / 2 + 1)
@@ -111,19 +111,12 @@ fn a_process_that_has_read_the_index_still_sees_what_others_add_and_what_is_chan
 }
 
 #[test]
-fn vectors_are_read_by_their_place_and_checked_by_verify() {
+fn every_changed_byte_is_found_by_verify() {
     let (_folder, key, ledger) = ledger();
     let me = scope("a", None, false);
     let digest = {
         let store = ledger.given().unwrap();
-        let digest = store
-            .add(&me, 0, &[vec![1]], &[vec![1, 2], vec![3]])
-            .unwrap();
-        assert_eq!(store.vectors_end().unwrap(), 3);
-        let vectors = store.vectors().unwrap();
-        assert_eq!(vectors.read(1, 2), Some(vec![2, 3]));
-        assert_eq!(vectors.read(2, 2), None);
-        digest
+        store.add(&me, 0, &[1]).unwrap()
     };
     let facts = BTreeMap::from([(GIVEN.to_owned(), digest)]);
     ledger
@@ -141,8 +134,28 @@ fn vectors_are_read_by_their_place_and_checked_by_verify() {
         assert_eq!(known.unwrap_err().code(), "L18", "byte {at}");
     }
     fs::write(&index, whole).unwrap();
-    fs::write(ledger.folder().join("given").join("vectors"), [1, 2, 4]).unwrap();
-    assert_eq!(ledger.verify(None).unwrap_err().why.code(), "L18");
     fs::write(ledger.folder().join("given").join("index"), []).unwrap();
     assert_eq!(ledger.verify(None).unwrap_err().why.code(), "L18");
+}
+
+#[test]
+fn irregular_numbers_are_counted_by_person_project_and_month() {
+    let (_folder, _key, ledger) = ledger();
+    let store = ledger.given().unwrap();
+    let on = |day: &'static str| Scope {
+        day,
+        ..scope("a", Some("p"), false)
+    };
+    store.add(&on("2024-01-31"), 3, &[1]).unwrap();
+    store.add(&on("2024-02-01"), 5, &[]).unwrap();
+    store.add(&on("2024-02-29"), 7, &[2]).unwrap();
+    store.add(&scope("a", None, false), 11, &[3]).unwrap();
+    store.add(&scope("b", Some("p"), false), 13, &[4]).unwrap();
+    let known = |scope: &Scope<'_>| store.known(scope).unwrap();
+    assert_eq!(known(&on("2024-01-01")).irregular, 3);
+    assert_eq!(known(&on("2024-02-15")).irregular, 12);
+    assert_eq!(known(&on("2024-03-01")).irregular, 0);
+    assert_eq!(known(&scope("a", None, false)).irregular, 11);
+    // A batch without a record is no record.
+    assert_eq!(known(&on("2024-02-15")).records, [[1], [2], [3], [4]]);
 }

@@ -46,6 +46,13 @@ impl Memory {
             of.relation == Relation::Comparable && of.earlier.under.serves(under)
         });
         let comparable = comparable.map(|of| of.place).collect();
+        let new = known.iter().filter(|known| known.is_none()).count();
+        if !piece.is_regular && !self.has_room_for(new, profile) {
+            self.hidden = self.hidden.saturating_add(1);
+            let hidden =
+                |known: Option<Verdict>| known.unwrap_or(Verdict::Hidden(Reason::Irregular));
+            return known.into_iter().map(hidden).collect();
+        }
         self.weighed(piece, (known, comparable), profile)
     }
 

@@ -12,11 +12,18 @@ use tamis_disclosure::{
 
 use super::{Clause, Measure, Question};
 
-struct Fixed(Frame);
+struct Fixed {
+    frame: Frame,
+    is_regular: bool,
+}
 
 impl Frames for Fixed {
+    fn are_regular(&self, _: &[Scalar]) -> Vec<bool> {
+        vec![self.is_regular]
+    }
+
     fn of(&self, _: &[Scalar]) -> Vec<Frame> {
-        vec![self.0.clone()]
+        vec![self.frame.clone()]
     }
 }
 
@@ -85,7 +92,10 @@ impl Question {
         };
         let builder = CountedTable::builder(self.spec(most)).cell(cell);
         builder
-            .frames(Box::new(Fixed(self.frame())))
+            .frames(Box::new(Fixed {
+                frame: self.frame(),
+                is_regular: !self.has_own_list,
+            }))
             .build()
             .unwrap()
     }

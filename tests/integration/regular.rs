@@ -1,0 +1,112 @@
+//! Which lists and cut-points are declared, and how many numbers with others one may ask in a month.
+
+use crate::fixture::{self, Fixture};
+
+/// Declared: single codes, groups, runs, ends on a grid, the first of a month, beginnings of codes.
+const REGULAR: &[&str] = &[
+    "SELECT count(DISTINCT patient_no) FROM substance_use",
+    "SELECT substance, count(DISTINCT patient_no) FROM substance_use GROUP BY substance",
+    "SELECT substance, count(DISTINCT patient_no) FROM substance_use WHERE substance IN ('heroin', 'alcohol') GROUP BY substance",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance = 'heroin'",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance <> 'heroin' AND route IS NOT NULL",
+    "SELECT count(DISTINCT patient_no) FROM diagnosis WHERE icd10 LIKE 'F3%'",
+    "SELECT event_year, count(DISTINCT patient_no) FROM event GROUP BY event_year",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_year IN (2021, 2022, 2023)",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_year BETWEEN 2021 AND 2022",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_date BETWEEN DATE '2022-01-01' AND DATE '2022-12-31'",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE extract(month FROM event_date) = 3",
+    "SELECT date_trunc('quarter', event_date) AS q, count(DISTINCT patient_no) FROM event GROUP BY q",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes >= 30",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE age_first_use < 15",
+    "SELECT count(DISTINCT patient_no) FROM social_situation WHERE children_count BETWEEN 1 AND 2",
+    "SELECT avg(n) FROM (SELECT patient_no, count(*) AS n FROM event GROUP BY patient_no) x WHERE n >= 3",
+    "SELECT count(DISTINCT patient_no) FROM inclusion WHERE exit_date > inclusion_date",
+    "SELECT CASE WHEN substance = 'heroin' THEN 'h' WHEN substance = 'alcohol' THEN 'a' ELSE 'other' END AS s, count(DISTINCT patient_no) FROM substance_use WHERE substance IN ('heroin', 'alcohol') GROUP BY s",
+    // Attributes may be chosen freely.
+    "SELECT count(DISTINCT patient_no) FROM patient WHERE birth_year IN (1950, 1961, 1977) AND residence_department IN ('67', '75')",
+];
+
+/// The asker's own.
+const IRREGULAR: &[&str] = &[
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance IN ('heroin', 'alcohol')",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance = 'heroin' OR substance = 'alcohol'",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance NOT IN ('heroin', 'alcohol')",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE NOT (substance = 'heroin' OR substance = 'alcohol')",
+    "SELECT count(DISTINCT patient_no) FROM substance_use WHERE substance <> 'heroin' AND substance <> 'alcohol'",
+    "SELECT CASE WHEN substance = 'heroin' OR substance = 'alcohol' THEN 1 ELSE 0 END AS s, count(DISTINCT patient_no) FROM substance_use GROUP BY s",
+    "SELECT CASE substance WHEN 'heroin' THEN 1 WHEN 'alcohol' THEN 1 END AS s, count(DISTINCT patient_no) FROM substance_use GROUP BY s",
+    "SELECT count(DISTINCT patient_no) FILTER (WHERE substance IN ('heroin', 'alcohol')) FROM substance_use",
+    "SELECT count(DISTINCT patient_no) FROM patient WHERE patient_no IN (SELECT patient_no FROM substance_use WHERE substance IN ('heroin', 'alcohol'))",
+    "SELECT count(DISTINCT patient_no) FROM diagnosis WHERE icd10 LIKE 'F1%' OR icd10 LIKE 'F3%'",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_year IN (2021, 2023)",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_date >= DATE '2022-03-14'",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE event_date BETWEEN DATE '2022-01-01' AND DATE '2022-03-14'",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes >= 32",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes = 30",
+    "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes < 15 OR duration_minutes >= 60",
+    "SELECT count(DISTINCT patient_no) FROM inclusion WHERE exit_date - inclusion_date > 97",
+];
+
+async fn small() -> Fixture {
+    let scale = synth::Scale {
+        patients: 300,
+        structures: 12,
+        practitioners: 24,
+        years: 2022..=2023,
+    };
+    fixture::build(scale, 11).await.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_model_declares_is_regular_and_other_lists_and_cut_points_are_not() {
+    let network = small().await;
+    let policy = fixture::policy();
+    let research = policy.profile("research").expect("a profile");
+    let mut wrong = Vec::new();
+    for (statements, regular) in [(REGULAR, true), (IRREGULAR, false)] {
+        for sql in statements {
+            match network.engine.explain(sql, research).await {
+                Ok(explained) if explained.numbers.iter().all(|n| n.is_regular) == regular => {}
+                Ok(_) => wrong.push(format!("not {regular}: {sql}")),
+                Err(notice) => wrong.push(format!("{}: {sql}", notice.code)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_with_lists_of_ones_own_end_for_the_month_and_declared_ones_go_on() {
+    let network = small().await;
+    let codes: Vec<String> = fixture::model()
+        .code_list("substance")
+        .expect("a list")
+        .codes
+        .iter()
+        .map(|entry| entry.code.clone())
+        .collect();
+    let ask = async |sql: &str| {
+        network
+            .ask_as("one", sql, "research")
+            .await
+            .expect("an answer")
+    };
+    let has_note = |answer: &engine::Answer| answer.notes().iter().any(|note| note.code == "E25");
+    let mut told = None;
+    // Pairs of substances by region: seven numbers each.
+    let pairs = (0..codes.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    for (asked, (i, j)) in pairs.enumerate() {
+        let sql = format!(
+            "SELECT region_code, count(DISTINCT patient_no) FROM substance_use WHERE substance IN ('{}', '{}') GROUP BY region_code",
+            codes[i], codes[j]
+        );
+        if has_note(&ask(&sql).await) {
+            told = Some(asked);
+            break;
+        }
+    }
+    let told = told.expect("a month has an end");
+    assert!((300 / 7..=60).contains(&told), "{told} statements");
+    let declared = ask("SELECT sex, count(DISTINCT patient_no) FROM patient GROUP BY sex").await;
+    assert!(!has_note(&declared));
+}
