@@ -50,6 +50,9 @@ mod bad_question;
 #[path = "integration/browser.rs"]
 mod browser;
 #[cfg(test)]
+#[path = "integration/ceiling.rs"]
+mod ceiling;
+#[cfg(test)]
 #[path = "integration/limits.rs"]
 mod limits;
 #[cfg(test)]

@@ -231,7 +231,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "memory",
-        "Dire quelle part de la limite de chaque colonne secrète ont utilisée les réponses données à la personne, au projet et au public, sans rien exécuter",
+        "Dire quelle part de la limite de chaque colonne secrète ont utilisée les réponses données à la personne, au projet et au public (own), ou à toutes les personnes (everybody), sans rien exécuter",
     ),
     (
         "keep_sql",

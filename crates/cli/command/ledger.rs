@@ -104,6 +104,10 @@ fn in_words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Refusal => ("refus d'une question", "refusal of a question"),
         Kind::StudyRun => ("exécution d'une étude", "run of a study"),
         Kind::Publication => ("publication", "publication"),
+        Kind::CeilingPassed => (
+            "alerte : tous ensemble ont appris plus que trois limites",
+            "alert: all together were told more than three limits",
+        ),
         Kind::PolicyAdopted => (
             "adoption d'une politique de diffusion",
             "adoption of a disclosure policy",

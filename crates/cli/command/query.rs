@@ -55,9 +55,26 @@ pub(crate) struct Args {
     #[arg(long)]
     explain: bool,
     /// Say how much of the limit of each secret column was used by what the person, the project and the
-    /// public were given, and run nothing
-    #[arg(long, conflicts_with_all = ["sql", "file", "explain"])]
-    memory: bool,
+    /// public were given (own), or by what all people were (everybody), and run nothing
+    #[arg(
+        long,
+        value_name = "WHOSE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "own",
+        hide_possible_values = true,
+        conflicts_with_all = ["sql", "file", "explain"]
+    )]
+    memory: Option<Whose>,
+}
+
+/// Whose answers are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Whose {
+    /// Those of the person, the project and the public.
+    Own,
+    /// Those of all people.
+    Everybody,
 }
 
 /// How an answer is written.
@@ -108,8 +125,11 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
         profile: &args.profile,
     };
     let profile = rules.admit(question, &desk.engine, &asking)?;
-    if args.memory {
-        let used = desk.engine.used(profile, &asking).await?;
+    if let Some(whose) = args.memory {
+        let used = match whose {
+            Whose::Own => desk.engine.used(profile, &asking).await?,
+            Whose::Everybody => desk.engine.used_by_all(profile, &asking).await?,
+        };
         session.printer.data(&answer::used(&used, session.lang()))?;
         return Ok(ExitStatus::Done);
     }

@@ -13,6 +13,7 @@ use warehouse::Snapshot;
 
 use crate::answer::{Answer, Release, is_answerable};
 use crate::catalog::Catalog;
+use crate::ceiling::Everybody;
 use crate::code::Code;
 use crate::domain::Domains;
 use crate::frames::Population;
@@ -33,6 +34,7 @@ pub struct Engine {
     /// Read at the first question.
     people: OnceCell<People>,
     pub(crate) memories: Memories,
+    pub(crate) everybody: Everybody,
     limits: Limits,
 }
 
@@ -134,6 +136,7 @@ impl Engine {
             version: snapshot.version(),
             people: OnceCell::new(),
             memories: Memories::default(),
+            everybody: Everybody::default(),
             limits,
         })
     }
@@ -286,6 +289,7 @@ impl Engine {
             // The tables of one statement are protected together.
             protected = disclosure::protect(counted, profile, memory.given())
                 .map_err(|e| of_disclosure(&e))?;
+            self.alert(&memory, (asking, &people.known), profile)?;
             // Before anybody can read it.
             *kept = Some(memory.keep()?);
         }
@@ -309,6 +313,27 @@ impl Engine {
             years: &self.catalog.years,
             regions: &self.catalog.regions,
         }
+    }
+
+    /// Writes down where all people together are told more than the ceiling. Before the answer is kept: a
+    /// process that dies between has alerted for nothing, and the next one alerts again.
+    fn alert(
+        &self,
+        memory: &Memory<'_>,
+        (asking, people): (&Asking<'_>, &Known),
+        profile: &Profile,
+    ) -> Result<(), Notice> {
+        let passed = memory.passes_ceiling(&self.everybody, (asking, people), profile)?;
+        for secret in self.named(passed) {
+            let facts = BTreeMap::from([
+                ("person".to_owned(), asking.person.to_owned()),
+                ("secret".to_owned(), secret.name.unwrap_or_default()),
+                ("what".to_owned(), secret.what.en),
+                ("limits".to_owned(), format!("{:.2}", secret.share)),
+            ]);
+            record(asking, ledger::Kind::CeilingPassed, facts)?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn people(&self, cell_key: &CellKey) -> Result<&People, Notice> {

@@ -8,6 +8,7 @@
 mod answer;
 mod ask;
 mod catalog;
+mod ceiling;
 mod code;
 mod domain;
 mod fold;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::Notice;
-use disclosure::{Affiliations, RecordKeys};
+use disclosure::{Affiliations, Profile, RecordKeys};
 use ledger::{GivenStore, Scope};
 use sha2::{Digest, Sha256};
 
 use crate::ask::{Asking, of_disclosure, unrecorded};
+use crate::ceiling::Everybody;
 
 /// Person and project: each pair has a memory of its own.
 type Whose = (String, Option<String>, bool);
@@ -19,7 +20,7 @@ type Whose = (String, Option<String>, bool);
 pub(crate) struct Memories(Mutex<BTreeMap<Whose, Read>>);
 
 /// A memory, and the batches that it was read from.
-struct Read {
+pub(crate) struct Read {
     given: disclosure::Memory,
     batches: usize,
     /// SHA-256 of them all, one after the other.
@@ -91,6 +92,19 @@ impl<'a> Memory<'a> {
         &mut self.read.given
     }
 
+    /// The secrets of which all people together know too much with what is given now.
+    pub(crate) fn passes_ceiling(
+        &self,
+        everybody: &Everybody,
+        by: (&Asking<'_>, &Known),
+        profile: &Profile,
+    ) -> Result<Vec<disclosure::Used>, Notice> {
+        let batch = self.read.given.batch();
+        let given =
+            batch.map(|batch| everybody.passed((&self.store, &self.scope), by, &batch, profile));
+        given.unwrap_or_else(|| Ok(Vec::new()))
+    }
+
     /// Writes down what was given; durable on return.
     pub(crate) fn keep(mut self) -> Result<Kept, Notice> {
         let mut kept = Kept {
@@ -113,7 +127,10 @@ impl<'a> Memory<'a> {
 }
 
 impl Read {
-    fn nothing(asking: &Asking<'_>, people: &Known) -> Result<Self, disclosure::DisclosureError> {
+    pub(crate) fn nothing(
+        asking: &Asking<'_>,
+        people: &Known,
+    ) -> Result<Self, disclosure::DisclosureError> {
         let (records, affiliations) = (&people.records, &people.affiliations);
         let key = asking.cell_key.clone();
         Ok(Self {
@@ -132,6 +149,31 @@ impl Read {
         self.given.remember(batch)?;
         self.note(batch);
         Ok(())
+    }
+
+    /// The same, of what somebody else may have been given already.
+    pub(crate) fn remember_once(
+        &mut self,
+        batch: &[u8],
+    ) -> Result<(), disclosure::DisclosureError> {
+        self.given.remember_once(batch)?;
+        self.note(batch);
+        Ok(())
+    }
+
+    pub(crate) fn used(&self, profile: &Profile) -> Vec<disclosure::Used> {
+        self.given.used(profile)
+    }
+
+    pub(crate) fn batches(&self) -> usize {
+        self.batches
+    }
+
+    /// Whether these batches begin with what was read.
+    pub(crate) fn begins(&self, batches: &[Vec<u8>]) -> bool {
+        let before = batches.get(..self.batches).into_iter().flatten();
+        let digest = before.fold([0; 32], |digest, batch| after(digest, batch));
+        self.batches <= batches.len() && digest == self.digest
     }
 
     fn note(&mut self, batch: &[u8]) {
@@ -158,11 +200,7 @@ impl Memories {
     fn taken(&self, scope: &Scope<'_>, batches: &[Vec<u8>]) -> Option<Read> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let read = all.remove(&Self::whose(scope))?;
-        let before = batches.get(..read.batches)?;
-        let digest = before
-            .iter()
-            .fold([0; 32], |digest, batch| after(digest, batch));
-        (digest == read.digest).then_some(read)
+        read.begins(batches).then_some(read)
     }
 
     fn put(&self, scope: &Scope<'_>, read: Read) {

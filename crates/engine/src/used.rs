@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use contract::{Level, Model, Notice, Sentence};
-use disclosure::{Profile, rows_column};
+use disclosure::{Profile, Used, rows_column};
 
-use crate::ask::{Asking, Engine};
+use crate::ask::{Asking, Engine, unrecorded};
 use crate::frames::column;
 use crate::memory::Memory;
 
@@ -34,32 +34,49 @@ impl Engine {
     ) -> Result<Vec<UsedSecret>, Notice> {
         let people = self.people(asking.cell_key).await?;
         let mut memory = Memory::open(asking, &self.memories, &people.known)?;
+        let all = self.named(memory.given().used(profile));
+        // Nothing was given; the memory is put back as it was.
+        memory.keep()?;
+        Ok(all)
+    }
+
+    /// How much all people together were told, in limits of one person: what an officer asks for.
+    ///
+    /// # Errors
+    /// As [`Engine::used`].
+    pub async fn used_by_all(
+        &self,
+        profile: &Profile,
+        asking: &Asking<'_>,
+    ) -> Result<Vec<UsedSecret>, Notice> {
+        let people = self.people(asking.cell_key).await?;
+        let store = asking.ledger.given().map_err(|e| unrecorded(&e))?;
+        let by = (asking, &people.known);
+        Ok(self.named(self.everybody.used(&store, by, profile)?))
+    }
+
+    /// What was used, by the names of the model, the most first.
+    pub(crate) fn named(&self, used: Vec<Used>) -> Vec<UsedSecret> {
         let names = names(&self.model);
-        let mut all: Vec<UsedSecret> = memory
-            .given()
-            .used(profile)
-            .into_iter()
-            .map(|used| UsedSecret {
-                name: match used.column {
-                    None => Some("patient".to_owned()),
-                    Some(column) => names.get(&column).cloned(),
-                },
-                what: match (used.column, used.is_measure) {
-                    (None, _) => Sentence::new("être dans l'entrepôt", "being in the warehouse"),
-                    (Some(_), true) => Sentence::new("la valeur", "the value"),
-                    (Some(_), false) => Sentence::new("une condition", "a condition"),
-                },
-                share: used.share,
-            })
-            .collect();
+        let with_name = |used: Used| UsedSecret {
+            name: match used.column {
+                None => Some("patient".to_owned()),
+                Some(column) => names.get(&column).cloned(),
+            },
+            what: match (used.column, used.is_measure) {
+                (None, _) => Sentence::new("être dans l'entrepôt", "being in the warehouse"),
+                (Some(_), true) => Sentence::new("la valeur", "the value"),
+                (Some(_), false) => Sentence::new("une condition", "a condition"),
+            },
+            share: used.share,
+        };
+        let mut all: Vec<UsedSecret> = used.into_iter().map(with_name).collect();
         all.sort_by(|a, b| {
             b.share
                 .total_cmp(&a.share)
                 .then_with(|| a.name.cmp(&b.name))
         });
-        // Nothing was given; the memory is put back as it was.
-        memory.keep()?;
-        Ok(all)
+        all
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Kind {
     KeyRingCreated,
     /// Another disclosure policy was taken for the warehouse's own.
     PolicyAdopted,
+    /// All people together were told more of somebody than a limit for one; nothing was hidden for it.
+    CeilingPassed,
 }
 
 impl Kind {
@@ -45,6 +47,7 @@ impl Kind {
             Self::Publication => "publication",
             Self::KeyRingCreated => "key_ring_created",
             Self::PolicyAdopted => "policy_adopted",
+            Self::CeilingPassed => "ceiling_passed",
         }
     }
 }

@@ -116,6 +116,31 @@ impl GivenStore {
         }
     }
 
+    /// What everybody was given, oldest first; nothing where all of it is within a scope, which
+    /// [`known`](Self::known) tells.
+    ///
+    /// # Errors
+    /// `L18` if a batch was changed.
+    pub fn beyond(&self, scope: &Scope<'_>) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let mut seen = self.seen();
+        seen.follow(&self.index_path(), |_| {})?;
+        if seen.is_all_within(scope) {
+            return Ok(Vec::new());
+        }
+        drop(seen);
+        self.everything()
+    }
+
+    /// What everybody was given, oldest first.
+    ///
+    /// # Errors
+    /// `L18` if a batch was changed.
+    pub fn everything(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let mut records = Vec::new();
+        Seen::default().follow(&self.index_path(), |batch| records.extend(batch.record()))?;
+        Ok(records)
+    }
+
     /// The SHA-256 of every batch, oldest first.
     ///
     /// # Errors

@@ -101,6 +101,36 @@ impl Memory {
         Ok(())
     }
 
+    /// Takes in a batch that anybody was given, but for pieces that somebody else was given already: the same
+    /// patients in the same states have the same noise, so that they tell nothing twice.
+    ///
+    /// # Errors
+    /// `D26` if the batch is not what [`batch`](Self::batch) made.
+    pub fn remember_once(&mut self, batch: &[u8]) -> Result<(), DisclosureError> {
+        for given in from_bytes(batch).ok_or(DisclosureError::MemoryCorrupt)? {
+            if !self.holds(&given) {
+                self.take(given, &mut Weighings::default());
+            }
+        }
+        self.kept();
+        Ok(())
+    }
+
+    fn holds(&self, given: &Given) -> bool {
+        let places = self.by_states.get(&given.states).into_iter().flatten();
+        let mut same = places.filter_map(|place| self.given.get(*place));
+        same.any(|earlier| {
+            earlier.under.base == given.under.base
+                && earlier.version == given.version
+                && earlier.set == given.set
+                && earlier.frame == given.frame
+                && given
+                    .numbers
+                    .iter()
+                    .all(|kept| earlier.kept(kept.statistic).is_some())
+        })
+    }
+
     /// Says that what was given is kept: the next question is held against it.
     pub fn kept(&mut self) {
         self.before = self.given.len();

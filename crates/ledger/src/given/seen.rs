@@ -67,6 +67,12 @@ impl Seen {
         self.places.iter().rev().any(|place| place.digest == digest)
     }
 
+    /// Whether nothing was given to anybody else.
+    pub(super) fn is_all_within(&self, scope: &Scope<'_>) -> bool {
+        let mut places = self.places.iter();
+        places.all(|place| place.concern.is_within(scope))
+    }
+
     /// Reads once more, and checks once more, the batches of a scope; `visit` is given each.
     ///
     /// # Errors
