@@ -11,6 +11,7 @@ mod catalog;
 mod ceiling;
 mod code;
 mod domain;
+mod explain;
 mod fold;
 mod frames;
 mod frozen;
@@ -28,8 +29,9 @@ mod session;
 mod used;
 
 pub use answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};
-pub use ask::{Asking, Engine, Explained, ExplainedNumber};
+pub use ask::{Asking, Engine};
 pub use code::{Code, explain};
+pub use explain::{Explained, ExplainedNumber};
 pub use limits::Limits;
 pub use reference::ReferenceFile;
 pub use used::UsedSecret;
