@@ -22,6 +22,7 @@ use crate::memory::{Kept, Known, Memories, Memory};
 use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
+use crate::tally::Tally;
 use crate::{person, seal};
 
 /// One version of the warehouse, open for questions.
@@ -33,6 +34,7 @@ pub struct Engine {
     /// Read at the first question.
     people: OnceCell<People>,
     pub(crate) memories: Memories,
+    tally: Tally,
     limits: Limits,
 }
 
@@ -130,6 +132,7 @@ impl Engine {
             version: snapshot.version(),
             people: OnceCell::new(),
             memories: Memories::default(),
+            tally: Tally::default(),
             limits,
         })
     }
@@ -235,6 +238,12 @@ impl Engine {
         })
     }
 
+    /// How many numbers were given since the engine was opened, by status, and how many each rule hid, by its
+    /// code. For the custodian alone.
+    pub fn tally(&self) -> BTreeMap<&'static str, u64> {
+        self.tally.read()
+    }
+
     /// `shared` is what the aggregates of this question will share.
     async fn split(&self, sql: &str, shared: &Arc<Shared>) -> Result<GuardedPlan, Notice> {
         let functions = guard_functions(shared);
@@ -281,6 +290,7 @@ impl Engine {
             // The tables of one statement are protected together.
             protected = disclosure::protect(counted, profile, memory.given())
                 .map_err(|e| of_disclosure(&e))?;
+            self.tally.note(&protected);
             // Before anybody can read it.
             *kept = Some(memory.keep()?);
         }

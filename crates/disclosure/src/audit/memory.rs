@@ -73,8 +73,13 @@ impl Memory {
     ) -> Result<Self, DisclosureError> {
         let mut memory = Self::empty(cell_key, records, affiliations);
         for bytes in batches {
-            memory.remember(bytes)?;
+            for given in from_bytes(bytes).ok_or(DisclosureError::MemoryCorrupt)? {
+                memory.systems.gather(&given, &memory.affiliations);
+                memory.keep(given);
+            }
         }
+        memory.systems.settle();
+        memory.kept();
         Ok(memory)
     }
 
@@ -129,6 +134,11 @@ impl Memory {
     /// Remembers a piece with what it reads, which may have been weighed for it.
     fn take(&mut self, given: Given, weighings: &mut Weighings) {
         self.systems.take(&given, &self.affiliations, weighings);
+        self.keep(given);
+    }
+
+    /// Remembers a piece of which the models know already.
+    fn keep(&mut self, given: Given) {
         let place = self.given.len();
         let reach = given.frame.reach_len();
         for kept in &given.numbers {

@@ -24,7 +24,7 @@ const PATIENTS: u32 = 4_000;
 const STRUCTURES: u32 = 142;
 
 /// Draws a line of an ordinary run.
-const DRAWS: u64 = 1_500;
+const DRAWS: u64 = 600;
 
 fn draws() -> u64 {
     let asked = std::env::var("TAMIS_FIGURES").ok();
