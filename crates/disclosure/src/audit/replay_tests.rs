@@ -129,9 +129,11 @@ proptest! {
     #[test]
     fn any_bytes_at_all_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(from_bytes(&bytes).is_none());
-        let with_magic = [b"GIV1", bytes.as_slice()].concat();
-        if let Some(read) = from_bytes(&with_magic) {
-            prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+        for magic in [b"GIV1", b"GIV2"] {
+            let with_magic = [magic, bytes.as_slice()].concat();
+            if let Some(read) = from_bytes(&with_magic) {
+                prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+            }
         }
     }
 }
