@@ -2,13 +2,11 @@
 //! contribution of a single one.
 
 use crate::cell_key::SetKey;
+use crate::written::Reader;
 use crate::{Evidence, RecordKeys};
 
 /// Sums of signs in a [`Sketch`].
 const SUMS: usize = 64;
-
-/// Bytes of a sketch as it is kept.
-pub(crate) const SKETCH_BYTES: usize = SUMS * 4;
 
 /// Sixty-four sums of ±1, one sign a patient and sum, from the bits of the record key. The mean squared
 /// difference of two sketches estimates how many patients are in one set and not in the other.
@@ -45,16 +43,48 @@ impl Sketch {
         sum.saturating_mul(1 << 14)
     }
 
-    pub(crate) fn to_bytes(&self) -> impl Iterator<Item = u8> + '_ {
-        self.0.iter().flat_map(|sum| sum.to_le_bytes())
+    /// As bytes: how many each sum takes, none where all are 0, then the sums, little-endian.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        let width = self.width();
+        out.push(width);
+        let bytes = self.0.iter().map(|sum| sum.to_le_bytes());
+        bytes.for_each(|bytes| out.extend(bytes.iter().take(width.into())));
     }
 
-    /// `None` where the bytes are too few or too many.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (sums, rest) = bytes.as_chunks::<4>();
-        let sums: Vec<i32> = sums.iter().map(|sum| i32::from_le_bytes(*sum)).collect();
-        let sums: Box<[i32; SUMS]> = sums.into_boxed_slice().try_into().ok()?;
-        rest.is_empty().then_some(Self(sums))
+    /// The fewest bytes that hold each sum with its sign.
+    fn width(&self) -> u8 {
+        let fits = |most: i32| self.0.iter().all(|sum| (-most..=most).contains(sum));
+        match () {
+            () if fits(0) => 0,
+            () if fits(i32::from(i8::MAX)) => 1,
+            () if fits(i32::from(i16::MAX)) => 2,
+            () => 4,
+        }
+    }
+
+    /// As [`write`](Self::write) wrote it; `None` where the bytes are none.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let [width] = reader.array()?;
+        Self::of_width(reader, width)
+    }
+
+    /// Sums of four bytes each, as they were written before.
+    pub(crate) fn read_whole(reader: &mut Reader<'_>) -> Option<Self> {
+        Self::of_width(reader, 4)
+    }
+
+    fn of_width(reader: &mut Reader<'_>, width: u8) -> Option<Self> {
+        let mut sketch = Self::default();
+        for sum in sketch.0.iter_mut() {
+            *sum = match width {
+                0 => 0,
+                1 => i8::from_le_bytes(reader.array()?).into(),
+                2 => i16::from_le_bytes(reader.array()?).into(),
+                4 => i32::from_le_bytes(reader.array()?),
+                _ => return None,
+            };
+        }
+        Some(sketch)
     }
 }
 
@@ -180,11 +210,17 @@ mod tests {
 
     #[test]
     fn a_sketch_is_given_back_and_a_broken_one_is_none() {
-        let sketch = summary(0..77).sketch;
-        let bytes: Vec<u8> = sketch.to_bytes().collect();
-        assert_eq!(bytes.len(), SKETCH_BYTES);
-        assert!(Sketch::from_bytes(&bytes) == Some(sketch));
-        assert!(Sketch::from_bytes(&bytes[1..]).is_none());
-        assert!(Sketch::from_bytes(&[&bytes[..], &[0]].concat()).is_none());
+        for (patients, length) in [(0, 1), (77, 65), (20_000, 129)] {
+            let sketch = summary(0..patients).sketch;
+            let mut bytes = Vec::new();
+            sketch.write(&mut bytes);
+            assert_eq!(bytes.len(), length);
+            let mut reader = Reader::new(&bytes);
+            assert!(Sketch::read(&mut reader) == Some(sketch) && reader.is_at_end());
+            bytes.pop();
+            assert!(Sketch::read(&mut Reader::new(&bytes)).is_none());
+        }
+        assert!(Sketch::read(&mut Reader::new(&[3; 400])).is_none());
+        assert!(Sketch::read_whole(&mut Reader::new(&[3; 256])).is_some());
     }
 }

@@ -23,6 +23,7 @@ use crate::memory::{Kept, Known, Memories, Memory};
 use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
+use crate::tally::Tally;
 use crate::{person, seal};
 
 /// One version of the warehouse, open for questions.
@@ -35,6 +36,7 @@ pub struct Engine {
     people: OnceCell<People>,
     pub(crate) memories: Memories,
     pub(crate) everybody: Everybody,
+    tally: Tally,
     limits: Limits,
 }
 
@@ -110,6 +112,7 @@ impl Engine {
             people: OnceCell::new(),
             memories: Memories::default(),
             everybody: Everybody::default(),
+            tally: Tally::default(),
             limits,
         })
     }
@@ -184,6 +187,12 @@ impl Engine {
         facts
     }
 
+    /// How many numbers were given since the engine was opened, by status, and how many each rule hid, by its
+    /// code. For the custodian alone.
+    pub fn tally(&self) -> BTreeMap<&'static str, u64> {
+        self.tally.read()
+    }
+
     /// `shared` is what the aggregates of this question will share.
     pub(crate) async fn split(
         &self,
@@ -230,6 +239,7 @@ impl Engine {
             protected = disclosure::protect(counted, profile, memory.given())
                 .map_err(|e| of_disclosure(&e))?;
             self.alert(&memory, (asking, &people.known), profile)?;
+            self.tally.note(&protected);
             // Before anybody can read it.
             *kept = Some(memory.keep()?);
         }

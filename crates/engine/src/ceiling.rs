@@ -83,7 +83,7 @@ fn following(
     (asking, people): (&Asking<'_>, &Known),
 ) -> Result<Read, Notice> {
     let known = known.filter(|known| known.begins(batches));
-    let all = known.map_or_else(|| Read::nothing(asking, people), Ok);
+    let all = known.map_or_else(|| Read::of_everybody(asking, people, batches), Ok);
     let mut all = all.map_err(|e| of_disclosure(&e))?;
     for batch in batches.iter().skip(all.batches()) {
         all.remember_once(batch).map_err(|e| of_disclosure(&e))?;

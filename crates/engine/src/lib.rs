@@ -26,6 +26,7 @@ mod reference;
 mod run;
 mod seal;
 mod session;
+mod tally;
 mod used;
 
 pub use answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};

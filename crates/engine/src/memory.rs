@@ -72,7 +72,7 @@ impl<'a> Memory<'a> {
         let store = asking.ledger.given().map_err(|e| unrecorded(&e))?;
         let known = store.known(&scope).map_err(|e| unrecorded(&e))?;
         let mut read = memories.taken(&scope, &known.records).map_or_else(
-            || Read::nothing(asking, people).map_err(|e| of_disclosure(&e)),
+            || Read::of(asking, people, &known.records).map_err(|e| of_disclosure(&e)),
             Ok,
         )?;
         for batch in known.records.iter().skip(read.batches) {
@@ -127,22 +127,44 @@ impl<'a> Memory<'a> {
 }
 
 impl Read {
-    pub(crate) fn nothing(
+    /// All at once, which takes far less than one after the other.
+    fn of(
         asking: &Asking<'_>,
         people: &Known,
+        batches: &[Vec<u8>],
     ) -> Result<Self, disclosure::DisclosureError> {
-        let (records, affiliations) = (&people.records, &people.affiliations);
-        let key = asking.cell_key.clone();
-        Ok(Self {
-            given: disclosure::Memory::open(
-                [],
-                key,
-                Arc::clone(records),
-                Arc::clone(affiliations),
-            )?,
-            batches: 0,
-            digest: [0; 32],
-        })
+        let given = disclosure::Memory::open(
+            batches.iter().map(Vec::as_slice),
+            asking.cell_key.clone(),
+            Arc::clone(&people.records),
+            Arc::clone(&people.affiliations),
+        )?;
+        Ok(Self::holding(given, batches))
+    }
+
+    /// The same, of what different people were given: what two of them were given counts once.
+    pub(crate) fn of_everybody(
+        asking: &Asking<'_>,
+        people: &Known,
+        batches: &[Vec<u8>],
+    ) -> Result<Self, disclosure::DisclosureError> {
+        let given = disclosure::Memory::of_everybody(
+            batches.iter().map(Vec::as_slice),
+            asking.cell_key.clone(),
+            Arc::clone(&people.records),
+            Arc::clone(&people.affiliations),
+        )?;
+        Ok(Self::holding(given, batches))
+    }
+
+    fn holding(given: disclosure::Memory, batches: &[Vec<u8>]) -> Self {
+        Self {
+            given,
+            batches: batches.len(),
+            digest: batches
+                .iter()
+                .fold([0; 32], |digest, batch| after(digest, batch)),
+        }
     }
 
     fn remember(&mut self, batch: &[u8]) -> Result<(), disclosure::DisclosureError> {

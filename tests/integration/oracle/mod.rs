@@ -10,7 +10,7 @@
     reason = "an oracle says each rule out loud, even where two read alike"
 )]
 
-mod grammar;
+pub(crate) mod grammar;
 mod judge;
 mod together;
 mod wide;
@@ -22,6 +22,7 @@ use disclosure::{Scalar, Status};
 
 use crate::fixture;
 use grammar::{Statement, Value};
+pub(crate) use wide::statement;
 
 const STATEMENTS: u64 = 150;
 

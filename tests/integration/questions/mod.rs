@@ -3,7 +3,7 @@
 
 mod compare;
 mod file;
-mod session;
+mod history;
 
 use crate::fixture;
 use crate::plain::Plain;
@@ -26,7 +26,7 @@ async fn questions_are_answered_right_and_enough_is_shown() {
         wrong.extend(complaint.map(|complaint| format!("{}: {complaint}", question.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    session::costs_little(&fixture).await;
+    history::costs_little(&fixture).await;
 }
 
 /// The tables of people that the questions go through.

@@ -13,6 +13,7 @@
 mod cut;
 mod told;
 mod weighed;
+mod whole;
 
 use told::{deviation, own};
 use weighed::Row;
@@ -96,11 +97,7 @@ impl Entities {
     pub fn weigh(&self, reached: &BTreeMap<u32, Reached>, noise: f64) -> WeighedEntities {
         let mut reached = reached.clone();
         reached.retain(|_, of| !of.patients.is_empty());
-        let is_as_known = |(entity, of): (&u32, &Reached)| {
-            let known = self.known(*entity);
-            known.is_some_and(|known| known.all == of.all)
-        };
-        if reached.iter().all(is_as_known)
+        if self.is_as_known(&reached)
             && let Some(row) = self.rows.find(&groups(&reached))
         {
             return self.weigh_again(row, noise);
@@ -114,6 +111,14 @@ impl Entities {
             owners: cut.owners,
         };
         self.weighed(row, noise, self.factor.weigh(cut.pieces, noise))
+    }
+
+    /// Whether each entity was in a row, with as many patients in all.
+    fn is_as_known(&self, reached: &BTreeMap<u32, Reached>) -> bool {
+        reached.iter().all(|(entity, of)| {
+            let known = self.known(*entity);
+            known.is_some_and(|known| known.all == of.all)
+        })
     }
 
     /// The same of the row that holds these patients and no others, if there is one: whose they are is

@@ -105,6 +105,16 @@ proptest! {
             // But for what is rounding: of a mean that is known already, a row tells nothing.
             prop_assert!(is_same(memory.smallest_deviation(), said));
         }
+        let mut gathered = Entities::new();
+        for (patients, noise) in &numbers {
+            gathered.gather(reached(patients.iter().copied()), *noise);
+        }
+        gathered.settle();
+        for of in 0..ENTITIES {
+            let both = memory.deviation(of).zip(gathered.deviation(of));
+            prop_assert!(both.is_none_or(|(one, other)| (one - other).abs() < 1e-4), "{both:?}");
+            prop_assert_eq!(memory.deviation(of).is_some(), gathered.deviation(of).is_some());
+        }
     }
 }
 

@@ -9,8 +9,9 @@ mod held;
 mod solution;
 mod step;
 mod symmetric;
+mod whole;
 
-pub(super) use step::{Piece, Step};
+pub(super) use step::{Piece, Step, from};
 
 use held::Held;
 use rayon::prelude::*;

@@ -3,7 +3,7 @@
 mod bytes;
 
 use super::atoms::{Atoms, Cut, Groups};
-use super::factor::{Factor, Step};
+use super::factor::{Factor, Step, from};
 use super::rows::Rows;
 use roaring::RoaringBitmap;
 use std::fmt;
@@ -138,6 +138,40 @@ impl Leverage {
         if let Row::New { groups, owners } = weighed.row {
             self.put(groups, owners, weighed.step.columns(), homes);
         }
+    }
+
+    /// A number that was given, of which nothing is asked before [`settle`](Self::settle).
+    pub(super) fn gather(&mut self, patients: RoaringBitmap, noise: f64) {
+        let Some(noise) = self.factor.noise(noise) else {
+            return;
+        };
+        let mut groups = Groups::new();
+        if !patients.is_empty() {
+            groups.insert(1.0_f64.to_bits(), patients);
+        }
+        match self.rows.find(&groups) {
+            Some(row) => self.factor.append_again(row, noise),
+            None => self.append(groups, noise).unwrap_or_default(),
+        }
+    }
+
+    /// Computes what everything that was gathered tells.
+    pub(super) fn settle(&mut self) {
+        self.factor.settle();
+    }
+
+    /// Puts a distinct row into the model; `None` if it has no patients.
+    fn append(&mut self, groups: Groups, noise: f64) -> Option<()> {
+        let mut cut = Cut::default();
+        let columns = self.factor.columns();
+        self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
+        if cut.pieces.is_empty() {
+            return None;
+        }
+        let from = from(&cut.pieces);
+        let to = self.factor.append(&cut.pieces, noise);
+        self.put(groups, cut.owners, from, to);
+        Some(())
     }
 
     /// Puts the patients of a new row into its columns. A row without patients, or that could not be

@@ -84,6 +84,26 @@ proptest! {
     }
 
     #[test]
+    fn gathered_at_once_it_is_the_same(
+        numbers in numbers(),
+        prior in prop_oneof![Just(0.25), 0.05..30.0],
+    ) {
+        let (mut memory, mut gathered) = (Leverage::new(prior), Leverage::new(prior));
+        for (row, noise) in &numbers {
+            let held: RoaringBitmap = (0..).zip(row).filter(|(_, x)| **x > 0.0).map(|(p, _)| p).collect();
+            memory.admit(memory.weigh(&[(&held, 1.0)], *noise));
+            gathered.gather(held, *noise);
+        }
+        gathered.settle();
+        for patient in 0..PATIENTS {
+            assert_close(gathered.information(patient), memory.information(patient), prior);
+        }
+        // Numbers that follow are weighed alike.
+        let largest = |memory: &Leverage| weigh(memory, &numbers[0]).largest();
+        assert_close(largest(&gathered), largest(&memory), prior);
+    }
+
+    #[test]
     fn a_memory_from_bytes_has_the_same_bits(numbers in prop::collection::vec(number(), 2..8)) {
         let mut memory = Leverage::new(0.25);
         for number in &numbers[1..] {

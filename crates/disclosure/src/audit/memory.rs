@@ -83,10 +83,42 @@ impl Memory {
         affiliations: Arc<Affiliations>,
     ) -> Result<Self, DisclosureError> {
         let mut memory = Self::empty(cell_key, records, affiliations);
-        for bytes in batches {
-            memory.remember(bytes)?;
-        }
+        memory.gather(batches, |_, _| true)?;
         Ok(memory)
+    }
+
+    /// The same, of what different people were given: what two of them were given counts once, since the same
+    /// patients in the same states have the same noise.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn of_everybody<'a>(
+        batches: impl IntoIterator<Item = &'a [u8]>,
+        cell_key: CellKey,
+        records: Arc<RecordKeys>,
+        affiliations: Arc<Affiliations>,
+    ) -> Result<Self, DisclosureError> {
+        let mut memory = Self::empty(cell_key, records, affiliations);
+        memory.gather(batches, |memory, given| !memory.holds(given))?;
+        Ok(memory)
+    }
+
+    fn gather<'a>(
+        &mut self,
+        batches: impl IntoIterator<Item = &'a [u8]>,
+        counts: impl Fn(&Self, &Given) -> bool,
+    ) -> Result<(), DisclosureError> {
+        for bytes in batches {
+            for given in from_bytes(bytes).ok_or(DisclosureError::MemoryCorrupt)? {
+                if counts(self, &given) {
+                    self.systems.gather(&given, &self.affiliations);
+                    self.keep(given);
+                }
+            }
+        }
+        self.systems.settle();
+        self.kept();
+        Ok(())
     }
 
     /// Takes in a batch that was given since; nothing may be waiting to be kept.
@@ -192,6 +224,11 @@ impl Memory {
     /// Remembers a piece with what it reads, which may have been weighed for it.
     fn take(&mut self, given: Given, weighings: &mut Weighings) {
         self.systems.take(&given, &self.affiliations, weighings);
+        self.keep(given);
+    }
+
+    /// Remembers a piece of which the models know already.
+    fn keep(&mut self, given: Given) {
         let place = self.given.len();
         let reach = given.frame.reach_len();
         for kept in &given.numbers {

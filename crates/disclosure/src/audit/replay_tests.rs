@@ -87,11 +87,12 @@ proptest! {
             let piece = of(asked);
             prop_assert_eq!(live.settle(&piece, &research), replayed.settle(&piece, &research));
         }
-        let bits = |memory: &Memory| -> Vec<u64> {
-            let used = memory.used(&research);
-            used.iter().map(|used| used.share.to_bits()).collect()
-        };
-        prop_assert_eq!(bits(&live), bits(&replayed));
+        // It was gathered at once, not row by row: equal but for rounding.
+        let (of_live, of_replayed) = (live.used(&research), replayed.used(&research));
+        prop_assert_eq!(of_live.len(), of_replayed.len());
+        for (one, other) in of_live.iter().zip(&of_replayed) {
+            prop_assert!((one.share - other.share).abs() < 1e-9, "{one:?} {other:?}");
+        }
         prop_assert!(used(&live) < 1.0);
     }
 }
@@ -128,9 +129,11 @@ proptest! {
     #[test]
     fn any_bytes_at_all_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(from_bytes(&bytes).is_none());
-        let with_magic = [b"GIV1", bytes.as_slice()].concat();
-        if let Some(read) = from_bytes(&with_magic) {
-            prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+        for magic in [b"GIV1", b"GIV2"] {
+            let with_magic = [magic, bytes.as_slice()].concat();
+            if let Some(read) = from_bytes(&with_magic) {
+                prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+            }
         }
     }
 }

@@ -61,6 +61,36 @@ impl Systems {
         }
     }
 
+    /// Takes in what was given, with others, before anything is asked: [`settle`](Self::settle) follows.
+    pub(crate) fn gather(&mut self, given: &Given, affiliations: &Affiliations) {
+        let read = Read {
+            frame: &given.frame,
+            shown: given.shown.then_some(given.patients),
+        };
+        let asked = Asked::new(&read, given.practitioners, affiliations);
+        for reading in &given.readings {
+            let (system, noise, row) =
+                (reading.system, reading.precision.recip(), read.row(reading));
+            for of in asked.entities(reading) {
+                let model = self.entities.entry(of).or_default();
+                if !model.gather_known(&row, noise) {
+                    model.gather(reached(&row, of.0, affiliations), noise);
+                }
+            }
+            let new = || Leverage::new(read.prior(system, &row));
+            self.patients
+                .entry(system)
+                .or_insert_with(new)
+                .gather(row, noise);
+        }
+    }
+
+    /// Computes what everything that was gathered tells.
+    pub(crate) fn settle(&mut self) {
+        self.patients.values_mut().for_each(Leverage::settle);
+        self.entities.values_mut().for_each(Entities::settle);
+    }
+
     /// Whether what a piece reads leaves everybody, and every structure and practitioner, within the limits.
     /// Of what was admitted before, only that is weighed of which more is read.
     ///

@@ -34,6 +34,8 @@ mod evidence;
 #[cfg(test)]
 mod exact;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod gain;
 #[cfg(test)]
 mod grid;

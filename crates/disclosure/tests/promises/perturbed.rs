@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tamis_disclosure::interval::wilson_with;
 use tamis_disclosure::{Affiliations, ProtectedValue, Scale, Statistic};
 
 use crate::client::{House, Measure, Person, Question, Secret, count, number, who, with};
@@ -173,27 +172,4 @@ fn the_same_people_have_the_same_noise_whoever_asks() {
     let fresh =
         (0..30).filter(|n| ask(count([with((0..200).chain(401..402 + 2 * n), &has)])) != answer);
     assert!(fresh.count() > 15);
-}
-
-#[test]
-fn intervals_hold_the_truth_as_often_as_they_say() {
-    let (house, mut random) = (house(), Random(3));
-    for size in [100, 300] {
-        let (mut covered, mut all) = (0, 0);
-        for _ in 0..6_000 {
-            let members = random.some(size, PATIENTS);
-            let has = secret(members.iter().copied().filter(|_| random.below(10) < 3));
-            let mut person = Person::new(&house, profile("research"));
-            let whole = person.number(count([who(members.clone())]));
-            let part = person.number(count([with(members, &has)]));
-            let (Some(n), Some(x)) = (whole, part) else {
-                continue;
-            };
-            let (low, high) = wilson_with(x, n, 4.0).unwrap();
-            all += 1;
-            covered += i32::from(low <= 0.3 && 0.3 <= high);
-        }
-        assert!(all > 5_900, "{all}");
-        assert!(covered * 100 >= 94 * all, "{covered} of {all} at {size}");
-    }
 }

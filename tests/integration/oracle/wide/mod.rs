@@ -4,7 +4,7 @@
 mod condition;
 mod judge;
 mod loops;
-mod statement;
+pub(crate) mod statement;
 mod table;
 
 use std::collections::BTreeMap;

@@ -46,11 +46,14 @@ impl Entities {
 
 /// What the row itself and the mean of each entity in it have in common.
 pub(super) fn own(reached: &BTreeMap<u32, Reached>) -> BTreeMap<u32, f64> {
-    let own = |(entity, of): (&u32, &Reached)| {
-        let patients = float(of.patients.len());
-        (*entity, patients * SHARE + OWN * patients / float(of.all))
-    };
+    let own = |(entity, of): (&u32, &Reached)| (*entity, common(of.patients.len(), of.all));
     reached.iter().map(own).collect()
+}
+
+/// What a row with so many patients of an entity and the mean over all of them have in common.
+pub(super) fn common(patients: u64, all: u64) -> f64 {
+    let patients = float(patients);
+    patients * SHARE + OWN * patients / float(all)
 }
 
 /// Of a mean over so many patients, of whose variance so much is explained; 0 if that is no number.

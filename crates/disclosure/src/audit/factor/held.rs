@@ -47,6 +47,16 @@ impl Held {
         }
     }
 
+    /// Each row with its weight, ascending.
+    pub(super) fn pairs(&self) -> Vec<(usize, f64)> {
+        let rows = self.rows.iter().map(|row| place(*row));
+        match &self.weights {
+            Weights::None => Vec::new(),
+            Weights::Same(same) => rows.map(|row| (row, *same)).collect(),
+            Weights::Each(each) => rows.zip(each.iter().copied()).collect(),
+        }
+    }
+
     /// Σ weight·value over the rows.
     pub(super) fn sum(&self, values: &[f64]) -> f64 {
         let of = |row: &u32| values.get(place(*row)).copied().unwrap_or(0.0);

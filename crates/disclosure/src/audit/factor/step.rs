@@ -11,6 +11,12 @@ pub(crate) struct Piece {
     pub(crate) count: f64,
 }
 
+/// Of each piece, one more than the column it is of; 0 of none.
+pub(crate) fn from(pieces: &[Piece]) -> Vec<usize> {
+    let column = |piece: &Piece| piece.column.map_or(0, |c| c.saturating_add(1));
+    pieces.iter().map(column).collect()
+}
+
 /// A row that was weighed. Of an unknown it explains y², where y = scale·(weight − along).
 pub(crate) struct Step {
     /// The row it is, if it was given before: no unknown is in a piece then.
@@ -31,9 +37,7 @@ pub(crate) struct Step {
 impl Step {
     /// Of each piece, one more than the column it is of; 0 of none.
     pub(crate) fn columns(&self) -> Vec<usize> {
-        let pieces = self.pieces.iter();
-        let column = |piece: &Piece| piece.column.map_or(0, |c| c.saturating_add(1));
-        pieces.map(column).collect()
+        from(&self.pieces)
     }
 
     pub(crate) fn is_sound(&self) -> bool {

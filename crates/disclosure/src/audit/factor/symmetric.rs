@@ -39,6 +39,20 @@ impl Symmetric {
         upper.chain(below).collect()
     }
 
+    /// vᵀ·M·v of a vector that is nothing but at these places, ascending.
+    pub(super) fn square(&self, vector: &[(usize, f64)]) -> f64 {
+        let mut whole = 0.0;
+        for (place, (row, x)) in vector.iter().enumerate() {
+            let Some(line) = self.0.get(*row) else {
+                continue;
+            };
+            let entry = |(other, y): &(usize, f64)| line.get(*other).map_or(0.0, |of| of * y);
+            let before = vector.iter().take(place).map(entry).sum::<f64>();
+            whole += x * (2.0 * before + entry(&(*row, *x)));
+        }
+        whole
+    }
+
     /// Adds `by` times the square of a vector.
     pub(super) fn add_square(&mut self, vector: &[f64], by: f64) {
         for (line, x) in self.0.iter_mut().zip(vector) {
@@ -53,7 +67,7 @@ impl Symmetric {
 }
 
 /// Adds `by` times a vector, as far as both go.
-fn add(to: &mut [f64], vector: &[f64], by: f64) {
+pub(super) fn add(to: &mut [f64], vector: &[f64], by: f64) {
     for (to, x) in to.iter_mut().zip(vector) {
         *to += by * x;
     }
@@ -61,7 +75,7 @@ fn add(to: &mut [f64], vector: &[f64], by: f64) {
 
 /// In eight lanes, which a processor adds at once: a fixed order, the same bits everywhere. As far as the
 /// first goes.
-fn dot(one: &[f64], other: &[f64]) -> f64 {
+pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
     let other = other.get(..one.len()).unwrap_or(other);
     let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
     let mut lanes = [0.0; 8];

@@ -3,7 +3,7 @@
 //! column; all little-endian, floats of 64 bits.
 
 use super::Leverage;
-use crate::audit::atoms::{Cut, Groups};
+use crate::audit::atoms::Groups;
 use crate::written::{Reader, write_count, write_set};
 use roaring::RoaringBitmap;
 
@@ -41,7 +41,11 @@ impl Leverage {
         let rows = reader.count()?;
         for _ in 0..rows {
             let noise = f64::from_le_bytes(reader.array()?);
-            memory.append(groups(&mut reader)?, noise)?;
+            let groups = groups(&mut reader)?;
+            if memory.rows.find(&groups).is_some() {
+                return None;
+            }
+            memory.append(groups, noise)?;
         }
         let lines = 1..=rows;
         let lines = lines.map(|length| floats(&mut reader, length));
@@ -52,22 +56,6 @@ impl Leverage {
         }
         memory.factor = memory.factor.resume(lines, &told)?;
         Some(memory)
-    }
-
-    /// A distinct row; `None` if it is not one.
-    fn append(&mut self, groups: Groups, noise: f64) -> Option<()> {
-        let mut cut = Cut::default();
-        let columns = self.factor.columns();
-        self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
-        if cut.pieces.is_empty() || self.rows.find(&groups).is_some() {
-            return None;
-        }
-        let from = cut.pieces.iter();
-        let from = from.map(|piece| piece.column.map_or(0, |c| c.saturating_add(1)));
-        let from = from.collect();
-        let to = self.factor.append(&cut.pieces, noise);
-        self.put(groups, cut.owners, from, to);
-        Some(())
     }
 }
 

@@ -3,14 +3,16 @@
 use super::{Given, Kept, StatisticId, Under};
 use crate::audit::verdict::{Reading, System};
 use crate::cell_key::SetKey;
-use crate::summary::{SKETCH_BYTES, Sketch};
+use crate::summary::Sketch;
 use crate::written::{Reader, write_count};
 use crate::{Frame, Part, Reason, State};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const MAGIC: &[u8; 4] = b"GIV1";
+const MAGIC: &[u8; 4] = b"GIV2";
+/// Sketches have four bytes a sum there.
+const BEFORE: &[u8; 4] = b"GIV1";
 
 /// In the place of a reason: a value that was scaled to another count.
 const NEAR: u8 = u8::MAX;
@@ -40,7 +42,7 @@ fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut 
     out.extend(given.words);
     out.extend(given.set.sum.to_le_bytes());
     out.extend(given.set.n.to_le_bytes());
-    out.extend(given.sketch.to_bytes());
+    given.sketch.write(out);
     out.extend(given.patients.to_le_bytes());
     out.push(u8::from(given.practitioners));
     out.push(u8::from(given.shown));
@@ -65,7 +67,7 @@ fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut 
     write_count(out, given.numbers.len());
     for kept in &given.numbers {
         out.extend(kept.statistic.0);
-        out.extend(kept.sketch.to_bytes());
+        kept.sketch.write(out);
         let (reason, value) = match kept.outcome {
             Ok(value) => (if kept.is_near { NEAR } else { 0 }, value),
             Err(reason) => (reason.byte(), 0),
@@ -89,9 +91,11 @@ fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut 
 /// A batch from bytes; `None` if they are not one.
 pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Given>> {
     let mut reader = Reader::new(bytes);
-    if reader.array::<4>()? != *MAGIC {
-        return None;
-    }
+    let sketch: ReadSketch = match &reader.array()? {
+        MAGIC => Sketch::read,
+        BEFORE => Sketch::read_whole,
+        _ => return None,
+    };
     let count = reader.count()?;
     let mut sets = Vec::new();
     for _ in 0..count {
@@ -101,19 +105,26 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Given>> {
     let count = reader.count()?;
     let mut batch = Vec::new();
     for _ in 0..count {
-        batch.push(piece_from(&mut reader, &sets)?);
+        batch.push(piece_from(&mut reader, &sets, sketch)?);
     }
     reader.is_at_end().then_some(batch)
 }
 
-fn piece_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Given> {
+/// How a sketch was written.
+type ReadSketch = fn(&mut Reader<'_>) -> Option<Sketch>;
+
+fn piece_from(
+    reader: &mut Reader<'_>,
+    sets: &[Arc<RoaringBitmap>],
+    read: ReadSketch,
+) -> Option<Given> {
     let version = u64::from_le_bytes(reader.array()?);
     let words = reader.array()?;
     let set = SetKey {
         sum: u64::from_le_bytes(reader.array()?),
         n: u64::from_le_bytes(reader.array()?),
     };
-    let sketch = Sketch::from_bytes(reader.take(SKETCH_BYTES)?)?;
+    let sketch = read(reader)?;
     let patients = i64::from_le_bytes(reader.array()?);
     let practitioners = flag(reader)?;
     let shown = flag(reader)?;
@@ -129,7 +140,7 @@ fn piece_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Gi
     let frame = Frame::new(parts)?;
     let count = reader.count()?;
     let numbers = (0..count)
-        .map(|_| kept_from(reader))
+        .map(|_| kept_from(reader, read))
         .collect::<Option<Vec<_>>>()?;
     let count = reader.count()?;
     let readings = (0..count)
@@ -174,9 +185,9 @@ fn part_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Par
     Some(Part::new(state, residual, columns, patients))
 }
 
-fn kept_from(reader: &mut Reader<'_>) -> Option<Kept> {
+fn kept_from(reader: &mut Reader<'_>, read: ReadSketch) -> Option<Kept> {
     let statistic = StatisticId(reader.array()?);
-    let sketch = Sketch::from_bytes(reader.take(SKETCH_BYTES)?)?;
+    let sketch = read(reader)?;
     let [reason] = reader.array()?;
     let value = i64::from_le_bytes(reader.array()?);
     let outcome = match reason {

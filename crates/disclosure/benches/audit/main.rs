@@ -1,0 +1,157 @@
+//! What it costs to hold one more number against all that were given, to read a history again when a process
+//! opens it, to keep it, and to draw the noise: `cargo bench -p tamis-disclosure --bench audit -- [part of a
+//! case's name]`. Medians of the last numbers of each history; a number is a statement of its own here.
+//! Figures and goals: `benches/README.md` of the repository.
+//!
+//! Limits are raised so that nothing is hidden: what is hidden is not remembered, and costs less.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench that cannot be set up has failed"
+)]
+
+mod asker;
+mod drawn;
+mod people;
+mod questions;
+
+use std::time::Instant;
+
+use asker::Asker;
+use people::People;
+use questions::{Question, distinct, honest};
+
+/// Numbers that are measured at the end of a history.
+const LAST: usize = 50;
+
+struct Case {
+    name: &'static str,
+    people: fn() -> People,
+    /// The numbers of the history, as many as are wanted.
+    history: fn(&People, usize) -> Vec<Question>,
+    remembered: usize,
+    /// Goal of one number more, in milliseconds.
+    goal: f64,
+}
+
+const CASES: [Case; 6] = [
+    Case {
+        name: "honest, 1,000 remembered, 5,500 patients",
+        people: People::network,
+        history: honest,
+        remembered: 1_000,
+        goal: 5.0,
+    },
+    Case {
+        name: "honest, 10,000 remembered, 5,500 patients",
+        people: People::network,
+        history: honest,
+        remembered: 10_000,
+        goal: 100.0,
+    },
+    Case {
+        name: "honest, 1,000 remembered, 787,000 patients",
+        people: People::hundredfold,
+        history: honest,
+        remembered: 1_000,
+        goal: 100.0,
+    },
+    Case {
+        name: "sets all distinct, 200 remembered, 5,500 patients",
+        people: People::network,
+        history: distinct,
+        remembered: 200,
+        goal: 5.0,
+    },
+    Case {
+        name: "sets all distinct, 1,000 remembered, 5,500 patients",
+        people: People::network,
+        history: distinct,
+        remembered: 1_000,
+        goal: 5.0,
+    },
+    Case {
+        name: "sets all distinct, 1,000 remembered, 787,000 patients",
+        people: People::hundredfold,
+        history: distinct,
+        remembered: 1_000,
+        goal: 100.0,
+    },
+];
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let only = arguments.find(|argument| !argument.starts_with("--"));
+    for case in CASES {
+        if only.as_ref().is_none_or(|only| case.name.contains(only)) {
+            case.run();
+        }
+    }
+    if only.is_none_or(|only| "noise".contains(&only)) {
+        noise();
+    }
+}
+
+impl Case {
+    fn run(&self) {
+        let people = (self.people)();
+        println!("{} ({} atoms at most)", self.name, people.classes());
+        let questions = (self.history)(&people, self.remembered + LAST);
+        let mut asker = Asker::new(&people);
+        let (before, last) = questions.split_at(self.remembered);
+        let started = Instant::now();
+        for question in before {
+            asker.ask(question);
+        }
+        let asked = started.elapsed().as_secs_f64();
+        println!("  {} numbers, asked in {asked:.1} s", asker.asked);
+        self.kept(&asker);
+        let opened = Instant::now();
+        let again = Asker::opened(&people, &asker.batches);
+        println!(
+            "  opening: {:.2} s (goal 1)",
+            opened.elapsed().as_secs_f64()
+        );
+        drop(again);
+        let mut times: Vec<f64> = last.iter().map(|question| asker.ask(question)).collect();
+        times.sort_by(f64::total_cmp);
+        println!(
+            "  one number more: {:.2} ms, at most {:.2} (goal {})",
+            times[times.len() / 2],
+            times[times.len() - 1],
+            self.goal
+        );
+    }
+
+    fn kept(&self, asker: &Asker<'_>) {
+        let bytes: usize = asker.batches.iter().map(Vec::len).sum();
+        println!(
+            "  {} bytes a number (goal 1,000), {} hidden",
+            bytes / asker.asked.max(1),
+            asker.hidden
+        );
+    }
+}
+
+/// The share of the noise: the same cells with nothing remembered, under exact numbers and with noise.
+fn noise() {
+    let people = People::network();
+    let questions = honest(&people, 1_000);
+    let time = |profile: &str| {
+        let mut times: Vec<f64> = (0..9)
+            .map(|_| asker::alone(&people, &questions, profile))
+            .collect();
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2] / questions.len() as f64
+    };
+    println!("a number with nothing remembered, borders and frames included");
+    println!(
+        "  exact: {:.4} ms, with noise: {:.4} ms",
+        time("exact"),
+        time("research")
+    );
+}

@@ -1,0 +1,101 @@
+//! Histories: what an honest person asks, and the worst that can be asked.
+
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+use super::drawn::Random;
+use super::people::{BAND, CLASS, DEPARTMENT, People, SEX, YEAR};
+
+/// One number, or with a sum two.
+pub(crate) struct Question {
+    pub(crate) who: Arc<RoaringBitmap>,
+    /// What decides who of them is counted.
+    pub(crate) secret: Option<Secret>,
+    pub(crate) has_sum: bool,
+}
+
+/// A condition on a secret column, which of its conditions it is, and who has it.
+pub(crate) struct Secret {
+    pub(crate) column: u32,
+    pub(crate) residual: u64,
+    pub(crate) holders: RoaringBitmap,
+}
+
+/// Tables of attributes, then versions of the same tables of events, of three secret columns in turns; each
+/// third has a sum, too.
+pub(crate) fn honest(people: &People, numbers: usize) -> Vec<Question> {
+    let small: [&[usize]; 7] = [
+        &[SEX],
+        &[BAND],
+        &[DEPARTMENT],
+        &[SEX, BAND],
+        &[DEPARTMENT, SEX],
+        &[YEAR],
+        &[CLASS, BAND],
+    ];
+    let large: [&[usize]; 7] = [
+        &[SEX, CLASS],
+        &[DEPARTMENT],
+        &[YEAR, SEX],
+        &[YEAR, CLASS],
+        &[DEPARTMENT, SEX],
+        &[DEPARTMENT, CLASS],
+        &[BAND, CLASS],
+    ];
+    let tables = if people.is_large { large } else { small };
+    let cells = tables.iter().flat_map(|keys| people.cells(keys));
+    let cells: Vec<Arc<RoaringBitmap>> = cells.map(Arc::new).collect();
+    let mut random = Random(20_240_131);
+    let mut questions = Vec::new();
+    for version in 0.. {
+        for cell in &cells {
+            if questions.len() == numbers {
+                return questions;
+            }
+            // Which third have it is another one in each version.
+            let secret = Secret {
+                column: version % 3,
+                residual: u64::from(version),
+                holders: cell.iter().filter(|_| random.below(3) == 0).collect(),
+            };
+            questions.push(Question {
+                who: Arc::clone(cell),
+                secret: (version > 0).then_some(secret),
+                has_sum: version % 3 == 2,
+            });
+        }
+    }
+    questions
+}
+
+/// No set was asked before, and every class of equal patients is an atom of its own.
+pub(crate) fn distinct(people: &People, numbers: usize) -> Vec<Question> {
+    let mut random = Random(7);
+    let classes = if people.is_large {
+        people.alike()
+    } else {
+        (0..people.len())
+            .map(|patient| [patient].into_iter().collect())
+            .collect()
+    };
+    let question = |_| {
+        let mut who = RoaringBitmap::new();
+        for class in &classes {
+            if random.below(2) == 0 {
+                who |= class;
+            }
+        }
+        let secret = Secret {
+            column: 1,
+            residual: 1,
+            holders: who.iter().filter(|_| random.below(3) == 0).collect(),
+        };
+        Question {
+            who: Arc::new(who),
+            secret: Some(secret),
+            has_sum: false,
+        }
+    };
+    (0..numbers).map(question).collect()
+}
