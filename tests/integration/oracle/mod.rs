@@ -12,6 +12,7 @@
 
 mod grammar;
 mod judge;
+mod research;
 mod together;
 mod wide;
 mod world;
