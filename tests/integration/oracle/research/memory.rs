@@ -54,6 +54,14 @@ struct Before {
     sketch: bool,
 }
 
+impl Before {
+    const ALL: Self = Self {
+        patients: true,
+        borders: true,
+        sketch: true,
+    };
+}
+
 #[derive(Debug)]
 pub(crate) struct Memory<'a> {
     pub(crate) house: &'a House,
@@ -191,12 +199,22 @@ impl<'a> Memory<'a> {
         if decided.iter().all(Option::is_some) {
             return decided.into_iter().flatten().collect();
         }
-        let before = Before {
-            patients: true,
-            borders: true,
-            sketch: true,
-        };
-        self.fresh(&scaled(piece, &decided), decided, (&before, 0.0), residuals)
+        let scaled = scaled(piece, &decided);
+        let undecided = scaled.numbers.iter().zip(&decided);
+        let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
+        // Who is in a piece is not read where all that is new is scaled to another's count.
+        if undecided.all(|(number, _)| number.is_scaled) {
+            return self.fresh(&scaled, decided, (&Before::ALL, 0.0), residuals);
+        }
+        let before = self.before(piece);
+        let read = who(&piece.frame, residuals, shown(&before, piece));
+        if !self.admits(piece, &read, residuals) {
+            let hidden = decided
+                .into_iter()
+                .map(|known| known.unwrap_or(Verdict::Hidden));
+            return hidden.collect();
+        }
+        self.fresh(&scaled, decided, (&before, 0.0), residuals)
     }
 
     fn before(&self, piece: &Piece) -> Before {
