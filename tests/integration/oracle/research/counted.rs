@@ -22,40 +22,60 @@ pub(crate) fn group_of(values: impl IntoIterator<Item = Value>) -> Values {
 /// A set of rows.
 #[derive(Debug, Default)]
 pub(crate) struct Set {
-    /// Their patients, by place, each with the number of rows.
-    pub(crate) patients: BTreeMap<usize, u64>,
+    /// By place of the patient, how many rows.
+    pub(crate) rows: Vec<u64>,
     /// Who was met where and by whom.
-    structures: BTreeSet<(usize, usize)>,
-    practitioners: BTreeSet<(i64, usize)>,
+    structures: Vec<(usize, usize)>,
+    practitioners: Vec<(i64, usize)>,
 }
 
 impl Set {
-    fn add(&mut self, joined: Joined<'_>) {
-        let patient = joined.row.patient;
-        *self.patients.entry(patient).or_default() += 1;
-        for row in [Some(joined.row), joined.home].into_iter().flatten() {
-            self.structures
-                .extend(row.structure.map(|of| (of, patient)));
-            self.practitioners
-                .extend(row.practitioner.map(|of| (of, patient)));
+    fn of(joined: &[Joined<'_>], world: &World) -> Self {
+        let mut set = Self {
+            rows: vec![0; world.patients()],
+            ..Self::default()
+        };
+        for joined in joined {
+            let patient = joined.row.patient;
+            set.rows[patient] += 1;
+            for row in [Some(joined.row), joined.home].into_iter().flatten() {
+                set.structures.extend(row.structure.map(|of| (of, patient)));
+                set.practitioners
+                    .extend(row.practitioner.map(|of| (of, patient)));
+            }
         }
+        set.complete(world);
+        set.structures.sort_unstable();
+        set.structures.dedup();
+        set.practitioners.sort_unstable();
+        set.practitioners.dedup();
+        set
     }
 
     /// Of whom no row says where or by whom, the patient's own row does.
     fn complete(&mut self, world: &World) {
-        let placed: BTreeSet<usize> = self.structures.iter().map(|of| of.1).collect();
-        let met: BTreeSet<usize> = self.practitioners.iter().map(|of| of.1).collect();
-        for patient in self.patients.keys().copied() {
+        let (mut placed, mut met) = (vec![false; self.rows.len()], vec![false; self.rows.len()]);
+        self.structures.iter().for_each(|of| placed[of.1] = true);
+        self.practitioners.iter().for_each(|of| met[of.1] = true);
+        for patient in (0..self.rows.len()).filter(|patient| self.rows[*patient] > 0) {
             let home = world.home(patient);
-            if !placed.contains(&patient) {
-                self.structures
-                    .extend(home.structure.map(|of| (of, patient)));
-            }
-            if !met.contains(&patient) {
-                self.practitioners
-                    .extend(home.practitioner.map(|of| (of, patient)));
-            }
+            let structure = home.structure.filter(|_| !placed[patient]);
+            self.structures.extend(structure.map(|of| (of, patient)));
+            let practitioner = home.practitioner.filter(|_| !met[patient]);
+            self.practitioners
+                .extend(practitioner.map(|of| (of, patient)));
         }
+    }
+
+    /// Places of the patients.
+    pub(crate) fn patients(&self) -> impl Iterator<Item = usize> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(_, rows)| **rows > 0)
+            .map(|(patient, _)| patient)
+    }
+
+    pub(crate) fn len(&self) -> i64 {
+        i64::try_from(self.patients().count()).expect("few")
     }
 
     /// Patients of each structure, most first.
@@ -69,15 +89,15 @@ impl Set {
 
     /// The sum of record keys, and how many patients.
     pub(crate) fn key(&self, keys: &Keys) -> (u64, u64) {
-        let sum = self.patients.keys().map(|patient| keys.records[*patient]);
-        let n = u64::try_from(self.patients.len()).expect("small");
+        let sum = self.patients().map(|patient| keys.records[patient]);
+        let n = u64::try_from(self.patients().count()).expect("small");
         (sum.fold(0, u64::wrapping_add), n)
     }
 
     pub(crate) fn sketch(&self, keys: &Keys) -> Sketch {
         let mut sketch = Sketch::default();
-        for patient in self.patients.keys() {
-            sketch.add(keys.records[*patient]);
+        for patient in self.patients() {
+            sketch.add(keys.records[patient]);
         }
         sketch
     }
@@ -224,25 +244,22 @@ fn combined(domains: &[Vec<Value>]) -> BTreeSet<Values> {
 
 fn counted(asked: &Asked<'_>, number: usize, rows: &[Joined<'_>], world: &World) -> Counted {
     let piece: &Piece = &asked.pieces[number];
-    let mut counted = Counted::default();
-    let mut inside = Vec::new();
-    for joined in rows.iter().copied() {
+    let is_in = |joined: &Joined<'_>| {
         let mut conditions = piece.conditions.iter();
-        if conditions.all(|of| of.holds(joined) == Some(true)) {
-            counted.inside.add(joined);
-            inside.push(joined);
-        } else {
-            counted.outside.add(joined);
-        }
-    }
-    counted.inside.complete(world);
-    counted.outside.complete(world);
-    for (patient, rows) in &counted.inside.patients {
-        let rows = (*rows).min(asked.rows_most);
+        conditions.all(|of| of.holds(*joined) == Some(true))
+    };
+    let (inside, outside): (Vec<_>, Vec<_>) = rows.iter().copied().partition(is_in);
+    let mut counted = Counted {
+        inside: Set::of(&inside, world),
+        outside: Set::of(&outside, world),
+        ..Counted::default()
+    };
+    for patient in counted.inside.patients() {
+        let rows = counted.inside.rows[patient].min(asked.rows_most);
         counted.rows.total += i64::try_from(rows).expect("few");
         counted
             .rows
-            .mark(mixed(u64::from(world.numbers[*patient]), rows));
+            .mark(mixed(u64::from(world.numbers[patient]), rows));
     }
     for (place, of) in asked.numbers.iter().enumerate() {
         if let (true, Statistic::Sum(measure)) = (of.piece == number, &of.statistic) {

@@ -1,5 +1,7 @@
 //! Who may be in the pieces of a group, patient by patient, as far as an asker knows.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::super::grammar::Value;
@@ -11,41 +13,38 @@ use super::statement::Key;
 use super::world::{Column, World};
 
 /// The state of every patient: out, in, or what is left to know.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Frame {
     pub(crate) states: Vec<u32>,
+    /// Who may be in it.
+    pub(crate) reach: Vec<usize>,
+    pub(crate) open: Vec<usize>,
+    /// By secret, those of whom the asker does not know whether they are in, because of it.
+    pub(crate) open_by: BTreeMap<u32, Vec<usize>>,
+}
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.states == other.states
+    }
 }
 
 impl Frame {
-    fn places(&self, is: impl Fn(u32) -> bool) -> Vec<usize> {
-        let states = self.states.iter().enumerate();
-        states
-            .filter(|(_, state)| is(**state))
-            .map(|(place, _)| place)
-            .collect()
-    }
-
-    /// Who may be in it.
-    pub(crate) fn reach(&self) -> Vec<usize> {
-        self.places(|state| state != OUT)
-    }
-
-    pub(crate) fn open(&self) -> Vec<usize> {
-        self.places(|state| state > IN)
-    }
-
-    /// Those of whom the asker does not know whether they are in, because of this secret.
-    pub(crate) fn open_by(&self, secret: u32, residuals: &Residuals) -> Vec<usize> {
-        self.places(|state| residuals.secrets(state) >> secret & 1 == 1)
-    }
-
-    /// The secrets that somebody is open by.
-    pub(crate) fn secrets(&self, residuals: &Residuals) -> Vec<u32> {
-        let all = self
-            .states
-            .iter()
-            .fold(0, |all, state| all | residuals.secrets(*state));
-        (0..64).filter(|secret| all >> secret & 1 == 1).collect()
+    fn of(states: Vec<u32>, residuals: &Residuals) -> Self {
+        let mut frame = Self::default();
+        for (place, state) in states.iter().enumerate() {
+            if *state != OUT {
+                frame.reach.push(place);
+            }
+            if *state > IN {
+                frame.open.push(place);
+                for secret in residuals.secrets(*state) {
+                    frame.open_by.entry(*secret).or_default().push(place);
+                }
+            }
+        }
+        frame.states = states;
+        frame
     }
 
     /// How many patients have another residual.
@@ -63,11 +62,14 @@ impl Frame {
     /// SHA-256 of who is in and who is open.
     pub(crate) fn digest(&self, numbers: &[u32]) -> [u8; 32] {
         let mut digest = Sha256::new();
-        for (byte, places) in [(1_u8, self.places(|state| state == IN)), (2, self.open())] {
+        let states = self.states.iter().enumerate();
+        let inside = states.filter(|(_, state)| **state == IN);
+        let inside: Vec<usize> = inside.map(|(place, _)| place).collect();
+        for (byte, places) in [(1_u8, &inside), (2, &self.open)] {
             digest.update([byte]);
             digest.update(u64::try_from(places.len()).expect("few").to_le_bytes());
             for place in places {
-                digest.update(numbers[place].to_le_bytes());
+                digest.update(numbers[*place].to_le_bytes());
             }
         }
         digest.finalize().into()
@@ -110,8 +112,7 @@ impl Frames {
         world: &World,
         residuals: &mut Residuals,
     ) -> Vec<Frame> {
-        let mut frames: Vec<Frame> = Vec::new();
-        frames.resize(self.pieces.len(), Frame { states: Vec::new() });
+        let mut states = vec![Vec::new(); self.pieces.len()];
         for patient in 0..world.patients() {
             let keys = asked.statement.keys.iter().zip(group);
             let mut of_keys = known(Some(true));
@@ -119,12 +120,16 @@ impl Frames {
                 let of_key = key_is(key, value, (world, patient), residuals);
                 of_keys = and(of_keys, of_key);
             }
-            for (piece, frame) in self.pieces.iter().zip(&mut frames) {
-                let reading = and(piece[patient].clone(), of_keys.clone());
-                frame.states.push(residuals.state(reading));
+            for (piece, states) in self.pieces.iter().zip(&mut states) {
+                states.push(if of_keys.is_never() {
+                    OUT
+                } else {
+                    residuals.state(and(piece[patient].clone(), of_keys.clone()))
+                });
             }
         }
-        frames
+        let states = states.into_iter();
+        states.map(|states| Frame::of(states, residuals)).collect()
     }
 }
 

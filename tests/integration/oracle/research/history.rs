@@ -11,6 +11,7 @@ use super::asked::{Asked, Output};
 use super::counted::{Values, group_of, groups};
 use super::frame::Frames;
 use super::memory::{Memory, Verdict};
+use super::model::Model;
 use super::piece::{House, piece};
 use super::said::Residuals;
 use super::statement::{Statement, Theme};
@@ -84,12 +85,9 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
         before.push(statement);
     }
     tally.by_leverage = memory.hidden;
-    // One model of each history is solved anew, all of its numbers at once.
+    // Every model is solved anew, all of its numbers at once.
     let models = memory.models.values().chain(memory.entities.values());
-    let models: Vec<_> = models.collect();
-    if !models.is_empty() {
-        tally.error = dice.one_of(&models).error();
-    }
+    tally.error = models.map(Model::error).fold(0.0, f64::max);
     tally
 }
 
@@ -114,15 +112,9 @@ fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Resi
     for number in 0..asked.pieces.len() {
         for (place, (group, counted)) in groups.iter().enumerate() {
             let frame = std::mem::take(&mut of_groups[place][number]);
-            let of = piece(
-                &asked,
-                (number, group),
-                (&counted[number], frame),
-                house,
-                residuals,
-            );
+            let of = piece(&asked, (number, group), (&counted[number], frame), house);
             let Some(of) = of else { continue };
-            let mut settled = memory.settle(&of, residuals).into_iter();
+            let mut settled = memory.settle(&of).into_iter();
             for (number, verdict) in of.places.iter().zip(&mut settled) {
                 verdicts[place][*number] = verdict;
             }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::frame::Frame;
-use super::model::{MARGIN, Model};
+use super::model::{MARGIN, Model, first};
 use super::noise::{Sketch, UNIT, tau};
 use super::piece::{COUNT, House, Kind, Number, Piece, Read, SKETCH, SOFT, Secret, who};
-use super::said::Residuals;
 
 /// What becomes of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,8 +87,8 @@ impl<'a> Memory<'a> {
     }
 
     /// Decides on the numbers of a piece.
-    pub(crate) fn settle(&mut self, piece: &Piece, residuals: &Residuals) -> Vec<Verdict> {
-        if self.is_of_few(piece, residuals) {
+    pub(crate) fn settle(&mut self, piece: &Piece) -> Vec<Verdict> {
+        if self.is_of_few(piece) {
             return vec![Verdict::Hidden; piece.numbers.len()];
         }
         let related: Vec<(usize, Relation)> = self.related(piece);
@@ -117,18 +116,17 @@ impl<'a> Memory<'a> {
         let mut near: Vec<(bool, usize, usize)> = near.collect();
         near.sort_unstable();
         if !near.is_empty() {
-            return self.repeat(piece, &near, known, residuals);
+            return self.repeat(piece, &near, known);
         }
         let comparable = of(&|relation| relation == Relation::Comparable);
-        self.weighed(piece, known, &comparable, residuals)
+        self.weighed(piece, known, &comparable)
     }
 
     /// So few may be in it, or not, that it would tell of them.
-    fn is_of_few(&self, piece: &Piece, residuals: &Residuals) -> bool {
+    fn is_of_few(&self, piece: &Piece) -> bool {
         let is_few = |n: usize| self.house.thresholds.is_few(n);
-        let (open, reach) = (piece.frame.open().len(), piece.frame.reach().len());
-        let secrets = piece.frame.secrets(residuals).into_iter();
-        let mut read = secrets.map(|secret| piece.frame.open_by(secret, residuals).len());
+        let (open, reach) = (piece.frame.open.len(), piece.frame.reach.len());
+        let mut read = piece.frame.open_by.values().map(Vec::len);
         is_few(open) || is_few(reach) || piece.reads_secrets && open == 0 || read.any(is_few)
     }
 
@@ -148,6 +146,10 @@ impl<'a> Memory<'a> {
     }
 
     fn relation(&self, piece: &Piece, given: &Given) -> Relation {
+        let apart = piece.frame.reach.len().abs_diff(given.frame.reach.len());
+        if apart >= usize::try_from(self.house.thresholds.k).expect("small") {
+            return Relation::Far;
+        }
         let is_few = |n: usize| n == 0 || self.house.thresholds.is_few(n);
         let others = piece.frame.other_residuals(&given.frame);
         if others == 0 && piece.words == given.words {
@@ -167,7 +169,6 @@ impl<'a> Memory<'a> {
         piece: &Piece,
         near: &[(bool, usize, usize)],
         known: Vec<Option<Verdict>>,
-        residuals: &Residuals,
     ) -> Vec<Verdict> {
         let (lacks, _, first) = near[0];
         if !lacks && known.iter().all(Option::is_none) {
@@ -204,17 +205,17 @@ impl<'a> Memory<'a> {
         let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
         // Who is in a piece is not read where all that is new is scaled to another's count.
         if undecided.all(|(number, _)| number.is_scaled) {
-            return self.fresh(&scaled, decided, (&Before::ALL, 0.0), residuals);
+            return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
         }
         let before = self.before(piece);
-        let read = who(&piece.frame, residuals, shown(&before, piece));
-        if !self.admits(piece, &read, residuals) {
+        let read = who(&piece.frame, shown(&before, piece));
+        if !self.admits(piece, &read) {
             let hidden = decided
                 .into_iter()
                 .map(|known| known.unwrap_or(Verdict::Hidden));
             return hidden.collect();
         }
-        self.fresh(&scaled, decided, (&before, 0.0), residuals)
+        self.fresh(&scaled, decided, (&before, 0.0))
     }
 
     fn before(&self, piece: &Piece) -> Before {
@@ -233,13 +234,12 @@ impl<'a> Memory<'a> {
         piece: &Piece,
         known: Vec<Option<Verdict>>,
         comparable: &[usize],
-        residuals: &Residuals,
     ) -> Vec<Verdict> {
         let before = self.before(piece);
         let is_read = !comparable.is_empty() && !before.sketch;
         let sketch = if is_read { SKETCH } else { 0.0 };
         let most = shown(&before, piece) + sketch;
-        if !self.admits(piece, &who(&piece.frame, residuals, most), residuals) {
+        if !self.admits(piece, &who(&piece.frame, most)) {
             let hidden = known
                 .into_iter()
                 .map(|known| known.unwrap_or(Verdict::Hidden));
@@ -252,13 +252,13 @@ impl<'a> Memory<'a> {
         let mut near: Vec<(bool, usize, usize)> = near.collect();
         near.sort_unstable();
         if near.is_empty() {
-            return self.fresh(piece, known, (&before, sketch), residuals);
+            return self.fresh(piece, known, (&before, sketch));
         }
-        let read = who(&piece.frame, residuals, sketch);
+        let read = who(&piece.frame, sketch);
         if !read.is_empty() {
-            self.take(piece, Vec::new(), &read, true, residuals);
+            self.take(piece, Vec::new(), &read, true);
         }
-        self.repeat(piece, &near, known, residuals)
+        self.repeat(piece, &near, known)
     }
 
     /// Whether two sets are near by their sketches, with a noise of both.
@@ -279,9 +279,8 @@ impl<'a> Memory<'a> {
         piece: &Piece,
         known: Vec<Option<Verdict>>,
         (before, sketch): (&Before, f64),
-        residuals: &Residuals,
     ) -> Vec<Verdict> {
-        let mut read = who(&piece.frame, residuals, shown(before, piece) + sketch);
+        let mut read = who(&piece.frame, shown(before, piece) + sketch);
         let (mut verdicts, mut kept) = (Vec::new(), Vec::new());
         for (number, known) in piece.numbers.iter().zip(known) {
             if let Some(known) = known {
@@ -289,7 +288,7 @@ impl<'a> Memory<'a> {
                 continue;
             }
             let own = added(&read, &number.reads);
-            if !number.reads.is_empty() && !self.admits(piece, &own, residuals) {
+            if !number.reads.is_empty() && !self.admits(piece, &own) {
                 verdicts.push(Verdict::Hidden);
                 continue;
             }
@@ -305,36 +304,27 @@ impl<'a> Memory<'a> {
         }
         if !piece.is_within {
             let border = if before.borders { 0.0 } else { SOFT };
-            read = who(&piece.frame, residuals, border + sketch);
+            read = who(&piece.frame, border + sketch);
         }
         if !kept.is_empty() {
-            self.take(piece, kept, &read, sketch > 0.0, residuals);
+            self.take(piece, kept, &read, sketch > 0.0);
         }
         verdicts
     }
 
     /// Remembers a piece, and what it reads.
-    fn take(
-        &mut self,
-        piece: &Piece,
-        numbers: Vec<Kept>,
-        read: &[Read],
-        is_compared: bool,
-        residuals: &Residuals,
-    ) {
+    fn take(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
         let is_shown = piece.is_within && !numbers.is_empty();
         for (secret, precision) in read {
-            let row = self.row(piece, secret, residuals);
+            let (row, noise) = (row(piece, secret), precision.recip());
             let n = self.house.world.patients();
             let prior = prior(secret, is_shown.then_some(piece.patients), row.len());
             let model = self.models.entry(secret.clone());
             let model = model.or_insert_with(|| Model::of_patients(n, prior));
-            model.give(&row, precision.recip());
-            for (entity, secret) in entities(piece, secret) {
-                let house = self.house;
-                let model = self.entities.entry((entity, secret));
-                let model = model.or_insert_with(|| Model::of_entities(n, &house.followed(entity)));
-                model.give(&house.of_entities(&row, entity), precision.recip());
+            model.give(row, noise);
+            for (entity, of) in entities(piece, secret) {
+                let row = self.house.of_entities(row, entity);
+                self.of_entities(entity, of).give(&row, noise);
             }
         }
         self.given.push(Given {
@@ -350,35 +340,21 @@ impl<'a> Memory<'a> {
         });
     }
 
-    /// Whose secret is read.
-    fn row(&self, piece: &Piece, secret: &Secret, residuals: &Residuals) -> Vec<usize> {
-        match secret {
-            Secret::Bit(secret) => piece.frame.open_by(*secret, residuals),
-            Secret::Presence | Secret::Value(_) | Secret::Rows(_) => piece.frame.reach(),
-        }
-    }
-
     /// Whether everybody, and every structure and practitioner, stays within the limits.
-    fn admits(&mut self, piece: &Piece, read: &[Read], residuals: &Residuals) -> bool {
-        let n = self.house.world.patients();
+    fn admits(&mut self, piece: &Piece, read: &[Read]) -> bool {
         let limits = self.house.thresholds;
         for (secret, precision) in read {
-            let row = self.row(piece, secret, residuals);
-            let new = Model::of_patients(
-                if self.models.contains_key(secret) {
-                    0
-                } else {
-                    n
-                },
-                prior(secret, None, 0),
-            );
-            let model = self.models.get(secret).unwrap_or(&new);
+            let (row, noise) = (row(piece, secret), precision.recip());
+            let information = match self.models.get(secret) {
+                Some(model) => model.largest(row, noise),
+                None => first(prior(secret, None, 0), row.len(), noise),
+            };
             let limit = match secret {
                 Secret::Presence => limits.presence,
                 Secret::Bit(_) => limits.bit,
                 Secret::Value(_) | Secret::Rows(_) => limits.measure,
             };
-            let used = model.largest(&row, precision.recip()) / limit;
+            let used = information / limit;
             self.is_tied |= (used - 1.0).abs() < MARGIN;
             if used >= 1.0 {
                 self.hidden[0] += 1;
@@ -386,15 +362,12 @@ impl<'a> Memory<'a> {
             }
         }
         for (secret, precision) in read {
-            let row = self.row(piece, secret, residuals);
-            for (entity, secret) in entities(piece, secret) {
-                let house = self.house;
-                let known = self.entities.get(&(entity, secret));
-                let followed = || house.followed(entity);
-                let new = known.is_none().then(|| Model::of_entities(n, &followed()));
-                let model = known.or(new.as_ref()).expect("one of them");
-                let row = house.of_entities(&row, entity);
-                let left = model.smallest(&row, precision.recip()) / limits.deviation;
+            for (entity, of) in entities(piece, secret) {
+                let row = self.house.of_entities(row(piece, secret), entity);
+                let deviation = self
+                    .of_entities(entity, of)
+                    .smallest(&row, precision.recip());
+                let left = deviation / limits.deviation;
                 self.is_tied |= (left - 1.0).abs() < MARGIN;
                 if left <= 1.0 {
                     self.hidden[1] += 1;
@@ -403,6 +376,23 @@ impl<'a> Memory<'a> {
             }
         }
         true
+    }
+
+    /// The model of the shares of structures, or practitioners.
+    fn of_entities(&mut self, by_practitioner: bool, secret: u32) -> &mut Model {
+        let house = self.house;
+        let new = || Model::of_entities(house.world.patients(), house.followed(by_practitioner));
+        self.entities
+            .entry((by_practitioner, secret))
+            .or_insert_with(new)
+    }
+}
+
+/// Whose secret is read.
+fn row<'p>(piece: &'p Piece, secret: &Secret) -> &'p [usize] {
+    match secret {
+        Secret::Bit(secret) => piece.frame.open_by.get(secret).map_or(&[], Vec::as_slice),
+        Secret::Presence | Secret::Value(_) | Secret::Rows(_) => &piece.frame.reach,
     }
 }
 

@@ -46,7 +46,7 @@ const STATEMENTS: u64 = 2_000;
 /// A network of three regions, small enough for thousands of statements.
 fn scale() -> synth::Scale {
     synth::Scale {
-        patients: 450,
+        patients: 360,
         structures: 15,
         practitioners: 32,
         years: 2022..=2023,
@@ -72,11 +72,9 @@ async fn perturbed_answers_are_those_of_plain_loops() {
     let feeds = synth::feeds(&model, &contracts, &scale(), 20_240_131).expect("feeds");
     let (fixture, warehouse) = fixture::build_of(feeds).await;
     let world = World::read(&model, &warehouse.snapshot().await.expect("snapshot"));
-    let house = House {
-        keys: Keys::of(fixture::CELL_KEY, &world.numbers),
-        thresholds: Thresholds::read(&fixture::text("pseudonymisation/policy.toml")),
-        world,
-    };
+    let keys = Keys::of(fixture::CELL_KEY, &world.numbers);
+    let policy = fixture::text("pseudonymisation/policy.toml");
+    let house = House::new(world, keys, Thresholds::read(&policy));
     let all = Arc::new((house, fixture));
     let seeds = histories();
     // Two at a time.

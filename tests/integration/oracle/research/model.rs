@@ -1,29 +1,36 @@
-//! What numbers tell of unknowns: the covariance of all of them, patient by patient, after each number.
+//! What numbers tell of unknowns: the joint Gaussian distribution of all patients' secrets, conditioned on
+//! one number after the other.
 //!
-//! The program inverts a system with a line a number, over groups of patients; here the joint Gaussian
-//! distribution of all patients' secrets is kept as one dense matrix and conditioned on each number in
-//! turn. [`Model::solved`] works the same variances out a third way: from the precision matrix of all
-//! numbers together, by Cholesky.
+//! The program inverts a system with a line a number, over groups of patients. Here nobody is grouped: after
+//! each number the covariance is that before it, less a square of one vector over all patients, and these
+//! vectors are kept. [`Model::error`] holds the variances against those of the whole system, built of all
+//! numbers together and solved by Cholesky.
+
+use std::cell::RefCell;
 
 /// Information that is nearer to a limit than this share of it is not compared.
 pub(crate) const MARGIN: f64 = 3e-6;
+/// What a number tells of an unknown is rounding if it is less than this share of what was told.
+const ROUNDING: f64 = 1e-9;
 
-/// The secrets of all patients. In a model of entities they have a common share.
-#[derive(Debug, Clone)]
+/// The secrets of all patients.
+#[derive(Debug)]
 pub(crate) struct Model {
-    n: usize,
-    covariance: Vec<f64>,
+    /// What each patient's secret varies by itself, and what those of one entity vary together.
+    own: f64,
+    share: f64,
+    /// Patients of each entity; of patients by themselves there are none.
+    entities: Vec<Vec<usize>>,
     prior: Vec<f64>,
-    /// Of entities: whose mean must stay unknown, and its variance.
-    means: Vec<Mean>,
+    variances: Vec<f64>,
+    /// The variance of the mean of each entity.
+    means: Vec<f64>,
+    /// Σ before = Σ after + gᵀ·g, for each number.
+    squares: Vec<Vec<f64>>,
     /// Rows and the variances of their noise.
     given: Vec<(Vec<usize>, f64)>,
-}
-
-#[derive(Debug, Clone)]
-struct Mean {
-    patients: Vec<usize>,
-    variance: f64,
+    /// The row that was weighed last, and its covariance with each unknown.
+    last: RefCell<(Vec<usize>, Vec<f64>)>,
 }
 
 /// A number weighed: what all unknowns have in common with it.
@@ -37,47 +44,66 @@ struct Common {
 impl Model {
     /// Of patients, each with this variance.
     pub(crate) fn of_patients(n: usize, prior: f64) -> Self {
-        let mut covariance = vec![0.0; n * n];
-        for place in 0..n {
-            covariance[place * n + place] = prior;
-        }
         Self {
-            n,
-            prior: covariance.clone(),
-            covariance,
+            own: prior,
+            share: 0.0,
+            entities: Vec::new(),
+            prior: vec![prior; n],
+            variances: vec![prior; n],
             means: Vec::new(),
+            squares: Vec::new(),
             given: Vec::new(),
+            last: RefCell::default(),
         }
     }
 
     /// Of the patients of entities: a share of variance 1/12 that all of one have in common, and 1/6 each.
     pub(crate) fn of_entities(n: usize, entities: &[Vec<usize>]) -> Self {
         let (share, own) = (1.0 / 12.0, 1.0 / 6.0);
-        let mut model = Self::of_patients(n, 0.0);
-        for patients in entities {
-            for a in patients {
-                for b in patients {
-                    model.covariance[a * n + b] = share;
-                }
-                model.covariance[a * n + a] = share + own;
-            }
-            model.means.push(Mean {
-                patients: patients.clone(),
-                variance: share + own / patients.len() as f64,
-            });
+        let mut prior = vec![0.0; n];
+        for patient in entities.iter().flatten() {
+            prior[*patient] = share + own;
         }
-        model.prior = model.covariance.clone();
-        model
+        let mean = |patients: &Vec<usize>| share + own / size(patients);
+        Self {
+            own,
+            share,
+            means: entities.iter().map(mean).collect(),
+            entities: entities.to_vec(),
+            variances: prior.clone(),
+            prior,
+            ..Self::of_patients(0, own)
+        }
+    }
+
+    /// Σ·a before anything was given.
+    fn at_first(&self, row: &[usize]) -> Vec<f64> {
+        let mut with = vec![0.0; self.prior.len()];
+        let mut is_in = vec![false; self.prior.len()];
+        for place in row {
+            with[*place] = self.own;
+            is_in[*place] = true;
+        }
+        for patients in &self.entities {
+            let together = patients.iter().filter(|place| is_in[**place]).count();
+            for place in patients {
+                with[*place] += self.share * together as f64;
+            }
+        }
+        with
     }
 
     fn common(&self, row: &[usize], noise: f64) -> Common {
-        let mut with = vec![0.0; self.n];
-        for place in row {
-            let line = &self.covariance[place * self.n..(place + 1) * self.n];
-            for (sum, x) in with.iter_mut().zip(line) {
-                *sum += x;
+        let mut last = self.last.borrow_mut();
+        if last.0 != row || last.1.is_empty() {
+            let mut with = self.at_first(row);
+            for square in &self.squares {
+                let by: f64 = row.iter().map(|place| square[*place]).sum();
+                with.iter_mut().zip(square).for_each(|(x, g)| *x -= by * g);
             }
+            *last = (row.to_vec(), with);
         }
+        let with = last.1.clone();
         let variance = noise + row.iter().map(|place| with[*place]).sum::<f64>();
         Common { with, variance }
     }
@@ -86,11 +112,10 @@ impl Model {
     pub(crate) fn largest(&self, row: &[usize], noise: f64) -> f64 {
         let common = self.common(row, noise);
         let mut largest = 0.0_f64;
-        for (place, with) in common.with.iter().enumerate() {
-            let (before, prior) = (self.at(place), self.prior[place * self.n + place]);
+        let unknowns = self.variances.iter().zip(&self.prior).zip(&common.with);
+        for ((before, prior), with) in unknowns {
             let tells = with * with / common.variance;
-            // What is less is rounding.
-            if tells > 1e-9 * (prior - before + tells) {
+            if tells > ROUNDING * (prior - before + tells) {
                 largest = largest.max((before - tells).recip() - prior.recip());
             }
         }
@@ -101,12 +126,11 @@ impl Model {
     pub(crate) fn smallest(&self, row: &[usize], noise: f64) -> f64 {
         let common = self.common(row, noise);
         let mut smallest = f64::INFINITY;
-        for mean in &self.means {
-            let size = mean.patients.len() as f64;
-            let tells = mean.tells(&common);
-            let prior = 1.0 / 12.0 + 1.0 / (6.0 * size);
-            if tells > 1e-9 * (prior - mean.variance + tells) {
-                smallest = smallest.min((mean.variance - tells).max(0.0).sqrt());
+        for (patients, before) in self.entities.iter().zip(&self.means) {
+            let tells = common.tells(patients);
+            let prior = self.share + self.own / size(patients);
+            if tells > ROUNDING * (prior - before + tells) {
+                smallest = smallest.min((before - tells).max(0.0).sqrt());
             }
         }
         smallest
@@ -114,87 +138,77 @@ impl Model {
 
     pub(crate) fn give(&mut self, row: &[usize], noise: f64) {
         let common = self.common(row, noise);
-        for mean in &mut self.means {
-            mean.variance -= mean.tells(&common);
+        for (patients, variance) in self.entities.iter().zip(&mut self.means) {
+            *variance -= common.tells(patients);
         }
-        for (place, with) in common.with.iter().enumerate() {
-            let by = with / common.variance;
-            if by != 0.0 {
-                let line = &mut self.covariance[place * self.n..(place + 1) * self.n];
-                for (x, other) in line.iter_mut().zip(&common.with) {
-                    *x -= by * other;
-                }
-            }
-        }
+        let scale = common.variance.sqrt().recip();
+        let square: Vec<f64> = common.with.iter().map(|with| with * scale).collect();
+        let variances = self.variances.iter_mut().zip(&square);
+        variances.for_each(|(variance, g)| *variance -= g * g);
+        self.squares.push(square);
         self.given.push((row.to_vec(), noise));
+        self.last.take();
     }
 
-    fn at(&self, place: usize) -> f64 {
-        self.covariance[place * self.n + place]
-    }
-
-    /// The largest share by which a variance differs from that of the whole system solved at once.
+    /// The largest share by which a variance differs from that of the whole system solved at once:
+    /// M = A·Σ·Aᵀ + V over all numbers, and what they leave of an unknown is σ² − aᵀ·M⁻¹·a.
     pub(crate) fn error(&self) -> f64 {
-        let apart = |(place, solved): (usize, f64)| (self.at(place) - solved).abs() / solved;
-        self.solved().into_iter().map(apart).fold(0.0, f64::max)
-    }
-
-    /// The variances, from M = A·Σ·Aᵀ + V over all numbers: σ² − aᵀ·M⁻¹·a, by Cholesky.
-    fn solved(&self) -> Vec<(usize, f64)> {
-        let m = self.given.len();
         // A·Σ, a line a number.
-        let along: Vec<Vec<f64>> = self.given.iter().map(|(row, _)| self.added(row)).collect();
-        let mut factor = vec![vec![0.0; m]; m];
-        for i in 0..m {
-            for j in 0..=i {
-                let of_rows: f64 = self.given[j].0.iter().map(|place| along[i][*place]).sum();
-                let noise = if i == j { self.given[i].1 } else { 0.0 };
-                let before: f64 = factor[i][..j]
-                    .iter()
-                    .zip(&factor[j][..j])
-                    .map(|(a, b)| a * b)
-                    .sum();
-                let left = of_rows + noise - before;
-                factor[i][j] = if i == j {
-                    left.sqrt()
-                } else {
-                    left / factor[j][j]
-                };
+        let along: Vec<Vec<f64>> = self.given.iter().map(|of| self.at_first(&of.0)).collect();
+        let factor = self.factor(&along);
+        let mut largest = 0.0_f64;
+        for (place, prior) in self.prior.iter().enumerate().filter(|of| *of.1 > 0.0) {
+            let mut explained: Vec<f64> = Vec::new();
+            for (line, along) in factor.iter().zip(&along) {
+                let before = product(line, &explained);
+                explained.push((along[place] - before) / line[explained.len()]);
             }
+            let solved = prior - product(&explained, &explained);
+            largest = largest.max((self.variances[place] - solved).abs() / solved);
         }
-        let variance = |place: usize| {
-            let mut explained = Vec::with_capacity(m);
-            for i in 0..m {
-                let before: f64 = factor[i][..i]
-                    .iter()
-                    .zip(&explained)
-                    .map(|(a, b)| a * b)
-                    .sum();
-                explained.push((along[i][place] - before) / factor[i][i]);
-            }
-            let explained: f64 = explained.iter().map(|x| x * x).sum();
-            (place, self.prior[place * self.n + place] - explained)
-        };
-        (0..self.n)
-            .filter(|place| self.prior[place * self.n + place] > 0.0)
-            .map(variance)
-            .collect()
+        largest
     }
 
-    fn added(&self, row: &[usize]) -> Vec<f64> {
-        let mut sum = vec![0.0; self.n];
-        for place in row {
-            let line = &self.prior[place * self.n..(place + 1) * self.n];
-            sum.iter_mut().zip(line).for_each(|(sum, x)| *sum += x);
+    /// The lower triangle whose square is M.
+    fn factor(&self, along: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let mut factor: Vec<Vec<f64>> = Vec::new();
+        for (with, (_, noise)) in along.iter().zip(&self.given) {
+            let mut line: Vec<f64> = Vec::new();
+            for (known, (row, _)) in factor.iter().zip(&self.given) {
+                let together: f64 = row.iter().map(|place| with[*place]).sum();
+                line.push((together - product(known, &line)) / known[line.len()]);
+            }
+            let own = &self.given[line.len()].0;
+            let together: f64 = own.iter().map(|place| with[*place]).sum();
+            line.push((together + noise - product(&line, &line)).sqrt());
+            factor.push(line);
         }
-        sum
+        factor
     }
 }
 
-impl Mean {
-    /// By how much the number lessens its variance.
-    fn tells(&self, common: &Common) -> f64 {
-        let with: f64 = self.patients.iter().map(|place| common.with[*place]).sum();
-        (with / self.patients.len() as f64).powi(2) / common.variance
+/// Over as many as both have.
+fn product(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
+}
+
+fn size(patients: &[usize]) -> f64 {
+    patients.len() as f64
+}
+
+impl Common {
+    /// By how much the number lessens the variance of the mean of some patients.
+    fn tells(&self, patients: &[usize]) -> f64 {
+        let with: f64 = patients.iter().map(|place| self.with[*place]).sum();
+        (with / size(patients)).powi(2) / self.variance
     }
+}
+
+/// The information that the first number on a secret gives on each of so many patients.
+pub(crate) fn first(prior: f64, patients: usize, noise: f64) -> f64 {
+    if patients == 0 {
+        return 0.0;
+    }
+    let explained = prior * prior / (prior * patients as f64 + noise);
+    (prior - explained).recip() - prior.recip()
 }

@@ -8,7 +8,6 @@ use super::counted::{Counted, Values};
 use super::frame::Frame;
 use super::noise::{Keys, Sketch, Tag, perturbed_sum, sha};
 use super::rules::{Thresholds, borders};
-use super::said::Residuals;
 
 /// A secret that a number reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,11 +79,23 @@ pub(crate) struct House {
     pub(crate) world: super::world::World,
     pub(crate) keys: Keys,
     pub(crate) thresholds: Thresholds,
+    /// Patients by structure, and by practitioner.
+    followed: [Vec<Vec<usize>>; 2],
 }
 
 impl House {
-    /// The patients of each structure, or of each practitioner, as their own rows say.
-    pub(crate) fn followed(&self, by_practitioner: bool) -> Vec<Vec<usize>> {
+    pub(crate) fn new(world: super::world::World, keys: Keys, thresholds: Thresholds) -> Self {
+        let mut house = Self {
+            world,
+            keys,
+            thresholds,
+            followed: [Vec::new(), Vec::new()],
+        };
+        house.followed = [false, true].map(|by_practitioner| house.follow(by_practitioner));
+        house
+    }
+
+    fn follow(&self, by_practitioner: bool) -> Vec<Vec<usize>> {
         let mut followed: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         for patient in 0..self.world.patients() {
             if let Some(entity) = self.entity(patient, by_practitioner) {
@@ -92,6 +103,11 @@ impl House {
             }
         }
         followed.into_values().collect()
+    }
+
+    /// The patients of each structure, or of each practitioner, as their own rows say.
+    pub(crate) fn followed(&self, by_practitioner: bool) -> &[Vec<usize>] {
+        &self.followed[usize::from(by_practitioner)]
     }
 
     fn entity(&self, patient: usize, is_practitioner: bool) -> Option<i64> {
@@ -116,7 +132,6 @@ pub(crate) fn piece(
     (number, group): (usize, &Values),
     (counted, frame): (&Counted, Frame),
     house: &House,
-    residuals: &Residuals,
 ) -> Option<Piece> {
     let of = &asked.pieces[number];
     let places = (0..asked.numbers.len()).filter(|place| asked.numbers[*place].piece == number);
@@ -138,7 +153,7 @@ pub(crate) fn piece(
         is_within = rest.is_within;
         soft += rest.soft;
     }
-    let n = i64::try_from(counted.inside.patients.len()).expect("few");
+    let n = counted.inside.len();
     let patients = n + noise.normal(Tag::Count);
     // Rows, those of one patient up to the most, are a measure of the patient.
     let rows_most = i64::try_from(asked.rows_most).expect("few");
@@ -172,7 +187,7 @@ pub(crate) fn piece(
             let width = width * rows_most;
             let value = rows.and_then(|rows| perturbed_sum(sum.total, total, rows, width, z));
             let reads = if column.is_attribute {
-                who(&frame, residuals, MEASURE)
+                who(&frame, MEASURE)
             } else {
                 vec![(Secret::Value(column.secret), MEASURE)]
             };
@@ -222,11 +237,11 @@ fn count(name: String, value: Option<i64>, sketch: Sketch) -> Number {
 }
 
 /// That patients are there, and each secret by which somebody is open; nothing with a precision of 0.
-pub(crate) fn who(frame: &Frame, residuals: &Residuals, precision: f64) -> Vec<Read> {
+pub(crate) fn who(frame: &Frame, precision: f64) -> Vec<Read> {
     if precision <= 0.0 {
         return Vec::new();
     }
-    let bits = frame.secrets(residuals).into_iter().map(Secret::Bit);
+    let bits = frame.open_by.keys().copied().map(Secret::Bit);
     let all = [Secret::Presence].into_iter().chain(bits);
     all.map(|secret| (secret, precision)).collect()
 }
@@ -234,7 +249,7 @@ pub(crate) fn who(frame: &Frame, residuals: &Residuals, precision: f64) -> Vec<R
 /// Whoever is in a piece is in its reach; whoever is in by attributes alone is in it.
 fn assert_within(counted: &Counted, frame: &Frame, group: &Values) {
     for (patient, state) in frame.states.iter().enumerate() {
-        let is_there = counted.inside.patients.contains_key(&patient);
+        let is_there = counted.inside.rows[patient] > 0;
         let may = *state != super::said::OUT;
         let must = *state == super::said::IN;
         assert!(may || !is_there, "a patient is in {group:?} who cannot be");

@@ -60,7 +60,7 @@ pub(crate) struct Bordered {
 
 /// Whether a set lies within all borders.
 pub(crate) fn borders(set: &Set, noise: &Noise<'_>, of: &Thresholds, has_acts: bool) -> Bordered {
-    let n = i64::try_from(set.patients.len()).expect("few");
+    let n = set.len();
     let e = noise.normal(Tag::Patients);
     let mut beyond = vec![(n >= of.k).then_some(n + e - of.soft)];
     let structures = set.by_structure();

@@ -122,12 +122,18 @@ pub(crate) struct Reading {
     secrets: u64,
 }
 
+impl Reading {
+    pub(crate) fn is_never(&self) -> bool {
+        self.possible & TRUE == 0
+    }
+}
+
 /// Residuals, each with a number.
 #[derive(Debug, Default)]
 pub(crate) struct Residuals {
     known: HashMap<Node, u32>,
-    /// The secrets of each residual.
-    secrets: HashMap<u32, u64>,
+    /// The secrets of each residual, as a set of bits and as a list.
+    secrets: HashMap<u32, (u64, Vec<u32>)>,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -153,8 +159,9 @@ impl Residuals {
     }
 
     /// The secrets in a residual.
-    pub(crate) fn secrets(&self, residual: u32) -> u64 {
-        self.secrets.get(&residual).copied().unwrap_or(0)
+    pub(crate) fn secrets(&self, residual: u32) -> &[u32] {
+        let known = self.secrets.get(&residual);
+        known.map_or(&[], |(_, secrets)| secrets)
     }
 
     fn whole(&mut self, reading: &Reading) -> u32 {
@@ -168,11 +175,11 @@ impl Residuals {
             possible if possible & TRUE == 0 => OUT,
             _ => {
                 let residual = self.node(Node::Residual(reading.left));
-                let secrets = *self.secrets.entry(residual).or_insert(reading.secrets);
-                assert_eq!(
-                    secrets, reading.secrets,
-                    "one residual of two sets of secrets"
-                );
+                let bits = reading.secrets;
+                let list = || (0..64).filter(|secret| bits >> secret & 1 == 1).collect();
+                let known = self.secrets.entry(residual);
+                let known = known.or_insert_with(|| (bits, list()));
+                assert_eq!(known.0, bits, "one residual of two sets of secrets");
                 residual
             }
         }

@@ -115,8 +115,6 @@ pub(crate) struct World {
     pub(crate) elsewhere: Vec<bool>,
     /// By patient, the place of the one row of `patient`.
     pub(crate) homes: Vec<usize>,
-    /// Names of the secrets, by their places.
-    pub(crate) secrets: Vec<String>,
 }
 
 impl World {
@@ -148,7 +146,6 @@ impl World {
                 .collect(),
             elsewhere: regions.iter().map(|regions| *regions > 1).collect(),
             homes,
-            secrets: reading.secrets,
         }
     }
 
