@@ -65,6 +65,9 @@ pub(crate) struct Fixture {
     asked: AtomicU64,
 }
 
+/// The key of the noise.
+pub(crate) const CELL_KEY: [u8; 32] = [7; 32];
+
 pub(crate) const TIME: &str = "2024-01-31T08:00:00Z";
 
 /// Builds a warehouse of synthetic feeds.
@@ -118,7 +121,7 @@ pub(crate) async fn build_of(feeds: Vec<synth::Feed>) -> (Fixture, Warehouse) {
         engine,
         ledger,
         key,
-        cell_key: CellKey::from_bytes([7; 32]),
+        cell_key: CellKey::from_bytes(CELL_KEY),
         policy: policy(),
         asked: AtomicU64::new(0),
     };

@@ -113,7 +113,7 @@ fn row(
             .moments
             .iter()
             .zip(&cell.moments)
-            .map(|(asked, value)| marks(asked, value, cell))
+            .map(|(asked, value)| marks(spec, asked, value, cell))
             .collect(),
         verdicts: values
             .iter()
@@ -133,9 +133,10 @@ fn row(
     }
 }
 
-/// Who contributes what to a number; of a number of patients their set says it.
-fn marks(asked: &MomentSpec, value: &MomentValue, cell: &CountedCell) -> Marks {
-    if asked.statistic == Statistic::Patients {
+/// Who contributes what to a number; of a number of patients, in whatever words, their set says it.
+fn marks(spec: &TableSpec, asked: &MomentSpec, value: &MomentValue, cell: &CountedCell) -> Marks {
+    let rows_are_patients = asked.statistic == Statistic::Rows && spec.rows_most <= 1;
+    if asked.statistic == Statistic::Patients || rows_are_patients {
         return Marks::default();
     }
     if let Some(clipped) = &value.clipped {

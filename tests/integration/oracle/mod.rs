@@ -12,6 +12,7 @@
 
 pub(crate) mod grammar;
 mod judge;
+mod research;
 mod together;
 mod wide;
 mod world;

@@ -182,6 +182,25 @@ pub(crate) fn rows(
     rows
 }
 
+/// A column of texts of a table without patients.
+pub(crate) fn texts(snapshot: &warehouse::Snapshot, table: &str, column: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    for file in &snapshot.table(table).expect("a table").files {
+        let open = File::open(&file.path).expect("a file");
+        let reader = ParquetRecordBatchReaderBuilder::try_new(open).expect("Parquet");
+        for batch in reader.build().expect("a reader") {
+            let batch = batch.expect("rows");
+            let array = batch.column_by_name(column).expect("a column");
+            let values = (0..batch.num_rows()).map(|row| value(array, row));
+            texts.extend(values.filter_map(|value| match value {
+                Value::Text(text) => Some(text),
+                Value::Number(_) | Value::Missing => None,
+            }));
+        }
+    }
+    texts
+}
+
 fn row_of(read: &dyn Fn(&str) -> Value, columns: &[&'static str]) -> Row {
     let number = |name: &str| match read(name) {
         Value::Number(x) => Some(x),

@@ -79,6 +79,8 @@ impl Reading {
 pub(crate) enum Kind {
     /// A number of patients or rows.
     Count,
+    /// Whether a group is there at all.
+    Group,
     /// A sum, which moves with the number of rows.
     Sum,
     /// A sum of products, from which other sums are subtracted.
@@ -148,11 +150,11 @@ impl Piece {
                     number.value.and_then(|sum| scaled(sum, count, own))
                 }
                 (Some(_), Kind::Product) => number.value.and(Err(Reason::Near)),
-                (Some(_), Kind::Count | Kind::Other) | (None, _) => number.value,
+                (Some(_), Kind::Count | Kind::Group | Kind::Other) | (None, _) => number.value,
             },
             readings: number.readings.clone(),
             marks: number.marks.clone(),
-            is_scaled: ratio.is_some() && number.kind == Kind::Sum,
+            is_scaled: ratio.is_some() && matches!(number.kind, Kind::Sum | Kind::Product),
             ..*number
         };
         Self {
@@ -161,6 +163,21 @@ impl Piece {
             numbers: self.numbers.iter().map(scaled).collect(),
             ..*self
         }
+    }
+}
+
+impl Piece {
+    /// Whether a number that is not given yet tells how many patients the piece itself has: a count does, and
+    /// so does a sum that is scaled to no other count.
+    pub(crate) fn tells_its_count(&self, given: &[Option<Verdict>]) -> bool {
+        let numbers = self.numbers.iter().zip(given);
+        let mut new = numbers.filter(|(_, given)| given.is_none());
+        new.any(|(number, _)| match number.kind {
+            Kind::Count | Kind::Group => true,
+            Kind::Sum | Kind::Product => !number.is_scaled,
+            // It reads who they are by itself.
+            Kind::Other => false,
+        })
     }
 }
 

@@ -70,7 +70,7 @@ impl Row {
                 marks: Marks::default(),
                 value: Ok(0),
                 readings: Vec::new(),
-                kind: Kind::Count,
+                kind: Kind::Group,
                 is_scaled: false,
             });
         }

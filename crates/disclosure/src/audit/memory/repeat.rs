@@ -132,7 +132,8 @@ impl Memory {
         let decided = |(number, known): (&Number, Option<Verdict>)| {
             known.or_else(|| {
                 let (earlier, kept) = held(number)?;
-                let serves = number.kind == Kind::Count && earlier.under.serves(under);
+                let is_count = matches!(number.kind, Kind::Count | Kind::Group);
+                let serves = is_count && earlier.under.serves(under);
                 let outcome = if serves {
                     kept.outcome
                 } else {
@@ -145,18 +146,38 @@ impl Memory {
         if decided.iter().all(Option::is_some) {
             return decided.into_iter().flatten().collect();
         }
+        let scaled = piece.scaled_to(&decided);
+        if scaled.tells_its_count(&decided) {
+            return self.new_beside(&scaled, decided, (sketch, under), profile);
+        }
         // Who is in the piece is not read: its counts are another's.
         let before = Before {
             patients: true,
             borders: true,
             sketch: true,
         };
-        self.fresh(
-            &piece.scaled_to(&decided),
-            decided,
-            (&before, sketch),
-            (profile, &mut Weighings::default()),
-        )
+        let by = (profile, &mut Weighings::default());
+        self.fresh(&scaled, decided, (&before, sketch), by)
+    }
+
+    /// Numbers that nothing near holds, beside some that are given again: they tell who is in the piece, as
+    /// if nothing was near.
+    fn new_beside(
+        &mut self,
+        piece: &Piece,
+        decided: Known,
+        (sketch, under): (f64, Under),
+        profile: &Profile,
+    ) -> Vec<Verdict> {
+        let before = self.before(piece, under);
+        let mut weighings = Weighings::default();
+        let most = before.shown(piece) + sketch;
+        if let Err(reason) = self.admits(piece, most, profile, &mut weighings) {
+            let hidden = |known: Option<Verdict>| known.unwrap_or(Verdict::Hidden(reason));
+            return decided.into_iter().map(hidden).collect();
+        }
+        let by = (profile, &mut weighings);
+        self.fresh(piece, decided, (&before, sketch), by)
     }
 
     fn again(&self, piece: &Piece, place: usize) -> Vec<Verdict> {

@@ -22,6 +22,17 @@ pub(super) struct Before {
     pub(super) sketch: bool,
 }
 
+impl Before {
+    /// With which precision who is in a piece is read if it is shown.
+    pub(super) fn shown(&self, piece: &Piece) -> f64 {
+        if self.patients {
+            0.0
+        } else {
+            piece.precision + f64::from(piece.soft) * SOFT
+        }
+    }
+}
+
 impl Memory {
     /// Decides on the numbers of a piece.
     pub(crate) fn settle(&mut self, piece: &Piece, profile: &Profile) -> Vec<Verdict> {
@@ -57,7 +68,7 @@ impl Memory {
     }
 
     /// What was read of the same frame under a profile of the same exactness.
-    fn before(&self, piece: &Piece, under: Under) -> Before {
+    pub(super) fn before(&self, piece: &Piece, under: Under) -> Before {
         let places = self.by_states.get(&piece.states).into_iter().flatten();
         let given = places.filter_map(|place| self.given.get(*place));
         let same = given.filter(|earlier| {
@@ -94,16 +105,10 @@ impl Memory {
         } else {
             0.0
         };
-        let most = if before.patients {
-            0.0
-        } else {
-            piece.precision + f64::from(piece.soft) * SOFT
-        };
-        let readings = Reading::of_patients(&piece.frame, most + sketch);
-        let (mut weighings, by) = (Weighings::default(), (&*self.affiliations, profile));
-        let admitted = self.systems.admits(piece, &readings, by, &mut weighings);
+        let mut weighings = Weighings::default();
+        let most = before.shown(piece) + sketch;
+        let admitted = self.admits(piece, most, profile, &mut weighings);
         if let Err(reason) = admitted {
-            self.hidden = self.hidden.saturating_add(1);
             let hidden = |known: Option<Verdict>| known.unwrap_or(Verdict::Hidden(reason));
             return known.into_iter().map(hidden).collect();
         }
@@ -120,6 +125,23 @@ impl Memory {
         self.fresh(piece, known, (&before, sketch), by)
     }
 
+    /// Whether it may be told with this precision who is in a piece.
+    pub(super) fn admits(
+        &mut self,
+        piece: &Piece,
+        precision: f64,
+        profile: &Profile,
+        weighings: &mut Weighings,
+    ) -> Result<(), Reason> {
+        let readings = Reading::of_patients(&piece.frame, precision);
+        let by = (&*self.affiliations, profile);
+        let admitted = self.systems.admits(piece, &readings, by, weighings);
+        if admitted.is_err() {
+            self.hidden = self.hidden.saturating_add(1);
+        }
+        admitted
+    }
+
     /// A piece that was never answered, and may be.
     pub(super) fn fresh(
         &mut self,
@@ -128,12 +150,7 @@ impl Memory {
         (before, sketch): (&Before, f64),
         (profile, weighings): (&Profile, &mut Weighings),
     ) -> Vec<Verdict> {
-        let soft = f64::from(piece.soft) * SOFT;
-        let shown = if before.patients {
-            0.0
-        } else {
-            piece.precision + soft
-        };
+        let shown = before.shown(piece);
         // What it reads if it is shown; what would be too much does not depend on whether it is.
         let mut readings = Reading::of_patients(&piece.frame, shown + sketch);
         let (mut outcomes, mut kept) = (Vec::new(), Vec::new());

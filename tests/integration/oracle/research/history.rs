@@ -1,0 +1,192 @@
+//! What one person asks, answered twice: each number and each status is compared.
+
+use std::collections::BTreeMap;
+
+use disclosure::{Scalar, Status};
+use engine::{Answer, AnswerValue};
+
+use super::super::grammar::{Dice, Value};
+use super::super::value;
+use super::asked::{Asked, Output};
+use super::counted::{Values, group_of, groups};
+use super::frame::Frames;
+use super::memory::{Memory, Verdict};
+use super::model::Model;
+use super::piece::{House, piece};
+use super::said::Residuals;
+use super::statement::{Statement, Theme};
+use crate::fixture::Fixture;
+
+/// Statements of one person.
+pub(crate) const LENGTH: u64 = 30;
+
+/// What was compared.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) statements: usize,
+    pub(crate) shown: usize,
+    pub(crate) near: usize,
+    pub(crate) hidden: usize,
+    /// Numbers that were hidden by leverage, on patients and on entities.
+    pub(crate) by_leverage: [u32; 2],
+    /// Histories that a limit within rounding has ended.
+    pub(crate) tied: usize,
+    /// The largest share by which a variance differs from that of the system solved at once.
+    pub(crate) error: f64,
+    pub(crate) wrong: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.statements += other.statements;
+        self.shown += other.shown;
+        self.near += other.near;
+        self.hidden += other.hidden;
+        self.by_leverage[0] += other.by_leverage[0];
+        self.by_leverage[1] += other.by_leverage[1];
+        self.tied += other.tied;
+        self.error = self.error.max(other.error);
+        self.wrong.extend(other.wrong);
+    }
+}
+
+/// Asks the statements of one history.
+pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally {
+    let mut tally = Tally::default();
+    let mut dice = Dice::new(seed);
+    let theme = Theme::draw(&house.world, &mut dice);
+    let mut memory = Memory::new(house);
+    let mut residuals = Residuals::default();
+    let mut before: Vec<Statement> = Vec::new();
+    for number in 0..LENGTH {
+        let again = !before.is_empty() && dice.below(8) == 0;
+        let statement = if again {
+            dice.one_of(&before).clone()
+        } else {
+            Statement::draw(&house.world, &theme, &mut dice)
+        };
+        let sql = statement.sql(&house.world);
+        let expected = answered(&statement, &mut memory, &mut residuals);
+        if memory.is_tied {
+            tally.tied += 1;
+            break;
+        }
+        let person = format!("history {seed}");
+        let complaint = match fixture.ask_as(&person, &sql, "research").await {
+            Ok(answer) => compared(&statement, expected, &answer, &mut tally).err(),
+            Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
+        };
+        tally.statements += 1;
+        if let Some(complaint) = complaint {
+            let place = format!("history {seed}, statement {number}");
+            tally.wrong.push(format!("{place}: {sql}\n  {complaint}"));
+            break;
+        }
+        before.push(statement);
+    }
+    tally.by_leverage = memory.hidden;
+    // Every model is solved anew, all of its numbers at once.
+    let models = memory.models.values().chain(memory.entities.values());
+    tally.error = models.map(Model::error).fold(0.0, f64::max);
+    tally
+}
+
+/// The values of an answer and their statuses, by group.
+type Expected = BTreeMap<Values, Vec<(Option<f64>, Status)>>;
+
+/// The answer to a statement, and what is remembered of it.
+fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Residuals) -> Expected {
+    let house = memory.house;
+    let world = &house.world;
+    let asked = Asked::of(statement, world);
+    let frames = Frames::of(&asked, world, residuals);
+    let k = u64::try_from(house.thresholds.k).expect("small");
+    let groups = groups(&asked, world, k);
+    let mut of_groups: Vec<_> = Vec::new();
+    for (group, _) in &groups {
+        of_groups.push(frames.of_group(&asked, group, world, residuals));
+    }
+    let mut verdicts = vec![vec![Verdict::Hidden; asked.numbers.len()]; groups.len()];
+    let mut is_seen = vec![true; groups.len()];
+    // Position, then piece, then group: one decision at a time.
+    for number in 0..asked.pieces.len() {
+        for (place, (group, counted)) in groups.iter().enumerate() {
+            let frame = std::mem::take(&mut of_groups[place][number]);
+            let of = piece(&asked, (number, group), (&counted[number], frame), house);
+            let Some(of) = of else { continue };
+            let mut settled = memory.settle(&of).into_iter();
+            for (number, verdict) in of.places.iter().zip(&mut settled) {
+                verdicts[place][*number] = verdict;
+            }
+            if let Some(of_group) = settled.next() {
+                is_seen[place] = of_group != Verdict::Hidden;
+            }
+        }
+    }
+    let rows = groups.into_iter().zip(verdicts).zip(is_seen);
+    let rows = rows.filter(|(_, is_seen)| *is_seen || !asked.has_free_key);
+    rows.map(|(((group, _), verdicts), _)| {
+        let outputs = asked.outputs.iter().map(|output| shown(*output, &verdicts));
+        (group, outputs.collect())
+    })
+    .collect()
+}
+
+fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
+    let number = |place: usize| match verdicts[place] {
+        Verdict::Shown(value) => Some((value as f64, Status::Shown)),
+        Verdict::Near(value) => Some((value as f64, Status::Near)),
+        Verdict::Hidden => None,
+    };
+    let value = match output {
+        Output::Number(place) => number(place),
+        Output::Mean(sum, rows) => number(sum).zip(number(rows)).and_then(|(sum, rows)| {
+            let near = [sum.1, rows.1].contains(&Status::Near);
+            let status = if near { Status::Near } else { Status::Shown };
+            (rows.0.abs() > 0.0).then(|| (sum.0 / rows.0, status))
+        }),
+    };
+    value.map_or((None, Status::Suppressed), |(value, status)| {
+        (Some(value), status)
+    })
+}
+
+fn compared(
+    statement: &Statement,
+    mut expected: Expected,
+    answer: &Answer,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    for row in answer.rows() {
+        let (keys, cells) = row.split_at(statement.keys.len());
+        let keys: Vec<Value> = keys.iter().map(|key| value(&key.value)).collect();
+        let wanted = expected.remove(&group_of(keys.iter().cloned()));
+        let wanted = wanted.ok_or_else(|| format!("{keys:?}: a row that should not be there"))?;
+        for (cell, wanted) in cells.iter().zip(wanted) {
+            let got = (number(cell), cell.status.unwrap_or(Status::Suppressed));
+            let is_same =
+                got.0.map(f64::to_bits) == wanted.0.map(f64::to_bits) && got.1 == wanted.1;
+            if !is_same {
+                return Err(format!("{keys:?}: {got:?}, by plain loops {wanted:?}"));
+            }
+            *match got.1 {
+                Status::Shown | Status::Rounded => &mut tally.shown,
+                Status::Near => &mut tally.near,
+                Status::Suppressed => &mut tally.hidden,
+            } += 1;
+        }
+    }
+    match expected.keys().next() {
+        Some(missing) => Err(format!("{missing:?}: a row is missing")),
+        None => Ok(()),
+    }
+}
+
+/// Whole numbers here are far below 2⁵³, so that none loses a bit.
+fn number(cell: &AnswerValue) -> Option<f64> {
+    match cell.value {
+        Scalar::Int(x) => Some(x as f64),
+        Scalar::Float(x) => Some(x),
+        Scalar::Null | Scalar::Bool(_) | Scalar::Text(_) | Scalar::Date(_) => None,
+    }
+}

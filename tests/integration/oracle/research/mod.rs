@@ -1,0 +1,135 @@
+//! Random questions under the profile `research`, answered twice: by the program, and by plain loops over
+//! plain rows that follow `perturbation.md` and the decisions of `crates/README.md`.
+//!
+//! The loops share no code with the guard, the engine or disclosure control: sets, borders, frames,
+//! residuals, keys, noise, repeating and leverage are written again, patient by patient. They start from
+//! the statement's own tree, and take thresholds from the policy and widths from the model. Every value
+//! must be the same, bit for bit, and every status.
+//!
+//! What is taken over as it is: the definitions of keys and laws of noise, which are part of every value;
+//! the text of a measure (`table.column`), of which a key is a hash. Residuals and words of conditions are
+//! hashes of texts in the program; here they are trees and sets of texts, and only which of them are equal
+//! has a part in an answer. Leverage is worked out from the covariance of all patients, not from the
+//! program's inverse over numbers; at the end of each history one model is solved a third way. Where a limit is
+//! nearer than rounding, the history ends.
+//!
+//! Not in the grammar: quantiles, dispersion, distinct values and structures, results by patient, left
+//! joins, unions, other versions of the data, other profiles.
+
+mod asked;
+mod condition;
+mod counted;
+mod frame;
+mod history;
+mod memory;
+mod model;
+mod noise;
+mod piece;
+mod rules;
+mod said;
+mod statement;
+mod world;
+
+use std::sync::Arc;
+
+use history::{LENGTH, Tally};
+use noise::Keys;
+use piece::House;
+use rules::Thresholds;
+use world::World;
+
+use crate::fixture;
+
+/// Statements in the tests; `TAMIS_RANDOM_STATEMENTS` asks for another number, or for a range.
+const STATEMENTS: u64 = 2_000;
+
+/// A network of three regions, small enough for thousands of statements.
+fn scale() -> synth::Scale {
+    synth::Scale {
+        patients: 360,
+        structures: 15,
+        practitioners: 32,
+        years: 2022..=2023,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a long run is asked for from outside"
+)]
+fn histories() -> Vec<u64> {
+    let asked = std::env::var("TAMIS_RANDOM_STATEMENTS").unwrap_or_else(|_| STATEMENTS.to_string());
+    let number = |text: &str| -> u64 { text.parse().expect("a number of statements, or a range") };
+    let (first, end) = asked.split_once("..").unwrap_or(("0", &asked));
+    (number(first) / LENGTH..number(end).div_ceil(LENGTH)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn perturbed_answers_are_those_of_plain_loops() {
+    let model = fixture::model();
+    let mut contracts = fixture::contracts(&model);
+    contracts.retain(|contract| ["11", "27", "44"].contains(&contract.region()));
+    let feeds = synth::feeds(&model, &contracts, &scale(), 20_240_131).expect("feeds");
+    let (fixture, warehouse) = fixture::build_of(feeds).await;
+    let world = World::read(&model, &warehouse.snapshot().await.expect("snapshot"));
+    let keys = Keys::of(fixture::CELL_KEY, &world.numbers);
+    let policy = fixture::text("pseudonymisation/policy.toml");
+    let house = House::new(world, keys, Thresholds::read(&policy));
+    let all = Arc::new((house, fixture));
+    let seeds = histories();
+    // Two at a time.
+    let tasks = [0, 1].map(|first| {
+        let all = Arc::clone(&all);
+        let seeds: Vec<u64> = seeds.iter().copied().skip(first).step_by(2).collect();
+        tokio::spawn(async move {
+            let mut tally = Tally::default();
+            for seed in seeds {
+                let of_history = history::asked(&all.0, &all.1, seed).await;
+                tell(seed, &of_history);
+                tally.add(of_history);
+            }
+            tally
+        })
+    });
+    let mut tally = Tally::default();
+    for task in tasks {
+        tally.add(task.await.expect("no panic"));
+    }
+    judge(&tally, seeds.len());
+}
+
+fn judge(tally: &Tally, histories: usize) {
+    let wrong = &tally.wrong;
+    assert!(
+        wrong.is_empty(),
+        "{} histories differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(tally.error < 1e-6, "a model is off by {}", tally.error);
+    assert!(
+        tally.tied * 10 <= histories,
+        "{} histories have no end",
+        tally.tied
+    );
+    // A grammar of which one kind of outcome is missing would try nothing.
+    let cells = tally.shown + tally.near + tally.hidden;
+    for of in [tally.shown, tally.near, tally.hidden] {
+        assert!(of * 50 > cells || histories < 60, "{tally:?}");
+    }
+    assert!(
+        tally.by_leverage.iter().all(|of| *of > 0) || histories < 60,
+        "{tally:?}"
+    );
+}
+
+/// A long run says what is wrong as soon as it is, and how far it is.
+#[expect(clippy::print_stderr, reason = "a test's own output")]
+fn tell(seed: u64, tally: &Tally) {
+    for complaint in &tally.wrong {
+        eprintln!("{complaint}");
+    }
+    if std::env::var_os("TAMIS_TELL").is_some() || seed > 0 && seed.is_multiple_of(100) {
+        eprintln!("history {seed}: {tally:?}");
+    }
+}

@@ -1,0 +1,310 @@
+//! The tables as plain rows, and what the model declares of their columns.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use contract::Model;
+use warehouse::Snapshot;
+
+use super::super::grammar::Value;
+use super::super::world;
+
+/// The tables that statements read, the patients' own first, and their columns.
+const TABLES: [(&str, &[&str]); 6] = [
+    (
+        "patient",
+        &["sex", "region_code", "birth_year", "identity_class"],
+    ),
+    (
+        "event",
+        &[
+            "region_code",
+            "event_year",
+            "event_type",
+            "profession",
+            "duration_minutes",
+        ],
+    ),
+    (
+        "inclusion",
+        &[
+            "region_code",
+            "inclusion_year",
+            "referral",
+            "treatment_status",
+            "exit_reason",
+        ],
+    ),
+    ("screening", &["region_code", "agent", "test", "result"]),
+    (
+        "substance_use",
+        &[
+            "region_code",
+            "rank",
+            "substance",
+            "frequency",
+            "age_first_use",
+        ],
+    ),
+    (
+        "annual_payment",
+        &["region_code", "payment_year", "amount_eur", "status"],
+    ),
+];
+
+/// The patients' own table.
+pub(crate) const PATIENT: usize = 0;
+
+/// What the model declares of a column, and which values it has.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) table: &'static str,
+    pub(crate) name: &'static str,
+    /// An asker may know it of a patient.
+    pub(crate) is_attribute: bool,
+    /// It is read from the patient's own row, not from that of a region.
+    pub(crate) is_own: bool,
+    pub(crate) nullable: bool,
+    pub(crate) missing_tells: bool,
+    pub(crate) missing_by: Option<String>,
+    /// The secret that it is, by its place among all secrets; unused of an attribute.
+    pub(crate) secret: u32,
+    /// Centre and width, where it may be summed.
+    pub(crate) scale: Option<(i64, i64)>,
+    pub(crate) groupable: bool,
+    /// The values of a group key, where they are public.
+    pub(crate) domain: Option<Vec<Value>>,
+    /// The values that rows have, with their numbers of rows: only for what is asked.
+    pub(crate) found: Vec<Value>,
+}
+
+impl Column {
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}.{}", self.table, self.name)
+    }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// Place among the patients.
+    pub(crate) patient: usize,
+    pub(crate) structure: Option<usize>,
+    pub(crate) practitioner: Option<i64>,
+    pub(crate) values: Vec<Value>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// The secret that a patient has a row.
+    pub(crate) secret: u32,
+    pub(crate) rows_most: u64,
+    pub(crate) columns: Vec<Arc<Column>>,
+    pub(crate) rows: Vec<Row>,
+    /// Whether its rows name practitioners who are no attribute of the patient.
+    pub(crate) has_acts: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) tables: Vec<Table>,
+    /// Patient numbers, ascending.
+    pub(crate) numbers: Vec<u32>,
+    /// Who is followed in several regions.
+    pub(crate) elsewhere: Vec<bool>,
+    /// By patient, the place of the one row of `patient`.
+    pub(crate) homes: Vec<usize>,
+}
+
+impl World {
+    pub(crate) fn read(model: &Model, snapshot: &Snapshot) -> Self {
+        let own = world::rows(snapshot, "patient", &[]);
+        let numbers: BTreeSet<i64> = own.iter().map(|row| row.patient).collect();
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let mut reading = Reading {
+            model,
+            snapshot,
+            places: numbers.iter().copied().zip(0..).collect(),
+            structures: named(snapshot),
+            secrets: Vec::new(),
+        };
+        let tables: Vec<Table> = TABLES.iter().map(|of| reading.table(of)).collect();
+        let mut homes = vec![usize::MAX; numbers.len()];
+        for (place, row) in tables[PATIENT].rows.iter().enumerate() {
+            homes[row.patient] = place;
+        }
+        let mut regions = vec![0_u32; numbers.len()];
+        for row in world::rows(snapshot, "patient_by_region", &[]) {
+            regions[reading.places[&row.patient]] += 1;
+        }
+        Self {
+            tables,
+            numbers: numbers
+                .iter()
+                .map(|n| u32::try_from(*n).expect("small"))
+                .collect(),
+            elsewhere: regions.iter().map(|regions| *regions > 1).collect(),
+            homes,
+        }
+    }
+
+    pub(crate) fn patients(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The patient's own row.
+    pub(crate) fn home(&self, patient: usize) -> &Row {
+        &self.tables[PATIENT].rows[self.homes[patient]]
+    }
+}
+
+/// A row, beside the patient's own where that is joined.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Joined<'a> {
+    pub(crate) row: &'a Row,
+    pub(crate) home: Option<&'a Row>,
+}
+
+impl Joined<'_> {
+    /// A value: those of the row first, then those of the patient's own.
+    pub(crate) fn value(&self, at: usize) -> &Value {
+        let own = self.row.values.get(at);
+        own.unwrap_or_else(|| {
+            let home = self.home.expect("the patient is joined");
+            &home.values[at - self.row.values.len()]
+        })
+    }
+}
+
+/// Places of structures; those that no region has named count as one.
+#[derive(Default)]
+struct Structures(BTreeMap<String, usize>);
+
+const UNNAMED: usize = usize::MAX;
+
+fn named(snapshot: &Snapshot) -> Structures {
+    let names = world::texts(snapshot, "microstructure", "microstructure_id");
+    let names: BTreeSet<String> = names.into_iter().collect();
+    Structures(names.into_iter().zip(0..).collect())
+}
+
+struct Reading<'a> {
+    model: &'a Model,
+    snapshot: &'a Snapshot,
+    places: BTreeMap<i64, usize>,
+    structures: Structures,
+    secrets: Vec<String>,
+}
+
+impl Reading<'_> {
+    fn secret(&mut self, name: String) -> u32 {
+        let known = self.secrets.iter().position(|known| *known == name);
+        let place = known.unwrap_or_else(|| {
+            self.secrets.push(name);
+            self.secrets.len() - 1
+        });
+        u32::try_from(place).expect("few")
+    }
+
+    fn table(&mut self, (name, columns): &(&'static str, &'static [&'static str])) -> Table {
+        let declared = self.model.table(name).expect("a table");
+        let is_own = declared.derived_from.is_some();
+        let rows = world::rows(self.snapshot, name, columns);
+        let secret = self.secret((*name).to_owned());
+        let column = |place: usize, column: &&'static str, reading: &mut Self| {
+            let found = rows.iter().map(|row| row.columns[column].clone());
+            let found: Vec<Value> = found.filter(|value| *value != Value::Missing).collect();
+            Arc::new(reading.column(declared, (column, place), found, is_own))
+        };
+        let columns_of: Vec<Arc<Column>> = (0..)
+            .zip(*columns)
+            .map(|(place, name)| column(place, name, self))
+            .collect();
+        let has_acts = declared.columns.iter().any(|column| {
+            column.entity == Some(contract::Entity::Practitioner) && !column.is_attribute()
+        });
+        let row = |row: world::Row| Row {
+            patient: self.places[&row.patient],
+            structure: row
+                .structures
+                .concat()
+                .pop()
+                .map(|name| self.structures.0.get(&name).copied().unwrap_or(UNNAMED)),
+            practitioner: row.practitioners.concat().pop(),
+            values: columns
+                .iter()
+                .map(|name| row.columns[name].clone())
+                .collect(),
+        };
+        let all = rows.iter().cloned().map(row).collect();
+        Table {
+            name,
+            secret,
+            rows_most: if is_own { 1 } else { declared.rows_most },
+            columns: columns_of,
+            rows: all,
+            has_acts,
+        }
+    }
+
+    fn column(
+        &mut self,
+        table: &contract::Table,
+        (name, _): (&&'static str, usize),
+        found: Vec<Value>,
+        is_own: bool,
+    ) -> Column {
+        let declared = table.column(name).expect("a column");
+        // A year that is made of a date is the same secret.
+        let source = match &declared.origin {
+            contract::Origin::Column(source) => source.clone(),
+            _ => declared.name.clone(),
+        };
+        let mut domain = self.domain(declared);
+        if let Some(domain) = &mut domain {
+            domain.extend(declared.nullable.then_some(Value::Missing));
+        }
+        Column {
+            table: TABLES.iter().find(|of| of.0 == table.name).expect("read").0,
+            name,
+            is_attribute: declared.is_attribute(),
+            is_own,
+            nullable: declared.nullable,
+            missing_tells: declared.missing_tells,
+            missing_by: declared.missing_by.clone(),
+            secret: if declared.is_attribute() {
+                u32::MAX
+            } else {
+                self.secret(format!("{}.{source}", table.name))
+            },
+            scale: declared.centre.zip(declared.width),
+            groupable: declared.groupable,
+            domain,
+            found,
+        }
+    }
+
+    /// The public values of a group key.
+    fn domain(&self, column: &contract::Column) -> Option<Vec<Value>> {
+        let coverage = self.snapshot.coverage();
+        if column.code_list.as_deref() == Some("region") {
+            let regions = coverage
+                .iter()
+                .map(|(region, _, _)| Value::Text(region.clone()));
+            return Some(regions.collect());
+        }
+        if let Some(list) = &column.code_list {
+            let list = self.model.code_list(list).expect("a code list");
+            let codes = list.codes.iter().map(|code| Value::Text(code.code.clone()));
+            return Some(codes.collect());
+        }
+        if column.name != "event_year" {
+            return None;
+        }
+        let first = coverage.iter().map(|(_, first, _)| first.year()).min()?;
+        let last = coverage.iter().map(|(_, _, last)| last.year()).max()?;
+        let years = first..=last;
+        Some(years.map(|year| Value::Number(i64::from(year))).collect())
+    }
+}
