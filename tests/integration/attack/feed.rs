@@ -14,21 +14,24 @@ pub(crate) fn feeds(secret: Secret) -> Vec<synth::Feed> {
     let feed = |region: &&str| {
         let contract = contracts.iter().find(|c| c.region() == *region);
         let here: Vec<&Person> = everybody.iter().filter(|p| p.region == *region).collect();
-        of_region(&model, contract.expect("a contract"), &here)
+        let rows = |table: &str| match table {
+            "patient_by_region" => here.iter().map(|p| patient(p)).collect(),
+            "microstructure" => structures(region),
+            table => here.iter().flat_map(|p| rows(table, p)).collect(),
+        };
+        delivered(&model, contract.expect("a contract"), rows)
     };
     REGIONS.iter().map(feed).collect()
 }
 
-fn of_region(model: &Model, contract: &FeedContract, here: &[&Person]) -> synth::Feed {
+/// What a region delivers: the rows of each table that its contract names.
+pub(crate) fn delivered(
+    model: &Model,
+    contract: &FeedContract,
+    rows: impl Fn(&str) -> Vec<CanonicalRow>,
+) -> synth::Feed {
     let files = contract.files().iter().filter_map(|file| {
-        let rows = match file.table() {
-            "patient_by_region" => here.iter().map(|p| patient(p)).collect(),
-            "microstructure" => structures(contract.region()),
-            table => {
-                let rows: Vec<_> = here.iter().flat_map(|p| rows(table, p)).collect();
-                rows
-            }
-        };
+        let rows = rows(file.table());
         let bytes = (!rows.is_empty()).then(|| file.write(model, rows).expect("writable"))?;
         Some(synth::FeedFile {
             name: file.name().to_owned(),
@@ -41,11 +44,11 @@ fn of_region(model: &Model, contract: &FeedContract, here: &[&Person]) -> synth:
     }
 }
 
-fn text(text: &str) -> Value {
+pub(crate) fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-fn day(year: i64, month: usize, day: usize) -> Value {
+pub(crate) fn day(year: i64, month: usize, day: usize) -> Value {
     let date: jiff::civil::Date = format!("{year}-{month:02}-{day:02}")
         .parse()
         .expect("a day");
@@ -56,11 +59,13 @@ fn structure(region: &str, number: usize) -> String {
     format!("{region}-MS-{}", number + 1)
 }
 
-fn row(person: Option<&Person>, values: &[(&str, Value)]) -> CanonicalRow {
-    let local_id = person.map(|p| {
-        let local_id = format!("ZQ-{}-{:06}", p.region, p.serial + 1);
-        (IdentityField::LocalId, local_id)
-    });
+fn local_id(person: &Person) -> Option<String> {
+    Some(format!("ZQ-{}-{:06}", person.region, person.serial + 1))
+}
+
+/// A row of a patient by number, or of nobody.
+pub(crate) fn row(local_id: Option<String>, values: &[(&str, Value)]) -> CanonicalRow {
+    let local_id = local_id.map(|local_id| (IdentityField::LocalId, local_id));
     let values = values
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.clone()));
@@ -106,7 +111,7 @@ fn patient(person: &Person) -> CanonicalRow {
         ),
         ("residence_department", text(person.department())),
     ];
-    let mut row = row(Some(person), &values);
+    let mut row = row(local_id(person), &values);
     row.practitioner = Some(doctor(person));
     row.identity.extend([
         (IdentityField::BirthName, name),
@@ -208,7 +213,7 @@ fn rows(table: &str, p: &Person) -> Vec<CanonicalRow> {
         ],
         _ => return Vec::new(),
     };
-    vec![row(Some(p), &values)]
+    vec![row(local_id(p), &values)]
 }
 
 /// A consultation, an interview, and for the marked a home visit.
@@ -222,7 +227,7 @@ fn events(p: &Person) -> Vec<CanonicalRow> {
             ("profession", text("gp")),
             ("duration_minutes", Value::Int(minutes)),
         ];
-        let mut row = row(Some(p), &values);
+        let mut row = row(local_id(p), &values);
         row.practitioner = Some(doctor(p));
         row.record = Some(format!("{:06}", p.serial * 10 + which));
         row

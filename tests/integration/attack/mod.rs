@@ -30,6 +30,9 @@ mod spelling;
 mod value;
 mod window;
 
+// What is gained from numbers that carry noise.
+mod gain;
+
 use network::Secret;
 use world::{Seen, observe};
 

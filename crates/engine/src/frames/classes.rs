@@ -1,6 +1,7 @@
 //! Patients of equal attributes, as far as a private plan reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch};
@@ -25,7 +26,7 @@ use crate::code::Code;
 /// Patients who give every test of attributes the same value.
 pub(super) struct Class {
     pub(super) patients: Arc<RoaringBitmap>,
-    tests: Arc<Vec<AttributeTest>>,
+    tests: Arc<Tests>,
     /// The value of each test; `None` where it is not known.
     values: Vec<Option<Scalar>>,
 }
@@ -33,13 +34,43 @@ pub(super) struct Class {
 impl Class {
     /// The value of a test or expression; `None` where it is not known.
     pub(super) fn value(&self, test: &AttributeTest) -> Option<Scalar> {
-        let place = self.tests.iter().position(|known| known == test)?;
+        let place = self.tests.place(test)?;
         self.values.get(place).cloned().flatten()
     }
 
     pub(super) fn term_of_test(test: &AttributeTest) -> u64 {
         term(&test.expr.to_string())
     }
+}
+
+/// The tests of a plan, each once, and where each is found: a statement may have thousands.
+#[derive(Default)]
+struct Tests {
+    all: Vec<AttributeTest>,
+    places: BTreeMap<u64, Vec<usize>>,
+}
+
+impl Tests {
+    fn place(&self, test: &AttributeTest) -> Option<usize> {
+        let mut places = self.places.get(&hash(test))?.iter().copied();
+        places.find(|place| self.all.get(*place) == Some(test))
+    }
+
+    fn note(&mut self, test: &AttributeTest) {
+        if self.place(test).is_none() {
+            self.places
+                .entry(hash(test))
+                .or_default()
+                .push(self.all.len());
+            self.all.push(test.clone());
+        }
+    }
+}
+
+fn hash(test: &AttributeTest) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&test.expr, test.own).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// All classes of a plan.
@@ -56,13 +87,14 @@ impl Classes {
         let tests = Arc::new(tests(private));
         let silent = || Code::E05.notice();
         let values = tests
+            .all
             .iter()
             .map(|test| evaluated(test, private.attributes(), population, state).ok_or_else(silent))
             .collect::<Result<Vec<ArrayRef>, Notice>>()?;
         let elsewhere: ArrayRef = Arc::new(BooleanArray::from(population.elsewhere.clone()));
         let mut columns = values.clone();
         // It matters only where some test is read from another row than the patient's own.
-        if tests.iter().any(|test| !test.own) {
+        if tests.all.iter().any(|test| !test.own) {
             columns.push(elsewhere);
         }
         let groups = grouped(&columns, population.numbers.len()).ok_or_else(silent)?;
@@ -80,6 +112,7 @@ impl Classes {
             Some(Class {
                 patients: Arc::new(numbers.copied().collect()),
                 values: tests
+                    .all
                     .iter()
                     .zip(&values)
                     .map(value)
@@ -94,32 +127,32 @@ impl Classes {
     }
 }
 
-/// Every test of attributes in a plan, each once.
-fn tests(private: &PrivatePlan) -> Vec<AttributeTest> {
-    let mut found = Vec::new();
+/// Every test of attributes in a plan.
+fn tests(private: &PrivatePlan) -> Tests {
+    let mut found = Tests::default();
     of_condition(private.condition(), &mut found);
     for piece in private.pieces() {
         of_condition(&piece.reading, &mut found);
     }
     for key in private.keys() {
         match &key.reading {
-            KeyReading::Attribute(test) => note(test, &mut found),
+            KeyReading::Attribute(test) => found.note(test),
             KeyReading::Cases(cases) => {
                 for (when, _) in cases {
                     of_condition(when, &mut found);
                 }
             }
-            KeyReading::Secret(test) => test.fills.iter().for_each(|fill| note(fill, &mut found)),
+            KeyReading::Secret(test) => test.fills.iter().for_each(|fill| found.note(fill)),
         }
     }
     found
 }
 
-fn of_condition(condition: &Condition, found: &mut Vec<AttributeTest>) {
+fn of_condition(condition: &Condition, found: &mut Tests) {
     match condition {
         Condition::Always => {}
-        Condition::Attribute(test) => note(test, found),
-        Condition::Secret(test) => test.fills.iter().for_each(|fill| note(fill, found)),
+        Condition::Attribute(test) => found.note(test),
+        Condition::Secret(test) => test.fills.iter().for_each(|fill| found.note(fill)),
         Condition::All(parts) | Condition::Any(parts) => {
             for part in parts {
                 of_condition(part, found);
@@ -135,12 +168,6 @@ fn of_condition(condition: &Condition, found: &mut Vec<AttributeTest>) {
                 of_condition(part, found);
             }
         }
-    }
-}
-
-fn note(test: &AttributeTest, found: &mut Vec<AttributeTest>) {
-    if !found.contains(test) {
-        found.push(test.clone());
     }
 }
 

@@ -1,0 +1,198 @@
+//! What the two regions of the made-up people deliver, and the first of them again.
+
+use std::collections::BTreeMap;
+
+use contract::{CanonicalRow, IdentityField, Value};
+
+use super::people::{STRUCTURES, SUBSTANCES, Someone};
+use crate::attack::feed::{day, delivered, row, text};
+use crate::fixture;
+
+/// Both regions; then the first again with what changed.
+pub(super) fn deliveries(register: &[Someone]) -> Vec<synth::Feed> {
+    let of = |region, later| delivery(register, region, later);
+    vec![of("44", false), of("11", false), of("44", true)]
+}
+
+fn delivery(register: &[Someone], region: &str, later: bool) -> synth::Feed {
+    let model = fixture::model();
+    let contracts = fixture::contracts(&model);
+    let contract = contracts.iter().find(|c| c.region() == region);
+    let is_here = |someone: &&Someone| someone.region() == region && someone.followed;
+    let here: Vec<&Someone> = register.iter().filter(is_here).collect();
+    let rows = |table: &str| match table {
+        "microstructure" => structures(region),
+        table => here.iter().flat_map(|p| rows(table, p, later)).collect(),
+    };
+    delivered(&model, contract.expect("a contract"), rows)
+}
+
+fn structure(region: &str, number: u32) -> Value {
+    text(&format!("{region}-MS-{}", number + 1))
+}
+
+fn structures(region: &str) -> Vec<CanonicalRow> {
+    let structure = |number| {
+        let values = [
+            ("microstructure_id", structure(region, number)),
+            ("network_id", text(&format!("{region}-RX-1"))),
+            ("kind", text("practice")),
+            ("department", text(if region == "44" { "67" } else { "75" })),
+            ("opening_date", day(2015, 2, 2)),
+        ];
+        row(None, &values)
+    };
+    (0..STRUCTURES).map(structure).collect()
+}
+
+fn local_id(p: &Someone) -> Option<String> {
+    Some(format!("ZQ-{}-{:06}", p.region(), p.number + 1))
+}
+
+fn patient(p: &Someone) -> CanonicalRow {
+    let letter = |number: u32| char::from(b'a' + u8::try_from(number % 26).expect("small"));
+    let name = format!(
+        "Zq{}{}{}",
+        letter(p.number / 676),
+        letter(p.number / 26),
+        letter(p.number)
+    );
+    let values = [
+        ("microstructure_id", structure(p.region(), p.structure)),
+        ("residence_department", text(p.department)),
+    ];
+    let mut row = row(local_id(p), &values);
+    row.practitioner = Some(doctor(p));
+    row.identity.extend(BTreeMap::from([
+        (IdentityField::BirthName, name),
+        (IdentityField::FirstGivenName, "Zqprenom".to_owned()),
+        (IdentityField::BirthDate, format!("{}-06-15", p.birth_year)),
+        (
+            IdentityField::Sex,
+            if p.female { "female" } else { "male" }.to_owned(),
+        ),
+        (IdentityField::BirthPlace, "67999".to_owned()),
+        (IdentityField::IdentityStatus, "VALI".to_owned()),
+    ]));
+    row
+}
+
+fn doctor(p: &Someone) -> String {
+    format!("MEDGEN-{}-{}", p.region(), p.doctor + 1)
+}
+
+/// The day of a patient's Monday, so many weeks later.
+fn monday(p: &Someone, weeks: i64) -> Value {
+    let Value::Date(first) = day(2016, 1, 4) else {
+        return Value::Null;
+    };
+    let days = 7 * (i64::from(p.monday) + weeks);
+    Value::Date(first + i32::try_from(days).expect("few days"))
+}
+
+fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
+    let choose = |is: bool, yes: &str, no: &str| text(if is { yes } else { no });
+    let values: Vec<(&str, Value)> = match table {
+        "patient_by_region" => return vec![patient(p)],
+        "event" => return events(p),
+        "substance_use" => return substances(p),
+        "inclusion" => inclusion(p),
+        "treatment" => vec![
+            ("atc", text("N07BC02")),
+            ("start_date", monday(p, 2)),
+            (
+                "daily_dose",
+                Value::Int(if p.high_dose { 900 } else { 300 }),
+            ),
+            ("initiator", text("csapa")),
+        ],
+        "screening" => {
+            let positive = if later { p.positive_later } else { p.positive };
+            vec![
+                ("screening_date", monday(p, 3)),
+                ("agent", text("hiv")),
+                ("test", text("serology")),
+                ("result", choose(positive, "positive", "negative")),
+            ]
+        }
+        "diagnosis" => vec![
+            ("diagnosis_date", monday(p, 4)),
+            ("icd10", choose(p.schizophrenic, "F20", "F32")),
+        ],
+        "scale_score" => vec![
+            ("score_date", monday(p, 5)),
+            ("scale", text("phq9")),
+            ("score", Value::Int(p.score(later))),
+        ],
+        "annual_payment" => vec![
+            ("payment_year", Value::Int(2023)),
+            ("amount_eur", Value::Int(p.payment())),
+            ("status", text("opened")),
+        ],
+        _ => return Vec::new(),
+    };
+    vec![row(local_id(p), &values)]
+}
+
+fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
+    let mut values = vec![
+        ("microstructure_id", structure(p.region(), p.structure)),
+        ("inclusion_date", monday(p, 0)),
+        ("referral", text("self_or_family")),
+        ("treatment_status", text("never")),
+        ("experiment", text("none")),
+    ];
+    if p.left {
+        // Five years more are half the width of a date.
+        let weeks = if p.stays_long { 266 } else { 6 };
+        values.push(("exit_date", monday(p, weeks)));
+        values.push(("exit_reason", text("lost")));
+    }
+    values
+}
+
+/// One, or seven.
+fn substances(p: &Someone) -> Vec<CanonicalRow> {
+    let substance = |rank: i64| {
+        let code = if rank == 1 {
+            SUBSTANCES[p.substance]
+        } else {
+            "screens"
+        };
+        let values = [
+            ("microstructure_id", structure(p.region(), p.structure)),
+            ("recorded_date", monday(p, 1)),
+            ("rank", Value::Int(rank)),
+            ("substance", text(code)),
+        ];
+        row(local_id(p), &values)
+    };
+    (1..=if p.many_rows { 7 } else { 1 })
+        .map(substance)
+        .collect()
+}
+
+/// A consultation; a missed appointment, of which no duration is known, and a home visit of some.
+fn events(p: &Someone) -> Vec<CanonicalRow> {
+    let event = |which: u32, kind: &str, minutes: Value| {
+        let values = [
+            ("microstructure_id", structure(p.region(), p.structure)),
+            ("event_date", monday(p, i64::from(which))),
+            ("event_type", text(kind)),
+            ("profession", text("gp")),
+            ("duration_minutes", minutes),
+        ];
+        let mut row = row(local_id(p), &values);
+        row.practitioner = Some(doctor(p));
+        row.record = Some(format!("{:06}", p.number * 10 + which));
+        row
+    };
+    let mut events = vec![event(1, "gp_consultation", Value::Int(p.minutes()))];
+    if p.missed {
+        events.push(event(2, "missed_appointment", Value::Null));
+    }
+    if p.visited {
+        events.push(event(3, "home_visit", Value::Int(60)));
+    }
+    events
+}
