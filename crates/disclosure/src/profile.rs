@@ -9,6 +9,9 @@ pub struct Profile {
     pub(crate) name: String,
     #[serde(flatten)]
     pub(crate) stated: Stated,
+    /// *k* as the policy states it.
+    #[serde(skip)]
+    policy_k: u64,
 }
 
 /// A profile as `policy.toml` states it.
@@ -49,7 +52,11 @@ impl Profile {
 
     /// A profile whose every threshold is in bounds.
     pub(crate) fn try_new(name: String, stated: Stated) -> Result<Self, DisclosureError> {
-        let profile = Self { name, stated };
+        let profile = Self {
+            name,
+            policy_k: stated.patients.value,
+            stated,
+        };
         for threshold in ThresholdName::ALL {
             if let Some(because) = threshold.fault(profile.threshold(threshold)) {
                 return Err(DisclosureError::ThresholdInvalid {
@@ -131,6 +138,20 @@ impl Profile {
     /// *k*: the fewest patients behind a number that leaves.
     pub fn k(&self) -> u64 {
         self.value(ThresholdName::Patients)
+    }
+
+    /// The profile that a study asks for, within that of the policy.
+    pub(crate) fn within(self, policy: &Self) -> Self {
+        Self {
+            policy_k: policy.policy_k,
+            ..self
+        }
+    }
+
+    /// How many patients make two numbers different ones: the policy's *k*. A study that raises *k* wants larger
+    /// groups, not other groups in their place.
+    pub(crate) fn near_k(&self) -> u64 {
+        self.policy_k
     }
 
     /// Whether a zero may be shown at all, where it tells nothing of anybody.

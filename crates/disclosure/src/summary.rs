@@ -53,11 +53,11 @@ impl Sketch {
 
     /// The fewest bytes that hold each sum with its sign.
     fn width(&self) -> u8 {
-        let fits = |most: i32| self.0.iter().all(|sum| (-most..=most).contains(sum));
+        let fits = |most: u32| self.0.iter().all(|sum| sum.unsigned_abs() <= most);
         match () {
             () if fits(0) => 0,
-            () if fits(i32::from(i8::MAX)) => 1,
-            () if fits(i32::from(i16::MAX)) => 2,
+            () if fits(i8::MAX.unsigned_abs().into()) => 1,
+            () if fits(i16::MAX.unsigned_abs().into()) => 2,
             () => 4,
         }
     }

@@ -99,6 +99,7 @@ impl Profile {
                 threshold.source
             );
         }
-        Self::try_new(tightened.name, tightened.stated)
+        let asked = Self::try_new(tightened.name, tightened.stated)?;
+        Ok(asked.within(self))
     }
 }

@@ -59,6 +59,7 @@ fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piec
         words: [0; 32],
         reads_secrets: false,
         is_regular: true,
+        near_k: 11,
         version: 1,
         states: frame.states_digest(),
         frame,
@@ -210,6 +211,26 @@ fn a_frame_of_few_hides_whatever_else() {
     wrong.frame = Frame::default();
     assert_eq!(memory.settle(&wrong, &research()), hidden);
     assert_eq!((memory.batch(), memory.hidden_by_memory()), (None, 0));
+}
+
+#[test]
+fn a_study_that_wants_larger_groups_is_not_given_other_groups() {
+    let larger = crate::Tightening {
+        patients: Some(250),
+        ..crate::Tightening::default()
+    };
+    let study = research().tighten(&larger).unwrap();
+    let mut memory = empty();
+    // A hundred patients more, in words that read the same secret.
+    let one = memory.settle(&piece(range(0..900), 1, |_| true), &study);
+    let other = memory.settle(&piece(range(0..1_000), 1, |_| true), &study);
+    assert_eq!(
+        (one, other),
+        (vec![Verdict::Shown(900)], vec![Verdict::Shown(1_000)])
+    );
+    // Five more are near, as they are to anybody.
+    let near = memory.settle(&piece(range(0..1_005), 1, |_| true), &study);
+    assert_eq!(near, [Verdict::Near(1_000)]);
 }
 
 #[test]

@@ -128,7 +128,7 @@ impl Given {
     pub(crate) fn held(&self, piece: &Piece, number: &Number) -> Option<&Kept> {
         let kept = self.kept(number.statistic)?;
         let changed = kept.sketch.distance(&number.marks.sketch);
-        let few = few_changed(self.under.fewest);
+        let few = few_changed(piece.near_k);
         let most = if self.version == piece.version {
             few.saturating_mul(OTHER_ROWS)
         } else {

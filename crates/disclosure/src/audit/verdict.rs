@@ -110,6 +110,8 @@ pub(crate) struct Piece {
     pub(crate) words: [u8; 32],
     /// Some condition reads a secret.
     pub(crate) reads_secrets: bool,
+    /// How many patients make it another one than an earlier one.
+    pub(crate) near_k: u64,
     /// Every list and cut-point on a secret is declared.
     pub(crate) is_regular: bool,
     pub(crate) frame: Frame,

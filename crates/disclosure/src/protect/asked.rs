@@ -78,6 +78,7 @@ impl Row {
             version: spec.version,
             words: self.words(spec, piece),
             reads_secrets: spec.pieces.get(piece)?.reads_secrets,
+            near_k: profile.near_k(),
             // A table without frames reads nothing that anybody chose.
             is_regular: self.are_regular.get(piece).copied().unwrap_or(true),
             states: frame.states_digest(),

@@ -43,7 +43,7 @@ impl Memory {
         if is_open_to_few(piece, profile) {
             return vec![Verdict::Hidden(Reason::Frame); piece.numbers.len()];
         }
-        let related = self.related(piece, profile.k());
+        let related = self.related(piece, profile.near_k());
         let known = known(piece, &related, profile);
         if known.iter().all(Option::is_some) {
             return known.into_iter().flatten().collect();
@@ -112,7 +112,7 @@ impl Memory {
             let hidden = |known: Option<Verdict>| known.unwrap_or(Verdict::Hidden(reason));
             return known.into_iter().map(hidden).collect();
         }
-        if let Some(near) = self.near_by_sketch(piece, comparable, profile.k()) {
+        if let Some(near) = self.near_by_sketch(piece, comparable, profile.near_k()) {
             let read = Reading::of_patients(&piece.frame, sketch);
             if !read.is_empty() {
                 let given = Given::of(piece, (Vec::new(), read), true, under);
