@@ -34,6 +34,9 @@ const NEVER_ASKED: [&str; 8] = [
      WHERE event_type = 'psychologist_interview' GROUP BY region_code",
 ];
 
+/// Who asks everything.
+const PERSON: &str = "one person";
+
 /// Counts by status or by the code of a rule.
 type Counts = BTreeMap<&'static str, u64>;
 
@@ -109,7 +112,7 @@ impl History<'_> {
     async fn ask(&self, sql: &str) -> Option<Stage> {
         let somebody = self.fixture.ask(sql, "research");
         let alone = self.got(somebody).await?;
-        let person = self.fixture.ask_as("one person", sql, "research");
+        let person = self.fixture.ask_as(PERSON, sql, "research");
         let together = self.got(person).await.expect("it was admitted");
         Some(Stage { alone, together })
     }
@@ -148,7 +151,22 @@ impl History<'_> {
             all.add(&stage);
         }
         all.tell(what);
+        self.used().await;
         all
+    }
+
+    /// The secrets of which most of the limit is used.
+    async fn used(&self) {
+        let facts = BTreeMap::new();
+        let asking = self.fixture.asking(PERSON, &facts);
+        let profile = self.fixture.policy.profile("research").expect("a profile");
+        let used = self.fixture.engine.used(profile, &asking).await;
+        let used = used.unwrap_or_else(|notice| panic!("{}", notice.code));
+        let used = used.iter().take(12).map(|of| {
+            let name = of.name.as_deref().unwrap_or("several tables");
+            format!("{name}, {}: {:.2}", of.what.en, of.share)
+        });
+        tell(&format!("  used: {}", used.collect::<Vec<_>>().join("; ")));
     }
 
     /// Statements of both grammars in turns, until so many numbers were shown to somebody new.
@@ -166,8 +184,13 @@ impl History<'_> {
             if let Some(stage) = self.ask(&sql).await {
                 all.add(&stage);
             }
+            if seed % 40 == 39 {
+                all.tell("random statements so far");
+                self.used().await;
+            }
         }
         all.tell("random statements");
+        self.used().await;
         all
     }
 }

@@ -3,7 +3,6 @@
 //! with twelve all 3,301 numbers are shown, and the largest information is 1.48.
 
 use super::*;
-use crate::audit::is_beyond;
 use std::collections::BTreeMap;
 
 /// Steele, Lea and Flood, `SplittableRandom` (2014).
@@ -105,7 +104,7 @@ fn history(patients: usize, versions: usize, limit: f64) -> (usize, usize, f64) 
         .flat_map(|keys| cells(&patients, keys))
     {
         let weighed = memory.weigh(&[(&cell, 1.0)], 4.0);
-        if is_beyond(weighed.largest(), limit) {
+        if !weighed.is_within(limit) {
             hidden += 1;
         } else {
             shown += 1;
