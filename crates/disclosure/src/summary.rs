@@ -53,12 +53,12 @@ impl Sketch {
 
     /// The fewest bytes that hold each sum with its sign.
     fn width(&self) -> u8 {
-        let fits = |most: i32| self.0.iter().all(|sum| (-most..=most).contains(sum));
-        match () {
-            () if fits(0) => 0,
-            () if fits(i32::from(i8::MAX)) => 1,
-            () if fits(i32::from(i16::MAX)) => 2,
-            () => 4,
+        let sizes = self.0.iter().map(|sum| sum.unsigned_abs());
+        match sizes.max().unwrap_or_default() {
+            0 => 0,
+            1..=0x7f => 1,
+            0x80..=0x7fff => 2,
+            _ => 4,
         }
     }
 

@@ -107,9 +107,9 @@ impl Case {
         for question in before {
             asker.ask(question);
         }
-        let asked = started.elapsed().as_secs_f64();
-        println!("  {} numbers, asked in {asked:.1} s", asker.asked);
-        self.kept(&asker);
+        let seconds = started.elapsed().as_secs_f64();
+        println!("  {} numbers, asked in {seconds:.1} s", asker.asked);
+        kept(&asker);
         let (opened, worked) = (Instant::now(), asker::worked());
         let again = Asker::opened(&people, &asker.batches);
         let (wall, own) = (opened.elapsed().as_secs_f64(), asker::worked() - worked);
@@ -130,15 +130,15 @@ impl Case {
             self.goal
         );
     }
+}
 
-    fn kept(&self, asker: &Asker<'_>) {
-        let bytes: usize = asker.batches.iter().map(Vec::len).sum();
-        println!(
-            "  {} bytes a number (goal 1,000), {} hidden",
-            bytes / asker.asked.max(1),
-            asker.hidden
-        );
-    }
+fn kept(asker: &Asker<'_>) {
+    let bytes: usize = asker.batches.iter().map(Vec::len).sum();
+    println!(
+        "  {} bytes a number (goal 1,000), {} hidden",
+        bytes / asker.asked.max(1),
+        asker.hidden
+    );
 }
 
 /// The share of the noise: the same cells with nothing remembered, under exact numbers and with noise.

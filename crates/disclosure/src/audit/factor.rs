@@ -6,11 +6,13 @@
 //! one entry of D, which adds a square to it.
 
 mod held;
+mod raised;
 mod solution;
 mod step;
 mod symmetric;
 mod whole;
 
+pub(super) use raised::Raised;
 pub(super) use step::{Piece, Step, from};
 
 use held::Held;
@@ -27,28 +29,9 @@ pub(crate) const EXACT: f64 = 1e-6;
 /// before, forbids no number that adds nothing to it.
 pub(super) const RAISED: f64 = 1e-9;
 
-/// Information in units of 1/σ² that is little: a number on everybody tells so much of each, and one on some
-/// hundreds that was given before.
-const LITTLE: f64 = 1e-3;
-
 /// A solution that misses by more than this share before it is refined shows that the inverse has gathered
 /// rounding; it is then computed anew.
 const DRIFTED: f64 = 1e-3;
-
-/// The largest information, after a row, on any unknown on which the row raises it, and on any on which it
-/// raises it by more than a little; infinite if the row is no row.
-#[derive(Clone, Copy)]
-pub(super) struct Raised {
-    pub(super) largest: f64,
-    pub(super) much: f64,
-}
-
-impl Raised {
-    const ALL: Self = Self {
-        largest: f64::INFINITY,
-        much: f64::INFINITY,
-    };
-}
 
 #[derive(Clone)]
 pub(super) struct Factor {
@@ -129,43 +112,6 @@ impl Factor {
         } else {
             f64::INFINITY
         }
-    }
-
-    /// What a row would raise, at most. Unknowns that the row does not hold are in it too: a number on A tells
-    /// of B after one on both.
-    pub(super) fn raised(&self, step: &Step) -> Raised {
-        if !step.is_sound() {
-            return Raised::ALL;
-        }
-        let little = LITTLE / self.prior;
-        let none = self.of_told(0.0);
-        let mut raised = Raised {
-            largest: none,
-            much: none,
-        };
-        let mut note = |column: Option<usize>, weight: f64| {
-            let y = step.explains(column, weight);
-            let before = self.told(column);
-            let told = before + y * y;
-            // Not "more": what is no number is raised.
-            let is_same = y * y <= RAISED * told;
-            if is_same {
-                return;
-            }
-            let after = self.of_told(told);
-            raised.largest = raised.largest.max(after);
-            let is_little = after - self.of_told(before) <= little;
-            if !is_little {
-                raised.much = raised.much.max(after);
-            }
-        };
-        for piece in step.pieces() {
-            note(piece.column, piece.weight);
-        }
-        for column in step.others(self.columns.len()) {
-            note(Some(column), 0.0);
-        }
-        raised
     }
 
     /// Takes a row in that was weighed against this very factor. The column of each piece.
