@@ -4,7 +4,6 @@ mod bytes;
 
 use super::atoms::{Atoms, Cut, Groups};
 use super::factor::{Factor, Raised, Step, from};
-use super::is_beyond;
 use super::rows::Rows;
 use roaring::RoaringBitmap;
 use std::fmt;
@@ -19,9 +18,6 @@ pub struct Leverage {
     atoms: Atoms,
     rows: Rows,
 }
-
-/// The part of a limit that is kept for numbers that tell little.
-const RESERVE: f64 = 0.1;
 
 /// A number as a row, and what it would tell. `Debug` shows no content.
 pub struct Weighed {
@@ -57,8 +53,7 @@ impl Weighed {
     /// Whether the row leaves everybody of whom it tells within a limit. The last part of it is kept for rows
     /// that tell little: else the first patient of whom the limit was told would end all numbers on everybody.
     pub fn is_within(&self, limit: f64) -> bool {
-        let Raised { largest, much } = self.raised;
-        !is_beyond(largest, limit) && !is_beyond(much, limit * (1.0 - RESERVE))
+        self.raised.is_within(limit)
     }
 }
 

@@ -1,24 +1,65 @@
-//! How much a row would tell of whom it tells most.
+//! How much a row would tell of whom it tells most, and of whom it tells much.
 
 use super::{Factor, RAISED, Step};
+use crate::audit::is_beyond;
 
-/// Information in units of 1/σ² that is little: a number on everybody tells so much of each, and one on some
-/// hundreds that was given before.
-const LITTLE: f64 = 1e-3;
+/// The part of a limit that is for every number: what is above is kept for those that tell less.
+const PARTS: [Part; 3] = [
+    Part {
+        beyond: 1e-3,
+        of_limit: 0.90,
+    },
+    Part {
+        beyond: 1e-4,
+        of_limit: 0.95,
+    },
+    Part {
+        beyond: 1e-5,
+        of_limit: 0.98,
+    },
+];
+
+/// Numbers that tell more than this of somebody, in units of 1/σ², have this part of the limit. A new number on
+/// some hundreds tells about 10⁻³, one on thousands 10⁻⁴, one on a row that was given often less.
+struct Part {
+    beyond: f64,
+    of_limit: f64,
+}
 
 /// The largest information, after a row, on any unknown on which the row raises it, and on any on which it
-/// raises it by more than a little; infinite if the row is no row.
+/// raises it beyond each part; infinite if the row is no row.
 #[derive(Clone, Copy)]
 pub(crate) struct Raised {
     pub(crate) largest: f64,
-    pub(crate) much: f64,
+    beyond: [f64; 3],
 }
 
 impl Raised {
-    const ALL: Self = Self {
-        largest: f64::INFINITY,
-        much: f64::INFINITY,
-    };
+    fn of(information: f64) -> Self {
+        Self {
+            largest: information,
+            beyond: [information; 3],
+        }
+    }
+
+    /// Of an unknown: what the row adds, in units of 1/σ², and what is known then.
+    fn look(&mut self, added: f64, after: f64) {
+        self.largest = self.largest.max(after);
+        for (largest, part) in self.beyond.iter_mut().zip(&PARTS) {
+            // Not "more": what is no number is beyond.
+            let is_less = added <= part.beyond;
+            if !is_less {
+                *largest = largest.max(after);
+            }
+        }
+    }
+
+    /// Whether the row leaves everybody of whom it tells within a limit and within the parts of it.
+    pub(crate) fn is_within(&self, limit: f64) -> bool {
+        let mut parts = self.beyond.iter().zip(&PARTS);
+        !is_beyond(self.largest, limit)
+            && parts.all(|(largest, part)| !is_beyond(*largest, limit * part.of_limit))
+    }
 }
 
 impl Factor {
@@ -26,28 +67,19 @@ impl Factor {
     /// of B after one on both.
     pub(crate) fn raised(&self, step: &Step) -> Raised {
         if !step.is_sound() {
-            return Raised::ALL;
+            return Raised::of(f64::INFINITY);
         }
-        let little = LITTLE / self.prior;
-        let nothing = self.of_told(0.0);
-        let mut raised = Raised {
-            largest: nothing,
-            much: nothing,
-        };
+        let mut raised = Raised::of(self.of_told(0.0));
         let mut look = |column: Option<usize>, weight: f64| {
             let y = step.explains(column, weight);
             let before = self.told(column);
             let told = before + y * y;
             // Not "more": what is no number is raised.
             let is_same = y * y <= RAISED * told;
-            if is_same {
-                return;
-            }
-            let after = self.of_told(told);
-            raised.largest = raised.largest.max(after);
-            let is_little = after - self.of_told(before) <= little;
-            if !is_little {
-                raised.much = raised.much.max(after);
+            if !is_same {
+                let after = self.of_told(told);
+                let added = self.prior * (after - self.of_told(before));
+                raised.look(added, after);
             }
         };
         for piece in step.pieces() {
