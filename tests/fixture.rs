@@ -136,14 +136,13 @@ impl Fixture {
         self.ask_as(&format!("person {number}"), sql, profile).await
     }
 
-    /// Asks as somebody.
-    pub(crate) async fn ask_as(
-        &self,
-        person: &str,
-        sql: &str,
-        profile: &str,
-    ) -> Result<Answer, contract::Notice> {
-        let asking = Asking {
+    /// Somebody who asks for themselves.
+    pub(crate) fn asking<'a>(
+        &'a self,
+        person: &'a str,
+        facts: &'a BTreeMap<String, String>,
+    ) -> Asking<'a> {
+        Asking {
             ledger: &self.ledger,
             key: &self.key,
             cell_key: &self.cell_key,
@@ -153,8 +152,19 @@ impl Fixture {
             project: None,
             public: false,
             kind: ledger::Kind::Query,
-            facts: &BTreeMap::new(),
-        };
+            facts,
+        }
+    }
+
+    /// Asks as somebody.
+    pub(crate) async fn ask_as(
+        &self,
+        person: &str,
+        sql: &str,
+        profile: &str,
+    ) -> Result<Answer, contract::Notice> {
+        let facts = BTreeMap::new();
+        let asking = self.asking(person, &facts);
         let profile = self.policy.profile(profile).expect("profile");
         self.engine.ask(sql, profile, &asking).await
     }

@@ -53,12 +53,12 @@ impl Sketch {
 
     /// The fewest bytes that hold each sum with its sign.
     fn width(&self) -> u8 {
-        let fits = |most: u32| self.0.iter().all(|sum| sum.unsigned_abs() <= most);
-        match () {
-            () if fits(0) => 0,
-            () if fits(i8::MAX.unsigned_abs().into()) => 1,
-            () if fits(i16::MAX.unsigned_abs().into()) => 2,
-            () => 4,
+        let sizes = self.0.iter().map(|sum| sum.unsigned_abs());
+        match sizes.max().unwrap_or_default() {
+            0 => 0,
+            1..=0x7f => 1,
+            0x80..=0x7fff => 2,
+            _ => 4,
         }
     }
 

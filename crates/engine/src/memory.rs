@@ -1,7 +1,7 @@
 //! What was given before: read from the record's side store before an answer is protected, added to
 //! before it can be read.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::Notice;
@@ -15,9 +15,10 @@ use crate::ceiling::Everybody;
 /// Person and project: each pair has a memory of its own.
 type Whose = (String, Option<String>, bool);
 
-/// Memories that this process has read already, so that a question reads only what came since.
+/// Memories that this process has read already, so that a question reads only what came since; whose was used
+/// last comes last.
 #[derive(Default)]
-pub(crate) struct Memories(Mutex<BTreeMap<Whose, Read>>);
+pub(crate) struct Memories(Mutex<VecDeque<(Whose, Read)>>);
 
 /// A memory, and the batches that it was read from.
 pub(crate) struct Read {
@@ -221,16 +222,18 @@ impl Memories {
     /// The memory of a scope, if the store still begins with what it was read from.
     fn taken(&self, scope: &Scope<'_>, batches: &[Vec<u8>]) -> Option<Read> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = all.remove(&Self::whose(scope))?;
+        let whose = Self::whose(scope);
+        let place = all.iter().position(|(known, _)| *known == whose)?;
+        let (_, read) = all.remove(place)?;
         read.begins(batches).then_some(read)
     }
 
     fn put(&self, scope: &Scope<'_>, read: Read) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(Self::whose(scope), read);
-        // Memories of many people would fill the machine; who comes again is read again.
+        all.push_back((Self::whose(scope), read));
+        // Memories of many people would fill the machine; who comes again after long is read again.
         while all.len() > MOST {
-            all.pop_first();
+            all.pop_front();
         }
     }
 }

@@ -34,11 +34,14 @@ const NEVER_ASKED: [&str; 8] = [
      WHERE event_type = 'psychologist_interview' GROUP BY region_code",
 ];
 
+/// Who asks everything.
+const PERSON: &str = "one person";
+
 /// Counts by status or by the code of a rule.
 type Counts = BTreeMap<&'static str, u64>;
 
 /// What one asker got.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Got {
     /// Cells of the answers, by status.
     cells: Counts,
@@ -109,7 +112,7 @@ impl History<'_> {
     async fn ask(&self, sql: &str) -> Option<Stage> {
         let somebody = self.fixture.ask(sql, "research");
         let alone = self.got(somebody).await?;
-        let person = self.fixture.ask_as("one person", sql, "research");
+        let person = self.fixture.ask_as(PERSON, sql, "research");
         let together = self.got(person).await.expect("it was admitted");
         Some(Stage { alone, together })
     }
@@ -148,7 +151,38 @@ impl History<'_> {
             all.add(&stage);
         }
         all.tell(what);
+        self.used().await;
         all
+    }
+
+    /// The same statements once more, by the one person alone.
+    async fn again(&self, what: &str, statements: &[String], first: &Stage) -> Stage {
+        let mut all = Stage {
+            alone: first.alone.clone(),
+            together: Got::default(),
+        };
+        for sql in statements {
+            let person = self.fixture.ask_as(PERSON, sql, "research");
+            if let Some(got) = self.got(person).await {
+                all.together.add(&got);
+            }
+        }
+        all.tell(what);
+        all
+    }
+
+    /// The secrets of which most of the limit is used.
+    async fn used(&self) {
+        let facts = BTreeMap::new();
+        let asking = self.fixture.asking(PERSON, &facts);
+        let profile = self.fixture.policy.profile("research").expect("a profile");
+        let used = self.fixture.engine.used(profile, &asking).await;
+        let used = used.unwrap_or_else(|notice| panic!("{}", notice.code));
+        let used = used.iter().take(12).map(|of| {
+            let name = of.name.as_deref().unwrap_or("several tables");
+            format!("{name}, {}: {:.2}", of.what.en, of.share)
+        });
+        tell(&format!("  used: {}", used.collect::<Vec<_>>().join("; ")));
     }
 
     /// Statements of both grammars in turns, until so many numbers were shown to somebody new.
@@ -168,6 +202,7 @@ impl History<'_> {
             }
         }
         all.tell("random statements");
+        self.used().await;
         all
     }
 }
@@ -190,7 +225,7 @@ pub(super) async fn costs_little(fixture: &Fixture) {
         .collect();
     let first = history.all("questions", &questions).await;
     history.random(wanted()).await;
-    let again = history.all("questions again", &questions).await;
+    let again = history.again("questions again", &questions, &first).await;
     let never = NEVER_ASKED.map(str::to_owned);
     let never = history.all("never asked", &never).await;
     assert!(first.shows(95), "{}", first.tell("questions"));

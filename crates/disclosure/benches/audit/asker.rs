@@ -79,20 +79,32 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Asks, writes down what was given, and says how many milliseconds both took.
-    pub(crate) fn ask(&mut self, question: &Question) -> f64 {
+    /// Asks, writes down what was given, and says how many milliseconds both took, on the clock and of the
+    /// processor.
+    pub(crate) fn ask(&mut self, question: &Question) -> [f64; 2] {
         let table = question.table(self.people);
-        let started = Instant::now();
+        let (started, worked) = (Instant::now(), worked());
         let answer = protect(vec![table], &self.profile, &mut self.memory).expect("an answer");
         let (batch, by_memory) = (self.memory.batch(), self.memory.hidden_by_memory());
         self.asked += self.memory.new_numbers();
         self.memory.kept();
+        let work = self::worked() - worked;
         let time = started.elapsed().as_secs_f64() * 1_000.0;
         self.hidden += by_memory;
         drop(answer);
         self.batches.extend(batch);
-        time
+        [time, work]
     }
+}
+
+/// Milliseconds for which this thread has had a processor; none where Linux does not say.
+pub(crate) fn worked() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text
+        .split(' ')
+        .next()
+        .and_then(|first| first.parse::<f64>().ok());
+    nanoseconds.unwrap_or_default() / 1e6
 }
 
 /// Milliseconds for all of these, each by somebody of whom nothing is remembered.

@@ -107,34 +107,38 @@ impl Case {
         for question in before {
             asker.ask(question);
         }
-        let asked = started.elapsed().as_secs_f64();
-        println!("  {} numbers, asked in {asked:.1} s", asker.asked);
-        self.kept(&asker);
-        let opened = Instant::now();
+        let seconds = started.elapsed().as_secs_f64();
+        println!("  {} numbers, asked in {seconds:.1} s", asker.asked);
+        kept(&asker);
+        let (opened, worked) = (Instant::now(), asker::worked());
         let again = Asker::opened(&people, &asker.batches);
+        let (wall, own) = (opened.elapsed().as_secs_f64(), asker::worked() - worked);
         println!(
-            "  opening: {:.2} s (goal 1)",
-            opened.elapsed().as_secs_f64()
+            "  opening: {wall:.2} s, {:.2} of them at work (goal 1)",
+            own / 1_000.0
         );
         drop(again);
-        let mut times: Vec<f64> = last.iter().map(|question| asker.ask(question)).collect();
-        times.sort_by(f64::total_cmp);
+        let times: Vec<[f64; 2]> = last.iter().map(|question| asker.ask(question)).collect();
+        let mut clock: Vec<f64> = times.iter().map(|[clock, _]| *clock).collect();
+        clock.sort_by(f64::total_cmp);
+        // Linux counts the work of a thread coarsely: many numbers together.
+        let work = times.iter().map(|[_, work]| work).sum::<f64>() / times.len() as f64;
         println!(
-            "  one number more: {:.2} ms, at most {:.2} (goal {})",
-            times[times.len() / 2],
-            times[times.len() - 1],
+            "  one number more: {:.2} ms, at most {:.2}; of the processor {work:.2} in the mean (goal {})",
+            clock[clock.len() / 2],
+            clock[clock.len() - 1],
             self.goal
         );
     }
+}
 
-    fn kept(&self, asker: &Asker<'_>) {
-        let bytes: usize = asker.batches.iter().map(Vec::len).sum();
-        println!(
-            "  {} bytes a number (goal 1,000), {} hidden",
-            bytes / asker.asked.max(1),
-            asker.hidden
-        );
-    }
+fn kept(asker: &Asker<'_>) {
+    let bytes: usize = asker.batches.iter().map(Vec::len).sum();
+    println!(
+        "  {} bytes a number (goal 1,000), {} hidden",
+        bytes / asker.asked.max(1),
+        asker.hidden
+    );
 }
 
 /// The share of the noise: the same cells with nothing remembered, under exact numbers and with noise.

@@ -6,11 +6,13 @@
 //! one entry of D, which adds a square to it.
 
 mod held;
+mod raised;
 mod solution;
 mod step;
 mod symmetric;
 mod whole;
 
+pub(super) use raised::Raised;
 pub(super) use step::{Piece, Step, from};
 
 use held::Held;
@@ -110,27 +112,6 @@ impl Factor {
         } else {
             f64::INFINITY
         }
-    }
-
-    /// The largest information, after a row, on any unknown on which the row raises it; infinite if the
-    /// row is no row. Unknowns that the row does not hold are in it too: a number on A tells of B after
-    /// one on both.
-    pub(super) fn largest_raised(&self, step: &Step) -> f64 {
-        if !step.is_sound() {
-            return f64::INFINITY;
-        }
-        let after = |column: Option<usize>, weight: f64| {
-            let y = step.explains(column, weight);
-            let told = self.told(column) + y * y;
-            // Not "more": what is no number is raised.
-            let is_same = y * y <= RAISED * told;
-            (!is_same).then(|| self.of_told(told))
-        };
-        let held = step.pieces().iter();
-        let held = held.filter_map(|piece| after(piece.column, piece.weight));
-        let others = step.others(self.columns.len());
-        let others = others.filter_map(|column| after(Some(column), 0.0));
-        held.chain(others).fold(self.of_told(0.0), f64::max)
     }
 
     /// Takes a row in that was weighed against this very factor. The column of each piece.

@@ -1,9 +1,8 @@
 //! An honest history keeps within the limit for presence: thirteen tables of attributes, then versions
 //! of seven tables of events over the same keys, each with noise of its own. Here one version, for time;
-//! with twelve all 3,301 numbers are shown, and the largest information is 1.48.
+//! with twelve 3,296 numbers of 3,301 are shown, and the largest information is 1.46.
 
 use super::*;
-use crate::audit::is_beyond;
 use std::collections::BTreeMap;
 
 /// Steele, Lea and Flood, `SplittableRandom` (2014).
@@ -105,11 +104,11 @@ fn history(patients: usize, versions: usize, limit: f64) -> (usize, usize, f64) 
         .flat_map(|keys| cells(&patients, keys))
     {
         let weighed = memory.weigh(&[(&cell, 1.0)], 4.0);
-        if is_beyond(weighed.largest(), limit) {
-            hidden += 1;
-        } else {
+        if weighed.is_within(limit) {
             shown += 1;
             memory.admit(weighed);
+        } else {
+            hidden += 1;
         }
     }
     (shown, hidden, memory.used())

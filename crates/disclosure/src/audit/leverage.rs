@@ -3,7 +3,7 @@
 mod bytes;
 
 use super::atoms::{Atoms, Cut, Groups};
-use super::factor::{Factor, Step, from};
+use super::factor::{Factor, Raised, Step, from};
 use super::rows::Rows;
 use roaring::RoaringBitmap;
 use std::fmt;
@@ -24,7 +24,7 @@ pub struct Weighed {
     row: Row,
     noise: f64,
     step: Step,
-    largest: f64,
+    raised: Raised,
     /// Rows taken in before it.
     taken: u64,
 }
@@ -47,7 +47,13 @@ impl Weighed {
     /// in it or not; infinite where it cannot be computed. What is known of others already, by exact
     /// numbers that were given before, is no reason to hide it.
     pub fn largest(&self) -> f64 {
-        self.largest
+        self.raised.largest
+    }
+
+    /// Whether the row leaves everybody of whom it tells within a limit. The last part of it is kept for rows
+    /// that tell little: else the first patient of whom the limit was told would end all numbers on everybody.
+    pub fn is_within(&self, limit: f64) -> bool {
+        self.raised.is_within(limit)
     }
 }
 
@@ -94,7 +100,7 @@ impl Leverage {
 
     fn weighed(&self, row: Row, noise: f64, step: Step) -> Weighed {
         Weighed {
-            largest: self.factor.largest_raised(&step),
+            raised: self.factor.raised(&step),
             row,
             noise,
             step,

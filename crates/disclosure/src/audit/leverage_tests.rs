@@ -239,6 +239,30 @@ fn a_row_that_was_weighed_before_another_is_weighed_anew() {
 }
 
 #[test]
+fn the_last_of_a_limit_is_kept_for_numbers_on_many() {
+    let (mut memory, limit) = (Leverage::new(0.25), 0.75);
+    // Others each time, and the first patient.
+    let mut sets = (0..80).map(|n| set(1 + 20 * n..21 + 20 * n) | set(0..1));
+    let beyond = sets.find(|few| {
+        let weighed = memory.weigh(&[(few, 1.0)], 4.0);
+        let is_within = weighed.is_within(limit);
+        if is_within {
+            memory.admit(weighed);
+        }
+        !is_within
+    });
+    let used = memory.used();
+    assert!(
+        beyond.is_some() && used > 0.8 * limit && used < 0.9 * limit,
+        "{used}"
+    );
+    let everybody = memory.weigh(&[(&set(0..60_000), 1.0)], 4.0);
+    assert!(everybody.largest() > used && everybody.is_within(limit));
+    // The limit itself is for all numbers.
+    assert!(!everybody.is_within(used));
+}
+
+#[test]
 fn near_a_limit_is_beyond_it() {
     assert!(!is_beyond(0.749, 0.75));
     assert!(is_beyond(0.75 - 1e-7, 0.75));

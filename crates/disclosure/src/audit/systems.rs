@@ -7,7 +7,6 @@ use read::{Asked, Read, reached};
 pub(crate) use weighings::Weighings;
 
 use super::entities::{Entities, WeighedEntities};
-use super::is_beyond;
 use super::leverage::{Leverage, Weighed};
 use super::record::Given;
 use super::verdict::{Piece, Reading, System};
@@ -139,11 +138,11 @@ impl Systems {
     ) -> Result<(), Reason> {
         for reading in readings {
             let weighed = self.weighed(read, reading, weighings);
-            let is_beyond = is_beyond(weighed.largest(), reading.system.limit(profile));
+            let is_within = weighed.is_within(reading.system.limit(profile));
             if self.patients.contains_key(&reading.system) {
                 weighings.keep(reading, weighed);
             }
-            if is_beyond {
+            if !is_within {
                 return Err(Reason::Leverage);
             }
         }
