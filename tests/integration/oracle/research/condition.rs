@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::grammar::{Dice, Value};
-use super::world::{Column, Joined};
+use super::row::{Column, Joined};
 
 /// A column as a statement reads it: under which alias, and where its value stands in a row.
 #[derive(Debug, Clone)]

@@ -8,9 +8,11 @@ use super::super::grammar::Value;
 use super::asked::Asked;
 use super::condition::literal;
 use super::counted::Values;
-use super::said::{IN, OUT, Reading, Residuals, Said, and, known};
+use super::residual::{IN, OUT, Reading, Residuals, and, known};
+use super::row::Column;
+use super::said::Said;
 use super::statement::Key;
-use super::world::{Column, World};
+use super::world::World;
 
 /// The state of every patient: out, in, or what is left to know.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! The thresholds of the profile, and the soft borders of a set (rule 1).
 
-use super::counted::Set;
 use super::noise::{Noise, Tag};
+use super::set::Set;
 
 /// As the policy states them.
 #[derive(Debug, Clone, Copy)]
