@@ -6,10 +6,10 @@ use super::condition::{Place, literal};
 use super::counted::{Counted, Sum, Values};
 use super::frame::Frame;
 use super::house::House;
-use super::noise::{Noise, Sketch, Tag, perturbed_sum, sha};
-use super::piece::{Kind, MEASURE, Number, Piece, Secret, who};
+use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum, sha};
+use super::piece::{DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
 use super::residual::{IN, OUT};
-use super::rules::{Bordered, borders};
+use super::rules::{Bordered, Thresholds, borders};
 
 /// The piece of this number of a group; `None` if nothing is asked of it.
 pub(crate) fn piece(
@@ -31,7 +31,7 @@ pub(crate) fn piece(
         .keys
         .noise(counted.inside.key(&house.keys), &states, "piece");
     let bordered = bordered(asked, number, (counted, &noise, &states), house);
-    let drawn = Drawn::of(asked, (counted, &frame), noise);
+    let drawn = Drawn::of(asked, (counted, &frame), (noise, house.thresholds));
     let numbers = places.iter().map(|place| drawn.number(*place));
     let group_itself = is_group.then(|| Number {
         kind: Kind::Group,
@@ -81,6 +81,7 @@ struct Drawn<'a> {
     counted: &'a Counted,
     frame: &'a Frame,
     noise: Noise<'a>,
+    thresholds: Thresholds,
     /// n′.
     patients: i64,
     /// The number of rows with its noise.
@@ -92,7 +93,7 @@ impl<'a> Drawn<'a> {
     fn of(
         asked: &'a Asked<'_>,
         (counted, frame): (&'a Counted, &'a Frame),
-        noise: Noise<'a>,
+        (noise, thresholds): (Noise<'a>, Thresholds),
     ) -> Self {
         let n = counted.inside.len();
         let patients = n + noise.normal(Tag::Count);
@@ -110,6 +111,7 @@ impl<'a> Drawn<'a> {
             counted,
             frame,
             noise,
+            thresholds,
             patients,
             rows,
             rows_most,
@@ -136,8 +138,31 @@ impl<'a> Drawn<'a> {
                     self.counted.rows.sketch.clone(),
                 )
             },
+            // Who they are is read once more.
+            Statistic::Structures => Number {
+                kind: Kind::Other,
+                reads: who(self.frame, DISTINCT),
+                ..count(
+                    format!("structures of {rows}"),
+                    self.structures(),
+                    self.counted.rows.sketch.clone(),
+                )
+            },
             Statistic::Sum(measure) => self.sum(measure, &self.counted.sums[&place]),
         }
+    }
+
+    /// Structures with k patients within a soft border, rounded to five; none is not told.
+    fn structures(&self) -> Option<i64> {
+        let is_large = |(place, n): &(u64, i64)| {
+            let z = self
+                .noise
+                .triangular(Tag::Distinct, *place, n.cast_unsigned());
+            self.thresholds.is_enough(*n, (2 * z).div_euclid(UNIT))
+        };
+        let all = (0..).zip(self.counted.inside.by_structure());
+        let large = i64::try_from(all.filter(is_large).count()).expect("few");
+        (large > 0).then_some((large + 2) / 5 * 5)
     }
 
     fn sum(&self, measure: &Place, sum: &Sum) -> Number {

@@ -140,6 +140,11 @@ fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
     };
     let value = match output {
         Output::Number(place) => number(place),
+        Output::Share(holds, fails) => number(holds).zip(number(fails)).map(|(holds, fails)| {
+            let near = [holds.1, fails.1].contains(&Status::Near);
+            let status = if near { Status::Near } else { Status::Shown };
+            (holds.0 / (holds.0 + fails.0), status)
+        }),
         Output::Mean(sum, rows) => number(sum).zip(number(rows)).and_then(|(sum, rows)| {
             let near = [sum.1, rows.1].contains(&Status::Near);
             let status = if near { Status::Near } else { Status::Shown };

@@ -152,7 +152,7 @@ impl<'a> Memory<'a> {
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
-                    Kind::Sum => Verdict::Hidden,
+                    Kind::Sum | Kind::Other => Verdict::Hidden,
                 })
             })
         };
@@ -164,7 +164,7 @@ impl<'a> Memory<'a> {
         let undecided = scaled.numbers.iter().zip(&decided);
         let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
         // Who is in a piece is not read where all that is new is scaled to another's count.
-        if undecided.all(|(number, _)| number.is_scaled) {
+        if undecided.all(|(number, _)| number.is_scaled || number.kind == Kind::Other) {
             return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
         }
         let before = self.before(piece);

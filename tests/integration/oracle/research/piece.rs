@@ -20,6 +20,7 @@ pub(crate) enum Secret {
 /// Precisions, one over the variance of the noise (rule 4).
 pub(crate) const COUNT: f64 = 1.0 / 4.0;
 pub(crate) const MEASURE: f64 = 1.0 / 1.44;
+pub(crate) const DISTINCT: f64 = 1.0 / 8.0;
 pub(crate) const SOFT: f64 = 1.0 / 6.3;
 pub(crate) const SKETCH: f64 = 1.0 / 57.0;
 
@@ -30,6 +31,8 @@ pub(crate) type Read = (Secret, f64);
 pub(crate) enum Kind {
     Count,
     Sum,
+    /// One that stands for itself.
+    Other,
     /// Whether a group of a free key is there at all.
     Group,
 }

@@ -40,6 +40,11 @@ impl Thresholds {
         }
     }
 
+    /// Whether so many are k, and beyond the soft border with their noise.
+    pub(crate) fn is_enough(&self, n: i64, e: i64) -> bool {
+        n >= self.k && n + e >= self.soft
+    }
+
     pub(crate) fn is_few(&self, n: usize) -> bool {
         (1..self.k).contains(&i64::try_from(n).expect("few"))
     }

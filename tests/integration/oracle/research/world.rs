@@ -66,6 +66,8 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// Whether its rows name practitioners who are no attribute of the patient.
     pub(crate) has_acts: bool,
+    /// Whether they name structures.
+    pub(crate) has_structures: bool,
 }
 
 #[derive(Debug)]
@@ -189,6 +191,10 @@ impl Reading<'_> {
             columns: columns_of,
             rows: all,
             has_acts,
+            has_structures: declared
+                .columns
+                .iter()
+                .any(|column| column.entity == Some(contract::Entity::Structure)),
         }
     }
 
