@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::grammar::Value;
 use super::asked::Asked;
-use super::condition::literal;
+use super::condition::{Condition, literal};
 use super::counted::Values;
 use super::residual::{IN, OUT, Reading, Residuals, and, known};
 use super::row::Column;
@@ -159,6 +159,10 @@ fn key_is(
             }
         }
         Key::Column(place) => residuals.key(key.text(), literal(value), 1 << place.column.secret),
+        // A recoding of attributes is one attribute: not known if one of them is not.
+        Key::Case(branches) if is_unknown(branches, (world, patient)) => {
+            residuals.key(key.text(), literal(value), 0)
+        }
         Key::Case(branches) => {
             let said = chosen(branches, value);
             residuals.read(&said, &|column| attribute(world, patient, column))
@@ -166,8 +170,20 @@ fn key_is(
     }
 }
 
+/// Whether a recoding reads attributes alone, and one of them is not known of a patient.
+fn is_unknown(branches: &[Condition], (world, patient): (&World, usize)) -> bool {
+    let places = branches.iter().flat_map(Condition::places);
+    let mut columns = places.map(|place| &place.column);
+    let mut is_away = false;
+    let is_attribute = columns.all(|column| {
+        is_away |= world.elsewhere[patient] && !column.is_own;
+        column.is_attribute
+    });
+    is_attribute && is_away
+}
+
 /// That a recoding gives a value: the first branch that is true.
-fn chosen(branches: &[super::condition::Condition], value: &Value) -> Said {
+fn chosen(branches: &[Condition], value: &Value) -> Said {
     let (mut any, mut before) = (Vec::new(), Said::always());
     for (letter, branch) in branches.iter().enumerate() {
         let when = Said::True(Box::new(Said::of(branch)));
