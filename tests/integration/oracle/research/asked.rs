@@ -282,19 +282,3 @@ fn of_cohort(cohort: &Cohort, table: &Table) -> Said {
         Said::Not(Box::new(there))
     }
 }
-
-impl Key {
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Column(place) => format!("key {}", place.column.full_name()),
-            Self::Case(_) => self.sql(),
-        }
-    }
-
-    fn reads_secrets(&self) -> bool {
-        match self {
-            Self::Column(place) => !place.column.is_attribute,
-            Self::Case(branches) => branches.iter().any(|of| Said::of(of).reads_secrets()),
-        }
-    }
-}

@@ -197,3 +197,19 @@ fn chosen(branches: &[Condition], value: &Value) -> Said {
     }
     Said::Any(any)
 }
+
+impl Key {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Column(place) => format!("key {}", place.column.full_name()),
+            Self::Case(_) => self.sql(),
+        }
+    }
+
+    pub(crate) fn reads_secrets(&self) -> bool {
+        match self {
+            Self::Column(place) => !place.column.is_attribute,
+            Self::Case(branches) => branches.iter().any(|of| Said::of(of).reads_secrets()),
+        }
+    }
+}

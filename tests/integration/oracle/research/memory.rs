@@ -1,9 +1,10 @@
 //! What one person was given, and what becomes of the next piece (rules 3 and 4), in plain lists.
 
+use super::before::{Before, added};
 use super::given::{Given, Kept, Verdict, scaled};
 use super::house::House;
 use super::noise::{UNIT, tau};
-use super::piece::{COUNT, Kind, Number, Piece, Read, SKETCH, SOFT, who};
+use super::piece::{Kind, Number, Piece, Read, SKETCH, SOFT, who};
 use super::told::Told;
 
 /// How an earlier piece relates to a new one, by what an asker may know.
@@ -13,21 +14,6 @@ enum Relation {
     Near(usize),
     Comparable,
     Far,
-}
-
-/// What of a frame was read before.
-struct Before {
-    patients: bool,
-    borders: bool,
-    sketch: bool,
-}
-
-impl Before {
-    const ALL: Self = Self {
-        patients: true,
-        borders: true,
-        sketch: true,
-    };
 }
 
 #[derive(Debug)]
@@ -168,7 +154,7 @@ impl<'a> Memory<'a> {
             return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
         }
         let before = self.before(piece);
-        let read = who(&piece.frame, shown(&before, piece));
+        let read = who(&piece.frame, before.shown(piece));
         if !self.told.admits(piece, &read) {
             let hidden = decided
                 .into_iter()
@@ -198,7 +184,7 @@ impl<'a> Memory<'a> {
         let before = self.before(piece);
         let is_read = !comparable.is_empty() && !before.sketch;
         let sketch = if is_read { SKETCH } else { 0.0 };
-        let most = shown(&before, piece) + sketch;
+        let most = before.shown(piece) + sketch;
         if !self.told.admits(piece, &who(&piece.frame, most)) {
             let hidden = known
                 .into_iter()
@@ -240,7 +226,7 @@ impl<'a> Memory<'a> {
         known: Vec<Option<Verdict>>,
         (before, sketch): (&Before, f64),
     ) -> Vec<Verdict> {
-        let mut read = who(&piece.frame, shown(before, piece) + sketch);
+        let mut read = who(&piece.frame, before.shown(piece) + sketch);
         let (mut verdicts, mut kept) = (Vec::new(), Vec::new());
         for (number, known) in piece.numbers.iter().zip(known) {
             if let Some(known) = known {
@@ -289,25 +275,4 @@ impl<'a> Memory<'a> {
             numbers,
         });
     }
-}
-
-/// With which precision who is in a piece is read where it is shown.
-fn shown(before: &Before, piece: &Piece) -> f64 {
-    if before.patients {
-        0.0
-    } else {
-        COUNT + f64::from(piece.soft) * SOFT
-    }
-}
-
-/// Readings of one secret add up.
-fn added(read: &[Read], more: &[Read]) -> Vec<Read> {
-    let mut all = read.to_vec();
-    for (secret, precision) in more {
-        match all.iter_mut().find(|(known, _)| known == secret) {
-            Some(known) => known.1 += precision,
-            None => all.push((secret.clone(), *precision)),
-        }
-    }
-    all
 }

@@ -13,10 +13,11 @@
 //! program's inverse over numbers; at the end of each history one model is solved a third way. Where a limit is
 //! nearer than rounding, the history ends.
 //!
-//! Not in the grammar: quantiles, dispersion, distinct values and structures, results by patient, left
-//! joins, unions, other versions of the data, other profiles.
+//! Not in the grammar: quantiles, dispersion, distinct values and practitioners, scores and doses (whose width
+//! another column says), dates, results by patient, left joins, unions, other versions, other profiles.
 
 mod asked;
+mod before;
 mod condition;
 mod counted;
 mod drawn;
