@@ -175,6 +175,22 @@ fn a_sum_that_the_near_piece_does_not_hold_is_scaled_to_its_count() {
 }
 
 #[test]
+fn a_count_that_the_near_piece_does_not_hold_is_read_like_any_other() {
+    let mut memory = empty();
+    let mut alone = piece(range(0..200), 1, third);
+    alone.numbers = vec![sum(670)];
+    memory.settle(&alone, &research());
+    let mut both = piece(range(1..200), 1, third);
+    both.numbers.push(sum(660));
+    let verdicts = memory.settle(&both, &research());
+    assert!(matches!(verdicts[0], Verdict::Shown(_)));
+    assert_eq!(verdicts[1], Verdict::Hidden(Reason::Near));
+    let last = memory.given.last().unwrap();
+    let read: Vec<System> = last.readings.iter().map(|of| of.system).collect();
+    assert_eq!(read, [System::Presence, System::Bit(SECRET)]);
+}
+
+#[test]
 fn other_rows_of_nearly_the_same_patients_are_not_near() {
     let rows = |value: i64, of: std::ops::Range<u64>| {
         let mut rows = number(SUM, Ok(value));

@@ -29,6 +29,7 @@ pub(crate) enum Statistic {
     Patients,
     Rows,
     Sum(Place),
+    Structures,
 }
 
 /// A number over a piece.
@@ -44,6 +45,8 @@ pub(crate) enum Output {
     Number(usize),
     /// The first over the second.
     Mean(usize, usize),
+    /// The first over both together.
+    Share(usize, usize),
 }
 
 #[derive(Debug)]
@@ -117,6 +120,15 @@ impl<'a> Asked<'a> {
             Measure::Rows => self.counted(filter, Statistic::Rows),
             Measure::Patients => self.counted(filter, Statistic::Patients),
             Measure::PatientsIf(condition) => self.counted(with(condition), Statistic::Patients),
+            Measure::Structures => self.counted(filter, Statistic::Structures),
+            Measure::Share(condition) => {
+                let fails = Condition::NotTrue(Box::new(condition.clone()));
+                let [holds, fails] = [condition, &fails].map(|condition| {
+                    let piece = self.piece(with(condition));
+                    self.number(piece, Statistic::Rows)
+                });
+                Output::Share(holds, fails)
+            }
             Measure::Indicator(condition) => {
                 let counted = self.counted(with(condition), Statistic::Rows);
                 // The rows where it does not hold add nothing, but are a part of the group too.
@@ -154,7 +166,8 @@ impl<'a> Asked<'a> {
             known.piece == piece
                 && match (&known.statistic, &statistic) {
                     (Statistic::Patients, Statistic::Patients)
-                    | (Statistic::Rows, Statistic::Rows) => true,
+                    | (Statistic::Rows, Statistic::Rows)
+                    | (Statistic::Structures, Statistic::Structures) => true,
                     (Statistic::Sum(one), Statistic::Sum(other)) => one.is(other),
                     _ => false,
                 }
@@ -267,21 +280,5 @@ fn of_cohort(cohort: &Cohort, table: &Table) -> Said {
         there
     } else {
         Said::Not(Box::new(there))
-    }
-}
-
-impl Key {
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Column(place) => format!("key {}", place.column.full_name()),
-            Self::Case(_) => self.sql(),
-        }
-    }
-
-    fn reads_secrets(&self) -> bool {
-        match self {
-            Self::Column(place) => !place.column.is_attribute,
-            Self::Case(branches) => branches.iter().any(|of| Said::of(of).reads_secrets()),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::grammar::{Dice, Value};
-use super::world::{Column, Joined};
+use super::row::{Column, Joined};
 
 /// A column as a statement reads it: under which alias, and where its value stands in a row.
 #[derive(Debug, Clone)]
@@ -102,10 +102,15 @@ impl Condition {
 
     /// Whether it reads one column and no other.
     pub(crate) fn reads_only(&self, wanted: &Place) -> bool {
+        self.places().iter().all(|place| place.is(wanted))
+    }
+
+    /// Every column that it reads.
+    pub(crate) fn places(&self) -> Vec<&Place> {
         match self {
-            Self::Of(place, _) => place.is(wanted),
-            Self::Not(inner) | Self::NotTrue(inner) => inner.reads_only(wanted),
-            Self::And(a, b) | Self::Or(a, b) => a.reads_only(wanted) && b.reads_only(wanted),
+            Self::Of(place, _) => vec![place],
+            Self::Not(inner) | Self::NotTrue(inner) => inner.places(),
+            Self::And(a, b) | Self::Or(a, b) => [a.places(), b.places()].concat(),
         }
     }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::grammar::Value;
 use super::asked::{Asked, Piece, Statistic};
 use super::condition::Condition;
-use super::noise::{Keys, Sketch, mixed};
+use super::noise::{Sketch, mixed};
+use super::row::Joined;
+use super::set::Set;
 use super::statement::Key;
-use super::world::{Joined, World};
+use super::world::World;
 
 /// Values of the keys in the order of the groups: what is missing comes last.
 pub(crate) type Values = Vec<(bool, Value)>;
@@ -17,100 +19,6 @@ pub(crate) fn group_of(values: impl IntoIterator<Item = Value>) -> Values {
     values
         .map(|value| (value == Value::Missing, value))
         .collect()
-}
-
-/// A set of rows.
-#[derive(Debug, Default)]
-pub(crate) struct Set {
-    /// By place of the patient, how many rows.
-    pub(crate) rows: Vec<u64>,
-    /// Who was met where and by whom.
-    structures: Vec<(usize, usize)>,
-    practitioners: Vec<(i64, usize)>,
-}
-
-impl Set {
-    fn of(joined: &[Joined<'_>], world: &World) -> Self {
-        let mut set = Self {
-            rows: vec![0; world.patients()],
-            ..Self::default()
-        };
-        for joined in joined {
-            let patient = joined.row.patient;
-            set.rows[patient] += 1;
-            for row in [Some(joined.row), joined.home].into_iter().flatten() {
-                set.structures.extend(row.structure.map(|of| (of, patient)));
-                set.practitioners
-                    .extend(row.practitioner.map(|of| (of, patient)));
-            }
-        }
-        set.complete(world);
-        set.structures.sort_unstable();
-        set.structures.dedup();
-        set.practitioners.sort_unstable();
-        set.practitioners.dedup();
-        set
-    }
-
-    /// Of whom no row says where or by whom, the patient's own row does.
-    fn complete(&mut self, world: &World) {
-        let (mut placed, mut met) = (vec![false; self.rows.len()], vec![false; self.rows.len()]);
-        self.structures.iter().for_each(|of| placed[of.1] = true);
-        self.practitioners.iter().for_each(|of| met[of.1] = true);
-        for patient in (0..self.rows.len()).filter(|patient| self.rows[*patient] > 0) {
-            let home = world.home(patient);
-            let structure = home.structure.filter(|_| !placed[patient]);
-            self.structures.extend(structure.map(|of| (of, patient)));
-            let practitioner = home.practitioner.filter(|_| !met[patient]);
-            self.practitioners
-                .extend(practitioner.map(|of| (of, patient)));
-        }
-    }
-
-    /// Places of the patients.
-    pub(crate) fn patients(&self) -> impl Iterator<Item = usize> {
-        let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, rows)| **rows > 0)
-            .map(|(patient, _)| patient)
-    }
-
-    pub(crate) fn len(&self) -> i64 {
-        i64::try_from(self.patients().count()).expect("few")
-    }
-
-    /// Patients of each structure, most first.
-    pub(crate) fn by_structure(&self) -> Vec<i64> {
-        sizes(self.structures.iter().map(|of| of.0))
-    }
-
-    pub(crate) fn by_practitioner(&self) -> Vec<i64> {
-        sizes(self.practitioners.iter().map(|of| of.0))
-    }
-
-    /// The sum of record keys, and how many patients.
-    pub(crate) fn key(&self, keys: &Keys) -> (u64, u64) {
-        let sum = self.patients().map(|patient| keys.records[patient]);
-        let n = u64::try_from(self.patients().count()).expect("small");
-        (sum.fold(0, u64::wrapping_add), n)
-    }
-
-    pub(crate) fn sketch(&self, keys: &Keys) -> Sketch {
-        let mut sketch = Sketch::default();
-        for patient in self.patients() {
-            sketch.add(keys.records[patient]);
-        }
-        sketch
-    }
-}
-
-fn sizes<K: Ord>(all: impl Iterator<Item = K>) -> Vec<i64> {
-    let mut counts: BTreeMap<K, i64> = BTreeMap::new();
-    for one in all {
-        *counts.entry(one).or_default() += 1;
-    }
-    let mut counts: Vec<i64> = counts.into_values().collect();
-    counts.sort_by_key(|count| -count);
-    counts
 }
 
 /// What is added up over a piece, clipped to what the model declares.

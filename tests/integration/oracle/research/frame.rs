@@ -6,11 +6,13 @@ use sha2::{Digest, Sha256};
 
 use super::super::grammar::Value;
 use super::asked::Asked;
-use super::condition::literal;
+use super::condition::{Condition, literal};
 use super::counted::Values;
-use super::said::{IN, OUT, Reading, Residuals, Said, and, known};
+use super::residual::{IN, OUT, Reading, Residuals, and, known};
+use super::row::Column;
+use super::said::Said;
 use super::statement::Key;
-use super::world::{Column, World};
+use super::world::World;
 
 /// The state of every patient: out, in, or what is left to know.
 #[derive(Debug, Clone, Default)]
@@ -157,6 +159,10 @@ fn key_is(
             }
         }
         Key::Column(place) => residuals.key(key.text(), literal(value), 1 << place.column.secret),
+        // A recoding of attributes is one attribute: not known if one of them is not.
+        Key::Case(branches) if is_unknown(branches, (world, patient)) => {
+            residuals.key(key.text(), literal(value), 0)
+        }
         Key::Case(branches) => {
             let said = chosen(branches, value);
             residuals.read(&said, &|column| attribute(world, patient, column))
@@ -164,8 +170,20 @@ fn key_is(
     }
 }
 
+/// Whether a recoding reads attributes alone, and one of them is not known of a patient.
+fn is_unknown(branches: &[Condition], (world, patient): (&World, usize)) -> bool {
+    let places = branches.iter().flat_map(Condition::places);
+    let mut columns = places.map(|place| &place.column);
+    let mut is_away = false;
+    let is_attribute = columns.all(|column| {
+        is_away |= world.elsewhere[patient] && !column.is_own;
+        column.is_attribute
+    });
+    is_attribute && is_away
+}
+
 /// That a recoding gives a value: the first branch that is true.
-fn chosen(branches: &[super::condition::Condition], value: &Value) -> Said {
+fn chosen(branches: &[Condition], value: &Value) -> Said {
     let (mut any, mut before) = (Vec::new(), Said::always());
     for (letter, branch) in branches.iter().enumerate() {
         let when = Said::True(Box::new(Said::of(branch)));
@@ -178,4 +196,20 @@ fn chosen(branches: &[super::condition::Condition], value: &Value) -> Said {
         any.push(before);
     }
     Said::Any(any)
+}
+
+impl Key {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Column(place) => format!("key {}", place.column.full_name()),
+            Self::Case(_) => self.sql(),
+        }
+    }
+
+    pub(crate) fn reads_secrets(&self) -> bool {
+        match self {
+            Self::Column(place) => !place.column.is_attribute,
+            Self::Case(branches) => branches.iter().any(|of| Said::of(of).reads_secrets()),
+        }
+    }
 }

@@ -9,11 +9,12 @@ use super::super::grammar::{Dice, Value};
 use super::super::value;
 use super::asked::{Asked, Output};
 use super::counted::{Values, group_of, groups};
+use super::drawn::piece;
 use super::frame::Frames;
-use super::memory::{Memory, Verdict};
-use super::model::Model;
-use super::piece::{House, piece};
-use super::said::Residuals;
+use super::given::Verdict;
+use super::house::House;
+use super::memory::Memory;
+use super::residual::Residuals;
 use super::statement::{Statement, Theme};
 use crate::fixture::Fixture;
 
@@ -67,7 +68,7 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
         };
         let sql = statement.sql(&house.world);
         let expected = answered(&statement, &mut memory, &mut residuals);
-        if memory.is_tied {
+        if memory.told.is_tied {
             tally.tied += 1;
             break;
         }
@@ -84,10 +85,9 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
         }
         before.push(statement);
     }
-    tally.by_leverage = memory.hidden;
+    tally.by_leverage = memory.told.hidden;
     // Every model is solved anew, all of its numbers at once.
-    let models = memory.models.values().chain(memory.entities.values());
-    tally.error = models.map(Model::error).fold(0.0, f64::max);
+    tally.error = memory.told.error();
     tally
 }
 
@@ -140,6 +140,11 @@ fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
     };
     let value = match output {
         Output::Number(place) => number(place),
+        Output::Share(holds, fails) => number(holds).zip(number(fails)).map(|(holds, fails)| {
+            let near = [holds.1, fails.1].contains(&Status::Near);
+            let status = if near { Status::Near } else { Status::Shown };
+            (holds.0 / (holds.0 + fails.0), status)
+        }),
         Output::Mean(sum, rows) => number(sum).zip(number(rows)).and_then(|(sum, rows)| {
             let near = [sum.1, rows.1].contains(&Status::Near);
             let status = if near { Status::Near } else { Status::Shown };

@@ -1,41 +1,11 @@
 //! What one person was given, and what becomes of the next piece (rules 3 and 4), in plain lists.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::frame::Frame;
-use super::model::{MARGIN, Model, first};
-use super::noise::{Sketch, UNIT, tau};
-use super::piece::{COUNT, House, Kind, Number, Piece, Read, SKETCH, SOFT, Secret, who};
-
-/// What becomes of a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Verdict {
-    Shown(i64),
-    Near(i64),
-    Hidden,
-}
-
-/// A number that was given, or that a rule on its set has hidden.
-#[derive(Debug)]
-struct Kept {
-    name: String,
-    sketch: Sketch,
-    value: Option<i64>,
-    is_near: bool,
-}
-
-#[derive(Debug)]
-struct Given {
-    words: BTreeSet<String>,
-    frame: Frame,
-    states: [u8; 32],
-    set: (u64, u64),
-    sketch: Sketch,
-    patients: i64,
-    is_shown: bool,
-    is_compared: bool,
-    numbers: Vec<Kept>,
-}
+use super::before::{Before, added};
+use super::given::{Given, Kept, Verdict, scaled};
+use super::house::House;
+use super::noise::{UNIT, tau};
+use super::piece::{Kind, Number, Piece, Read, SKETCH, SOFT, who};
+use super::told::Told;
 
 /// How an earlier piece relates to a new one, by what an asker may know.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,32 +16,11 @@ enum Relation {
     Far,
 }
 
-/// What of a frame was read before.
-struct Before {
-    patients: bool,
-    borders: bool,
-    sketch: bool,
-}
-
-impl Before {
-    const ALL: Self = Self {
-        patients: true,
-        borders: true,
-        sketch: true,
-    };
-}
-
 #[derive(Debug)]
 pub(crate) struct Memory<'a> {
     pub(crate) house: &'a House,
     given: Vec<Given>,
-    pub(crate) models: BTreeMap<Secret, Model>,
-    /// Of structures, and of practitioners, by the secret whose share it is.
-    pub(crate) entities: BTreeMap<(bool, u32), Model>,
-    /// A limit was so near that rounding may decide.
-    pub(crate) is_tied: bool,
-    /// Numbers hidden because of what was given before.
-    pub(crate) hidden: [u32; 2],
+    pub(crate) told: Told<'a>,
 }
 
 impl<'a> Memory<'a> {
@@ -79,10 +28,7 @@ impl<'a> Memory<'a> {
         Self {
             house,
             given: Vec::new(),
-            models: BTreeMap::new(),
-            entities: BTreeMap::new(),
-            is_tied: false,
-            hidden: [0; 2],
+            told: Told::new(house),
         }
     }
 
@@ -192,7 +138,7 @@ impl<'a> Memory<'a> {
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
-                    Kind::Sum => Verdict::Hidden,
+                    Kind::Sum | Kind::Other => Verdict::Hidden,
                 })
             })
         };
@@ -204,12 +150,12 @@ impl<'a> Memory<'a> {
         let undecided = scaled.numbers.iter().zip(&decided);
         let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
         // Who is in a piece is not read where all that is new is scaled to another's count.
-        if undecided.all(|(number, _)| number.is_scaled) {
+        if undecided.all(|(number, _)| number.is_scaled || number.kind == Kind::Other) {
             return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
         }
         let before = self.before(piece);
-        let read = who(&piece.frame, shown(&before, piece));
-        if !self.admits(piece, &read) {
+        let read = who(&piece.frame, before.shown(piece));
+        if !self.told.admits(piece, &read) {
             let hidden = decided
                 .into_iter()
                 .map(|known| known.unwrap_or(Verdict::Hidden));
@@ -238,8 +184,8 @@ impl<'a> Memory<'a> {
         let before = self.before(piece);
         let is_read = !comparable.is_empty() && !before.sketch;
         let sketch = if is_read { SKETCH } else { 0.0 };
-        let most = shown(&before, piece) + sketch;
-        if !self.admits(piece, &who(&piece.frame, most)) {
+        let most = before.shown(piece) + sketch;
+        if !self.told.admits(piece, &who(&piece.frame, most)) {
             let hidden = known
                 .into_iter()
                 .map(|known| known.unwrap_or(Verdict::Hidden));
@@ -280,7 +226,7 @@ impl<'a> Memory<'a> {
         known: Vec<Option<Verdict>>,
         (before, sketch): (&Before, f64),
     ) -> Vec<Verdict> {
-        let mut read = who(&piece.frame, shown(before, piece) + sketch);
+        let mut read = who(&piece.frame, before.shown(piece) + sketch);
         let (mut verdicts, mut kept) = (Vec::new(), Vec::new());
         for (number, known) in piece.numbers.iter().zip(known) {
             if let Some(known) = known {
@@ -288,7 +234,7 @@ impl<'a> Memory<'a> {
                 continue;
             }
             let own = added(&read, &number.reads);
-            if !number.reads.is_empty() && !self.admits(piece, &own) {
+            if !number.reads.is_empty() && !self.told.admits(piece, &own) {
                 verdicts.push(Verdict::Hidden);
                 continue;
             }
@@ -315,18 +261,8 @@ impl<'a> Memory<'a> {
     /// Remembers a piece, and what it reads.
     fn take(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
         let is_shown = piece.is_within && !numbers.is_empty();
-        for (secret, precision) in read {
-            let (row, noise) = (row(piece, secret), precision.recip());
-            let n = self.house.world.patients();
-            let prior = prior(secret, is_shown.then_some(piece.patients), row.len());
-            let model = self.models.entry(secret.clone());
-            let model = model.or_insert_with(|| Model::of_patients(n, prior));
-            model.give(row, noise);
-            for (entity, of) in entities(piece, secret) {
-                let row = self.house.of_entities(row, entity);
-                self.of_entities(entity, of).give(&row, noise);
-            }
-        }
+        self.told
+            .take(piece, read, is_shown.then_some(piece.patients));
         self.given.push(Given {
             words: piece.words.clone(),
             frame: piece.frame.clone(),
@@ -338,161 +274,5 @@ impl<'a> Memory<'a> {
             is_compared,
             numbers,
         });
-    }
-
-    /// Whether everybody, and every structure and practitioner, stays within the limits.
-    fn admits(&mut self, piece: &Piece, read: &[Read]) -> bool {
-        let limits = self.house.thresholds;
-        for (secret, precision) in read {
-            let (row, noise) = (row(piece, secret), precision.recip());
-            let information = match self.models.get(secret) {
-                Some(model) => model.largest(row, noise),
-                None => first(prior(secret, None, 0), row.len(), noise),
-            };
-            let limit = match secret {
-                Secret::Presence => limits.presence,
-                Secret::Bit(_) => limits.bit,
-                Secret::Value(_) | Secret::Rows(_) => limits.measure,
-            };
-            let used = information / limit;
-            self.is_tied |= (used - 1.0).abs() < MARGIN;
-            if used >= 1.0 {
-                self.hidden[0] += 1;
-                return false;
-            }
-        }
-        for (secret, precision) in read {
-            for (entity, of) in entities(piece, secret) {
-                let row = self.house.of_entities(row(piece, secret), entity);
-                let deviation = self
-                    .of_entities(entity, of)
-                    .smallest(&row, precision.recip());
-                let left = deviation / limits.deviation;
-                self.is_tied |= (left - 1.0).abs() < MARGIN;
-                if left <= 1.0 {
-                    self.hidden[1] += 1;
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    /// The model of the shares of structures, or practitioners.
-    fn of_entities(&mut self, by_practitioner: bool, secret: u32) -> &mut Model {
-        let house = self.house;
-        let new = || Model::of_entities(house.world.patients(), house.followed(by_practitioner));
-        self.entities
-            .entry((by_practitioner, secret))
-            .or_insert_with(new)
-    }
-}
-
-/// Whose secret is read.
-fn row<'p>(piece: &'p Piece, secret: &Secret) -> &'p [usize] {
-    match secret {
-        Secret::Bit(secret) => piece.frame.open_by.get(secret).map_or(&[], Vec::as_slice),
-        Secret::Presence | Secret::Value(_) | Secret::Rows(_) => &piece.frame.reach,
-    }
-}
-
-/// With which precision who is in a piece is read where it is shown.
-fn shown(before: &Before, piece: &Piece) -> f64 {
-    if before.patients {
-        0.0
-    } else {
-        COUNT + f64::from(piece.soft) * SOFT
-    }
-}
-
-/// Of structures, and where acts are asked of practitioners, the shares of those who have a condition.
-fn entities(piece: &Piece, secret: &Secret) -> Vec<(bool, u32)> {
-    let Secret::Bit(secret) = secret else {
-        return Vec::new();
-    };
-    let acts = piece.has_acts.then_some((true, *secret));
-    [(false, *secret)].into_iter().chain(acts).collect()
-}
-
-/// The prior variance of a secret whose first number this is.
-fn prior(secret: &Secret, shown: Option<i64>, row: usize) -> f64 {
-    match (secret, shown) {
-        (Secret::Value(_) | Secret::Rows(_), _) => 1.0 / 24.0,
-        (Secret::Presence, _) | (Secret::Bit(_), None) => 0.25,
-        (Secret::Bit(_), Some(shown)) => {
-            let share = (shown as f64 / row as f64).clamp(0.05, 0.95);
-            share * (1.0 - share)
-        }
-    }
-}
-
-/// Readings of one secret add up.
-fn added(read: &[Read], more: &[Read]) -> Vec<Read> {
-    let mut all = read.to_vec();
-    for (secret, precision) in more {
-        match all.iter_mut().find(|(known, _)| known == secret) {
-            Some(known) => known.1 += precision,
-            None => all.push((secret.clone(), *precision)),
-        }
-    }
-    all
-}
-
-/// Sums scaled to the counts that are given in place of the piece's own.
-fn scaled(piece: &Piece, decided: &[Option<Verdict>]) -> Piece {
-    let counts = piece.numbers.iter().zip(decided);
-    let mut counts = counts.filter(|(number, _)| number.kind == Kind::Count);
-    let ratio = counts
-        .next_back()
-        .and_then(|(number, decided)| match decided {
-            Some(Verdict::Shown(count) | Verdict::Near(count)) => Some((*count, number.value?)),
-            Some(Verdict::Hidden) | None => None,
-        });
-    let mut piece = piece.clone();
-    for number in &mut piece.numbers {
-        if let (Kind::Sum, Some((count, own))) = (number.kind, ratio) {
-            let scaled = |sum: i64| i128::from(sum) * i128::from(count) / i128::from(own);
-            let value = number.value.filter(|_| own != 0).map(scaled);
-            number.value = value.map(|value| i64::try_from(value).expect("it fits"));
-            number.is_scaled = true;
-        }
-    }
-    piece
-}
-
-impl Kept {
-    /// To the same question.
-    fn verdict(&self) -> Verdict {
-        match self.value {
-            Some(value) if self.is_near => Verdict::Near(value),
-            Some(value) => Verdict::Shown(value),
-            None => Verdict::Hidden,
-        }
-    }
-
-    /// To another one.
-    fn again(&self) -> Verdict {
-        self.value.map_or(Verdict::Hidden, Verdict::Near)
-    }
-}
-
-impl Given {
-    fn kept(&self, name: &str) -> Option<&Kept> {
-        self.numbers.iter().find(|kept| kept.name == name)
-    }
-
-    /// What became of a number; `None` too where its patients contribute something else: four times k of
-    /// them, of whom each is in both with each contribution.
-    fn held(&self, number: &Number) -> Option<&Kept> {
-        let kept = self.kept(&number.name)?;
-        let most = 4 * 2 * 11 * UNIT;
-        (kept.sketch.distance(&number.sketch) < most).then_some(kept)
-    }
-
-    fn holds_all(&self, piece: &Piece) -> bool {
-        piece
-            .numbers
-            .iter()
-            .all(|number| self.held(number).is_some())
     }
 }

@@ -67,6 +67,7 @@ pub(crate) enum Tag {
     Near = 6,
     Measure = 8,
     Rows = 9,
+    Distinct = 11,
 }
 
 #[derive(Debug)]

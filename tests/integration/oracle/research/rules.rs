@@ -1,7 +1,7 @@
 //! The thresholds of the profile, and the soft borders of a set (rule 1).
 
-use super::counted::Set;
 use super::noise::{Noise, Tag};
+use super::set::Set;
 
 /// As the policy states them.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +38,11 @@ impl Thresholds {
             presence: hundredths("leverage_presence"),
             deviation: hundredths("entity_deviation"),
         }
+    }
+
+    /// Whether so many are k, and beyond the soft border with their noise.
+    pub(crate) fn is_enough(&self, n: i64, e: i64) -> bool {
+        n >= self.k && n + e >= self.soft
     }
 
     pub(crate) fn is_few(&self, n: usize) -> bool {

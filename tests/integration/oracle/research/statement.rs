@@ -51,6 +51,10 @@ pub(crate) enum Measure {
     Average(Place),
     /// `sum(CASE WHEN … THEN 1 ELSE 0 END)`
     Indicator(Condition),
+    /// The same with `avg`.
+    Share(Condition),
+    /// `count(DISTINCT microstructure_id)`
+    Structures,
 }
 
 #[derive(Debug, Clone)]
@@ -145,12 +149,13 @@ impl Statement {
         let conditions = conditions.collect();
         let cohort = (dice.below(4) == 0).then(|| Cohort::draw(world, theme, dice));
         let mut keys = Vec::new();
-        for _ in 0..dice.below(3) {
+        for _ in 0..*dice.one_of(&[0, 0, 1, 1, 1, 2]) {
             let key = key(&scope, dice);
             let is_new = |key: &Key| keys.iter().all(|known: &Key| known.sql() != key.sql());
             keys.extend(key.filter(is_new));
         }
-        let aggregates = (0..=dice.below(2)).map(|_| aggregate(&scope, dice));
+        let has_structures = !with_patient && world.tables[table].has_structures;
+        let aggregates = (0..=dice.below(2)).map(|_| aggregate(&scope, has_structures, dice));
         Self {
             table,
             with_patient,
@@ -243,14 +248,16 @@ impl Key {
     }
 }
 
-fn aggregate(scope: &Scope<'_>, dice: &mut Dice) -> Aggregate {
+fn aggregate(scope: &Scope<'_>, has_structures: bool, dice: &mut Dice) -> Aggregate {
     let measured = scope.one(dice, |place| place.column.scale.is_some());
-    let measure = match (dice.below(8), measured) {
+    let measure = match (dice.below(11), measured) {
         (0 | 1, _) => Measure::Patients,
         (2, _) => Measure::PatientsIf(scope.condition(dice, 1)),
         (3, Some(place)) => Measure::Sum(place),
         (4, Some(place)) => Measure::Average(place),
         (5, _) => Measure::Indicator(scope.condition(dice, 1)),
+        (6, _) => Measure::Share(scope.condition(dice, 1)),
+        (7, _) if has_structures => Measure::Structures,
         _ => Measure::Rows,
     };
     let is_split = matches!(measure, Measure::PatientsIf(_));
@@ -272,6 +279,8 @@ impl Aggregate {
             Measure::Sum(place) => format!("sum({})", place.sql()),
             Measure::Average(place) => format!("avg({})", place.sql()),
             Measure::Indicator(c) => format!("sum(CASE WHEN {} THEN 1 ELSE 0 END)", c.sql()),
+            Measure::Share(c) => format!("avg(CASE WHEN {} THEN 1 ELSE 0 END)", c.sql()),
+            Measure::Structures => "count(DISTINCT a.microstructure_id)".to_owned(),
         };
         match &self.filter {
             Some(filter) => format!("{call} FILTER (WHERE {})", filter.sql()),
