@@ -30,8 +30,9 @@ mod spelling;
 mod value;
 mod window;
 
-// What is gained from numbers that carry noise.
+// With noise: decisions in both worlds, and what is gained.
 mod gain;
+mod noisy;
 
 use network::Secret;
 use world::{Seen, observe};

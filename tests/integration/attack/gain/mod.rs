@@ -20,7 +20,7 @@ mod random;
 
 // The made-up people, their warehouse, and the attack on one of them.
 mod deliveries;
-mod house;
+pub(crate) mod house;
 mod people;
 mod trial;
 
