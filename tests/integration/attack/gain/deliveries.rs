@@ -97,15 +97,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
         "event" => return events(p),
         "substance_use" => return substances(p),
         "inclusion" => inclusion(p),
-        "treatment" => vec![
-            ("atc", text("N07BC02")),
-            ("start_date", monday(p, 2)),
-            (
-                "daily_dose",
-                Value::Int(if p.high_dose { 900 } else { 300 }),
-            ),
-            ("initiator", text("csapa")),
-        ],
+        "treatment" => return treatments(p),
         "screening" => {
             let positive = if later { p.positive_later } else { p.positive };
             vec![
@@ -115,10 +107,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
                 ("result", choose(positive, "positive", "negative")),
             ]
         }
-        "diagnosis" => vec![
-            ("diagnosis_date", monday(p, 4)),
-            ("icd10", choose(p.schizophrenic, "F20", "F32")),
-        ],
+        "diagnosis" => return diagnoses(p),
         "scale_score" => vec![
             ("score_date", monday(p, 5)),
             ("scale", text("phq9")),
@@ -149,6 +138,30 @@ fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
         values.push(("exit_reason", text("lost")));
     }
     values
+}
+
+fn treatments(p: &Someone) -> Vec<CanonicalRow> {
+    let treatment = |weeks: i64| {
+        let dose = if p.high_dose { 900 } else { 300 };
+        let values = [
+            ("atc", text("N07BC02")),
+            ("start_date", monday(p, 2 + weeks)),
+            ("daily_dose", Value::Int(dose)),
+            ("initiator", text("csapa")),
+        ];
+        row(local_id(p), &values)
+    };
+    (0..if p.hoards { 9 } else { 1 }).map(treatment).collect()
+}
+
+fn diagnoses(p: &Someone) -> Vec<CanonicalRow> {
+    let diagnosis = |code: &str| {
+        let values = [("diagnosis_date", monday(p, 4)), ("icd10", text(code))];
+        row(local_id(p), &values)
+    };
+    let mut codes = vec![if p.schizophrenic { "F20" } else { "F32" }];
+    codes.extend(p.rare.then_some("B24"));
+    codes.into_iter().map(diagnosis).collect()
 }
 
 /// One, or seven.

@@ -7,7 +7,7 @@ use super::{ANY, Attack, ONE, judge};
 
 const ATTACKS: &[Attack] = &[
     Attack {
-        name: "missing: duration is missing for who missed, ten triples",
+        name: "missing: duration is missing for who missed, six triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -23,7 +23,7 @@ const ATTACKS: &[Attack] = &[
         play: known,
     },
     Attack {
-        name: "missing: no reason to leave, by a left join and a CASE, eight triples",
+        name: "missing: no reason to leave, by a left join and a CASE, four triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -44,7 +44,7 @@ const ATTACKS: &[Attack] = &[
         victims: 40,
         fits: true,
         secret: |p| p.positive,
-        play: |t| structure_and_her(t),
+        play: structure_and_her,
     },
     Attack {
         name: "entities: is her structure above the middle, two covers",
@@ -80,7 +80,7 @@ fn entities_and_missing_columns_gain_no_more_than_is_promised() {
 const EVENTS: &str = "patient p JOIN event e ON e.patient_no = p.patient_no";
 
 fn missing(trial: &mut Trial<'_>) {
-    let sets = trial.triples(10);
+    let sets = trial.triples(6);
     let shown = trial.each(
         EVENTS,
         "count(*) FILTER (WHERE e.duration_minutes IS NULL AND {})",
@@ -97,7 +97,7 @@ fn known(trial: &mut Trial<'_>) {
 }
 
 fn reason(trial: &mut Trial<'_>) {
-    let sets = trial.triples(8);
+    let sets = trial.triples(4);
     let from = "patient p LEFT JOIN inclusion i ON i.patient_no = p.patient_no AND i.exit_reason IS NOT NULL";
     let each = "sum(CASE WHEN i.patient_no IS NULL AND {} THEN 0 WHEN {} THEN 1 END)";
     let shown = trial.each(from, each, &sets);

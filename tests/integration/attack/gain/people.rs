@@ -56,6 +56,10 @@ pub(super) struct Someone {
     pub(super) missed: bool,
     pub(super) visited: bool,
     pub(super) high_dose: bool,
+    /// One in twenty: another diagnosis.
+    pub(super) rare: bool,
+    /// One in a department, which no set has twice: nine treatments, of which three count.
+    pub(super) hoards: bool,
     /// Number of a Monday.
     pub(super) monday: u32,
 }
@@ -128,6 +132,8 @@ fn someone(number: u32, random: &mut Random) -> Someone {
         score_within: i64::from(random.below(14)),
         hundreds: 1 + i64::from(random.below(3)),
         monday: random.below(MONDAYS),
+        rare: random.is(50),
+        hoards: number < FOLLOWED && number % 121 == 40,
     }
     .of_some_substance(random)
 }
