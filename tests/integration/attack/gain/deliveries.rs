@@ -31,6 +31,17 @@ fn structure(region: &str, number: u32) -> Value {
     text(&format!("{region}-MS-{}", number + 1))
 }
 
+/// Each patient's software writes it in one of four ways.
+fn spelled(p: &Someone) -> Value {
+    let (region, number) = (p.region(), p.structure + 1);
+    text(&match p.number / 4 % 4 {
+        0 => format!("{region}-MS-{number}"),
+        1 => format!("{region}-ms-{number}"),
+        2 => format!("{region}-MS-{number:03}"),
+        _ => format!("{region} MS {number}"),
+    })
+}
+
 fn structures(region: &str) -> Vec<CanonicalRow> {
     let structure = |number| {
         let values = [
@@ -45,8 +56,8 @@ fn structures(region: &str) -> Vec<CanonicalRow> {
     (0..STRUCTURES).map(structure).collect()
 }
 
-fn local_id(p: &Someone) -> Option<String> {
-    Some(format!("ZQ-{}-{:06}", p.region(), p.number + 1))
+fn local_id(p: &Someone) -> String {
+    format!("ZQ-{}-{:06}", p.region(), p.number + 1)
 }
 
 fn patient(p: &Someone) -> CanonicalRow {
@@ -58,10 +69,10 @@ fn patient(p: &Someone) -> CanonicalRow {
         letter(p.number)
     );
     let values = [
-        ("microstructure_id", structure(p.region(), p.structure)),
+        ("microstructure_id", spelled(p)),
         ("residence_department", text(p.department)),
     ];
-    let mut row = row(local_id(p), &values);
+    let mut row = row(Some(local_id(p)), &values);
     row.practitioner = Some(doctor(p));
     row.identity.extend(BTreeMap::from([
         (IdentityField::BirthName, name),
@@ -120,12 +131,12 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
         ],
         _ => return Vec::new(),
     };
-    vec![row(local_id(p), &values)]
+    vec![row(Some(local_id(p)), &values)]
 }
 
 fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
     let mut values = vec![
-        ("microstructure_id", structure(p.region(), p.structure)),
+        ("microstructure_id", spelled(p)),
         ("inclusion_date", monday(p, 0)),
         ("referral", text("self_or_family")),
         ("treatment_status", text("never")),
@@ -149,7 +160,7 @@ fn treatments(p: &Someone) -> Vec<CanonicalRow> {
             ("daily_dose", Value::Int(dose)),
             ("initiator", text("csapa")),
         ];
-        row(local_id(p), &values)
+        row(Some(local_id(p)), &values)
     };
     (0..if p.hoards { 9 } else { 1 }).map(treatment).collect()
 }
@@ -157,7 +168,7 @@ fn treatments(p: &Someone) -> Vec<CanonicalRow> {
 fn diagnoses(p: &Someone) -> Vec<CanonicalRow> {
     let diagnosis = |code: &str| {
         let values = [("diagnosis_date", monday(p, 4)), ("icd10", text(code))];
-        row(local_id(p), &values)
+        row(Some(local_id(p)), &values)
     };
     let mut codes = vec![if p.schizophrenic { "F20" } else { "F32" }];
     codes.extend(p.rare.then_some("B24"));
@@ -173,12 +184,12 @@ fn substances(p: &Someone) -> Vec<CanonicalRow> {
             "screens"
         };
         let values = [
-            ("microstructure_id", structure(p.region(), p.structure)),
+            ("microstructure_id", spelled(p)),
             ("recorded_date", monday(p, 1)),
             ("rank", Value::Int(rank)),
             ("substance", text(code)),
         ];
-        row(local_id(p), &values)
+        row(Some(local_id(p)), &values)
     };
     (1..=if p.many_rows { 7 } else { 1 })
         .map(substance)
@@ -189,13 +200,13 @@ fn substances(p: &Someone) -> Vec<CanonicalRow> {
 fn events(p: &Someone) -> Vec<CanonicalRow> {
     let event = |which: u32, kind: &str, minutes: Value| {
         let values = [
-            ("microstructure_id", structure(p.region(), p.structure)),
+            ("microstructure_id", spelled(p)),
             ("event_date", monday(p, i64::from(which))),
             ("event_type", text(kind)),
             ("profession", text("gp")),
             ("duration_minutes", minutes),
         ];
-        let mut row = row(local_id(p), &values);
+        let mut row = row(Some(local_id(p)), &values);
         row.practitioner = Some(doctor(p));
         row.record = Some(format!("{:06}", p.number * 10 + which));
         row

@@ -70,6 +70,22 @@ const ATTACKS: &[Attack] = &[
         secret: |p| long_share(p.doctor) > 0.5,
         play: minutes,
     },
+    Attack {
+        name: "dirty: her structure under four spellings, is it above the middle",
+        bar: ANY,
+        victims: 40,
+        fits: true,
+        secret: |p| share(|one| one.structure == p.structure) > 0.5,
+        play: |t| spelled(t, TESTED, "count(*)"),
+    },
+    Attack {
+        name: "dirty: the same by the years of birth of who is positive",
+        bar: ANY,
+        victims: 40,
+        fits: true,
+        secret: |p| share(|one| one.structure == p.structure) > 0.5,
+        play: |t| spelled(t, TESTED, "sum(p.birth_year)"),
+    },
 ];
 
 #[test]
@@ -221,4 +237,14 @@ fn minutes(trial: &mut Trial<'_>) {
     let all = trial.number(&of("p.region_code = '44'"));
     let without = trial.number(&of(&who(&others)));
     trial.guess(all.zip(without).map(|(all, without)| (all - without) / own));
+}
+
+/// All patients of one structure, which the software of the region spells in four ways.
+fn spelled(trial: &mut Trial<'_>, from: &str, what: &str) {
+    let her = trial.her();
+    let register = &HOUSE.register[..FOLLOWED as usize];
+    let own = register.iter().filter(|one| one.structure == her.structure);
+    let own: Vec<u32> = own.map(|one| one.number).collect();
+    let shown = trial.number(&format!("SELECT {what} FROM {from} AND {}", who(&own)));
+    trial.guess(shown.map(|shown| shown / size(&own)));
 }

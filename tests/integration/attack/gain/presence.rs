@@ -109,12 +109,10 @@ fn tables(trial: &mut Trial<'_>) {
     trial.guess(Some(score));
 }
 
+type Told = (Option<f64>, Status);
+
 /// Forty of the first region are surely in; with each list come some of the second one.
-fn statuses(
-    trial: &mut Trial<'_>,
-    times: usize,
-    of: usize,
-) -> (Vec<Vec<u32>>, Vec<(Option<f64>, Status)>) {
+fn statuses(trial: &mut Trial<'_>, times: usize, of: usize) -> (Vec<Vec<u32>>, Vec<Told>) {
     let people: Vec<u32> = {
         let others = trial.others(60);
         trial.with_her(&others)

@@ -43,7 +43,7 @@ const ATTACKS: &[Attack] = &[
                 "patient p JOIN event e ON e.patient_no = p.patient_no",
                 "count(*) FILTER (WHERE {})",
                 0,
-            )
+            );
         },
     },
     Attack {
