@@ -24,22 +24,32 @@ fn delivery(register: &[Someone], region: &str, later: bool) -> synth::Feed {
         "microstructure" => structures(region),
         table => here.iter().flat_map(|p| rows(table, p, later)).collect(),
     };
-    delivered(&model, contract.expect("a contract"), rows)
+    let mut feed = delivered(&model, contract.expect("a contract"), rows);
+    for file in &mut feed.files {
+        file.bytes = spelled(&file.bytes);
+    }
+    feed
+}
+
+/// Lines in turns write a structure in one of four ways, which intake reads as one.
+fn spelled(bytes: &[u8]) -> Vec<u8> {
+    let canonical = b"-MS-";
+    let spellings: [&[u8]; 4] = [canonical, b"-ms-", b" MS ", b"-MS-0"];
+    let mut out = Vec::with_capacity(bytes.len());
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let mut rest = line;
+        while let Some(place) = rest.windows(canonical.len()).position(|at| at == canonical) {
+            out.extend_from_slice(&rest[..place]);
+            out.extend_from_slice(spellings[number % spellings.len()]);
+            rest = &rest[place + canonical.len()..];
+        }
+        out.extend_from_slice(rest);
+    }
+    out
 }
 
 fn structure(region: &str, number: u32) -> Value {
     text(&format!("{region}-MS-{}", number + 1))
-}
-
-/// Each patient's software writes it in one of four ways.
-fn spelled(p: &Someone) -> Value {
-    let (region, number) = (p.region(), p.structure + 1);
-    text(&match p.number / 4 % 4 {
-        0 => format!("{region}-MS-{number}"),
-        1 => format!("{region}-ms-{number}"),
-        2 => format!("{region}-MS-{number:03}"),
-        _ => format!("{region} MS {number}"),
-    })
 }
 
 fn structures(region: &str) -> Vec<CanonicalRow> {
@@ -69,7 +79,7 @@ fn patient(p: &Someone) -> CanonicalRow {
         letter(p.number)
     );
     let values = [
-        ("microstructure_id", spelled(p)),
+        ("microstructure_id", structure(p.region(), p.structure)),
         ("residence_department", text(p.department)),
     ];
     let mut row = row(Some(local_id(p)), &values);
@@ -136,7 +146,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
 
 fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
     let mut values = vec![
-        ("microstructure_id", spelled(p)),
+        ("microstructure_id", structure(p.region(), p.structure)),
         ("inclusion_date", monday(p, 0)),
         ("referral", text("self_or_family")),
         ("treatment_status", text("never")),
@@ -184,7 +194,7 @@ fn substances(p: &Someone) -> Vec<CanonicalRow> {
             "screens"
         };
         let values = [
-            ("microstructure_id", spelled(p)),
+            ("microstructure_id", structure(p.region(), p.structure)),
             ("recorded_date", monday(p, 1)),
             ("rank", Value::Int(rank)),
             ("substance", text(code)),
@@ -200,7 +210,7 @@ fn substances(p: &Someone) -> Vec<CanonicalRow> {
 fn events(p: &Someone) -> Vec<CanonicalRow> {
     let event = |which: u32, kind: &str, minutes: Value| {
         let values = [
-            ("microstructure_id", spelled(p)),
+            ("microstructure_id", structure(p.region(), p.structure)),
             ("event_date", monday(p, i64::from(which))),
             ("event_type", text(kind)),
             ("profession", text("gp")),

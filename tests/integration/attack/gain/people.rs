@@ -108,9 +108,9 @@ fn someone(number: u32, random: &mut Random) -> Someone {
     };
     let count = u32::try_from(departments.len()).expect("few");
     let structure = random.below(STRUCTURES);
+    let changes = random.is(250);
     let mut coin = || random.is(500);
     let (positive, high, heroin) = (coin(), coin(), coin());
-    let changes = coin();
     Someone {
         number,
         department: departments[(place % count) as usize],
