@@ -144,9 +144,9 @@ fn variance(trial: &mut Trial<'_>) {
     told(trial, "var_pop(s.x)", &[19]);
 }
 
-/// Three treatments of one patient count; who hoards has nine.
+/// Nobody else in the set hoards, as where one in a thousand does. Three treatments of one patient count; who hoards has nine.
 fn beyond(trial: &mut Trial<'_>) {
-    let others = trial.others(60);
+    let others = trial.others_who(60, |one| !one.hoards);
     let (home, all) = (trial.home(), born(&trial.with_her(&others)));
     let shown = trial.numbers(&format!(
         "SELECT median(t.daily_dose) FROM treatment t JOIN patient p ON p.patient_no = t.patient_no WHERE {home} AND {all} \
