@@ -65,7 +65,7 @@ const ATTACKS: &[Attack] = &[
         play: spellings,
     },
     Attack {
-        name: "words: T, not T and all of six triples",
+        name: "words: T and not T of four triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -291,7 +291,7 @@ fn spellings(trial: &mut Trial<'_>) {
 }
 
 fn complements(trial: &mut Trial<'_>) {
-    let sets = trial.triples(6);
+    let sets = trial.triples(4);
     let (mut all, mut shown) = (Vec::new(), Vec::new());
     for condition in ["s.result = 'positive'", "s.result <> 'positive'"] {
         let each = format!("count(*) FILTER (WHERE {condition} AND {{}})");

@@ -1,6 +1,6 @@
 //! Digits and other names: numbers of several origins in one total, and one number under several names.
 
-use super::trial::{Trial, born, over_triples};
+use super::trial::{Trial, born, number, over_triples};
 use super::{ANY, Attack, FULL, ONE, judge};
 
 const ATTACKS: &[Attack] = &[
@@ -215,11 +215,19 @@ fn row_numbers(trial: &mut Trial<'_>) {
 /// Ranks from 2 on are of those with many rows, of whom some fourteen are in the set: one value or seven.
 fn distinct(trial: &mut Trial<'_>) {
     let others = trial.others(26);
-    let sets = [trial.with_her(&others)];
-    let from = "patient p JOIN substance_use u ON u.patient_no = p.patient_no";
-    let each = "count(DISTINCT CASE WHEN {} THEN u.rank END), count(DISTINCT CASE WHEN {} THEN u.rank + 1 END)";
-    let shown = trial.each(from, each, &sets);
-    trial.guess(Some(shown.into_iter().flatten().sum()));
+    let (home, all) = (trial.home(), born(&trial.with_her(&others)));
+    let mut score = 0.0;
+    for what in ["u.rank", "u.rank + 1"] {
+        let outcome = trial.outcome(&format!(
+            "SELECT count(DISTINCT {what}) FROM patient p JOIN substance_use u ON u.patient_no = p.patient_no WHERE \
+             {home} AND {all}"
+        ));
+        score += match outcome {
+            Ok(answer) => number(&answer.rows()[0][0].value).unwrap_or(0.0),
+            Err(code) => f64::from(code.as_bytes()[2]),
+        };
+    }
+    trial.guess(Some(score));
 }
 
 fn prime(trial: &mut Trial<'_>, factor: u32) {

@@ -175,8 +175,10 @@ const TESTED: &str =
 /// Everybody, and everybody but those of her structure, of whom only she is not known to be alike.
 fn structure_and_her(trial: &mut Trial<'_>) {
     let hers = trial.her().structure;
-    let mut own = trial.others_who(9, |one| one.structure == hers);
-    own.truncate(9);
+    let own: Vec<u32> = trial
+        .neighbours()
+        .filter(|p| HOUSE.register[*p as usize].structure == hers)
+        .collect();
     let others = trial.others_who(60, |one| one.structure != hers);
     let mut shown = Vec::new();
     for set in [[&own[..], &others, &[trial.victim]].concat(), others] {

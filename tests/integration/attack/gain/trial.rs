@@ -79,6 +79,7 @@ impl<'a> Trial<'a> {
     /// Others of her department of whom something is true that a register says.
     pub(super) fn others_who(&mut self, count: usize, is: impl Fn(&Someone) -> bool) -> Vec<u32> {
         let all: Vec<u32> = self.neighbours().filter(|p| is(someone(*p))).collect();
+        assert!(all.len() >= count, "only {} others", all.len());
         self.random.of(count, &all)
     }
 
