@@ -4,7 +4,7 @@
 use super::Outcome;
 use super::failure;
 
-const CARRIERS: &[&str] = &[
+pub(crate) const CARRIERS: &[&str] = &[
     // A filter, and its forms.
     "SELECT count(*) FROM screening s JOIN patient p ON p.patient_no = s.patient_no WHERE ({V}) AND s.result = 'positive'",
     "SELECT count(*) FILTER (WHERE ({V}) AND s.result = 'positive') FROM screening s JOIN patient p ON p.patient_no = s.patient_no",

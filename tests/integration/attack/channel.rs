@@ -3,7 +3,7 @@
 use super::Outcome::{Hidden, Neutral, Refused, Shut, Unknown};
 use super::{Attack, attack, resist};
 
-const ERRORS: &[Attack] = &[
+pub(crate) const ERRORS: &[Attack] = &[
     // atk-F1: a division by zero where the victim is.
     attack(
         "atk-F1",
@@ -177,7 +177,7 @@ const ERRORS: &[Attack] = &[
     ),
 ];
 
-const METADATA: &[Attack] = &[
+pub(crate) const METADATA: &[Attack] = &[
     // atk-G1: plans and their statistics.
     attack(
         "atk-G1",

@@ -4,13 +4,13 @@ use super::network::Secret;
 use super::world::{Seen, observe};
 
 /// A history of statements.
-struct History {
+pub(crate) struct History {
     id: &'static str,
     name: &'static str,
-    statements: &'static [&'static str],
+    pub(crate) statements: &'static [&'static str],
 }
 
-const HISTORIES: &[History] = &[
+pub(crate) const HISTORIES: &[History] = &[
     History {
         id: "atk-C1",
         name: "a total and the total without the victim",

@@ -3,7 +3,7 @@
 use super::Outcome::{Hidden, Neutral, Refused, Shut};
 use super::{Attack, attack, resist};
 
-const DIRECT: &[Attack] = &[
+pub(crate) const DIRECT: &[Attack] = &[
     // atk-A2: the pseudonym itself, bare, grouped, ordered, in a set, in a list.
     attack("atk-A2", Refused, &["SELECT patient_no FROM patient"]),
     attack(
@@ -217,7 +217,7 @@ const DIRECT: &[Attack] = &[
     ),
 ];
 
-const SINGLING_OUT: &[Attack] = &[
+pub(crate) const SINGLING_OUT: &[Attack] = &[
     // atk-B2: one patient, many rows.
     attack(
         "atk-B2",

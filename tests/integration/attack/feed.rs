@@ -59,8 +59,8 @@ fn structure(region: &str, number: usize) -> String {
     format!("{region}-MS-{}", number + 1)
 }
 
-fn local_id(person: &Person) -> Option<String> {
-    Some(format!("ZQ-{}-{:06}", person.region, person.serial + 1))
+fn local_id(person: &Person) -> String {
+    format!("ZQ-{}-{:06}", person.region, person.serial + 1)
 }
 
 /// A row of a patient by number, or of nobody.
@@ -111,7 +111,7 @@ fn patient(person: &Person) -> CanonicalRow {
         ),
         ("residence_department", text(person.department())),
     ];
-    let mut row = row(local_id(person), &values);
+    let mut row = row(Some(local_id(person)), &values);
     row.practitioner = Some(doctor(person));
     row.identity.extend([
         (IdentityField::BirthName, name),
@@ -213,7 +213,7 @@ fn rows(table: &str, p: &Person) -> Vec<CanonicalRow> {
         ],
         _ => return Vec::new(),
     };
-    vec![row(local_id(p), &values)]
+    vec![row(Some(local_id(p)), &values)]
 }
 
 /// A consultation, an interview, and for the marked a home visit.
@@ -227,7 +227,7 @@ fn events(p: &Person) -> Vec<CanonicalRow> {
             ("profession", text("gp")),
             ("duration_minutes", Value::Int(minutes)),
         ];
-        let mut row = row(local_id(p), &values);
+        let mut row = row(Some(local_id(p)), &values);
         row.practitioner = Some(doctor(p));
         row.record = Some(format!("{:06}", p.serial * 10 + which));
         row

@@ -2,13 +2,25 @@
 //! published and differ in what the attacker wants to know: whoever asks must observe the same in
 //! both. The attacks are this file's parameters; `atk-` numbers them by class.
 //!
-//! They ask for exact numbers, whose noise hides nothing. What exact numbers do not promise
-//! (design/perturbation.md) is not tried here under them:
+//! They ask for exact numbers (`exact`), whose noise hides nothing. `noisy` asks the same with noise
+//! (`research`), and `gain` measures there what else is tried. What exact numbers do not promise
+//! (design/perturbation.md) is not tried here under them, by the names of `gain`:
 //!
-//! * Digit and whole-number attacks: numbers of several origins in one total, many crossing sets.
-//! * Whether the victim is there at all (`presence`), by what leverage hides: an exact number of everybody
-//!   and one of everybody without her leave nothing to add, a number that she is not in does. It is
-//!   tried with noise.
+//! * `digits: …` and `arithmetic: …`: an exact total has digits, and those of one patient can be kept apart
+//!   from those of all others by what is added to each, or by a divisor that the others share.
+//! * `other names: …`: an exact number that is left out or stands for another one's is computed from those
+//!   that are linear in it (a stay from its two ends, a count from a sum of constants).
+//! * `placed: …`: the border at k is a threshold there; whoever finds a set of exactly k reads off whether a
+//!   patient is in it, from a number, a row, or from which earlier answer is near.
+//! * `ranks: …`: a quantile with any q is an exact rank.
+//! * `whole numbers: …`: people are 0 or 1, so that many crossing sets have one solution.
+//! * `entities: …`: what is left of a total for one structure or practitioner is exact.
+//! * `versions: …`: two exact numbers of two deliveries differ by whoever changed.
+//! * `presence: …`: an exact number of everybody and one of everybody without her leave nothing to add, a
+//!   number that she is not in does, so that what leverage hides tells whether she is there at all.
+//!
+//! Numbers together are limited there as well (leverage counts an exact number as one without noise), and an
+//! officer answers for the account.
 //!
 //! Answers that stand for those of a population close by (`near`) are compared like others.
 //! `atk-B2` (three times `event`) and `atk-E15` (a join on `event_date`) are refused, no longer hidden:
@@ -30,8 +42,9 @@ mod spelling;
 mod value;
 mod window;
 
-// What is gained from numbers that carry noise.
+// With noise: decisions in both worlds, and what is gained.
 mod gain;
+mod noisy;
 
 use network::Secret;
 use world::{Seen, observe};

@@ -3,7 +3,7 @@
 use super::Outcome::{Neutral, Refused, Shut};
 use super::{Attack, attack, resist};
 
-const SETS: &[Attack] = &[
+pub(crate) const SETS: &[Attack] = &[
     // atk-H1: padding by made-up rows, by constants, by the same patients again.
     attack(
         "atk-H1",

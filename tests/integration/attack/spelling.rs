@@ -5,7 +5,7 @@ use super::carrier::resist_in_every_carrier;
 use super::{Attack, attack, resist};
 
 /// The victim, as attackers spell it. Above all they try what the canonical form might not see.
-const VICTIM: &[&str] = &[
+pub(crate) const VICTIM: &[&str] = &[
     "p.birth_year = 1921",
     "1921 = p.birth_year",
     "p.sex = 'female' AND p.birth_year = 1921 AND p.region_code = '44'",
@@ -47,7 +47,7 @@ const VICTIM: &[&str] = &[
     "p.birth_year BETWEEN 1900 AND 1949 AND p.birth_year <> 1923",
 ];
 
-const LAUNDERING: &[Attack] = &[
+pub(crate) const LAUNDERING: &[Attack] = &[
     // atk-K3: chance and clocks.
     attack(
         "atk-K3",

@@ -3,7 +3,7 @@
 use super::Outcome::{Hidden, Neutral, Refused, Shut};
 use super::{Attack, attack, resist};
 
-const VALUES: &[Attack] = &[
+pub(crate) const VALUES: &[Attack] = &[
     // atk-E4, atk-E6: conditions and constants in the argument.
     attack(
         "atk-E4",

@@ -3,7 +3,7 @@
 use super::Outcome::{Hidden, Neutral, Refused, Shut};
 use super::{Attack, attack, resist};
 
-const ORDERS: &[Attack] = &[
+pub(crate) const ORDERS: &[Attack] = &[
     // atk-I1: ranks across patients.
     attack(
         "atk-I1",

@@ -1,24 +1,33 @@
 //! The worlds, each built once, and everything that somebody who asks can observe in one.
 
 use tokio::sync::OnceCell;
+use warehouse::{Snapshot, Warehouse};
 
 use super::feed::feeds;
 use super::network::Secret;
 use crate::fixture::{self, Fixture};
 
-static VICTIM: OnceCell<Fixture> = OnceCell::const_new();
-static STAND_IN: OnceCell<Fixture> = OnceCell::const_new();
-static ABSENT: OnceCell<Fixture> = OnceCell::const_new();
+type Built = (Fixture, Warehouse);
+
+static VICTIM: OnceCell<Built> = OnceCell::const_new();
+static STAND_IN: OnceCell<Built> = OnceCell::const_new();
+static ABSENT: OnceCell<Built> = OnceCell::const_new();
 
 /// The warehouse of a world.
-pub(crate) async fn world(secret: Secret) -> &'static Fixture {
+async fn world(secret: Secret) -> &'static Built {
     let cell = match secret {
         Secret::Victim => &VICTIM,
         Secret::StandIn => &STAND_IN,
         Secret::Absent => &ABSENT,
     };
-    cell.get_or_init(|| async { fixture::build_of(feeds(secret)).await.0 })
+    cell.get_or_init(|| async { fixture::build_of(feeds(secret)).await })
         .await
+}
+
+/// What is stored in a world.
+pub(crate) async fn stored(secret: Secret) -> Snapshot {
+    let (_, warehouse) = world(secret).await;
+    warehouse.snapshot().await.expect("a version")
 }
 
 /// What one statement gives.
@@ -62,7 +71,7 @@ pub(crate) async fn observe(secret: Secret, history: &[&str]) -> Vec<Seen> {
 
 /// The same under any profile.
 pub(crate) async fn observe_under(profile: &str, secret: Secret, history: &[&str]) -> Vec<Seen> {
-    let world = world(secret).await;
+    let (world, _) = world(secret).await;
     let asker = format!("{profile};{}", history.join(";"));
     let mut seen = Vec::new();
     for sql in history {

@@ -8,7 +8,8 @@ use crate::cell_key::Tag;
 const FEWEST: i64 = 22;
 /// At most one row in so many may be beyond the most that count of a patient.
 const BEYOND: i128 = 100;
-/// Standard deviations of the moved rank between the two ends.
+/// Standard deviations of the moved rank between the two ends, counted with their noise: of true numbers
+/// the border would be sharp, and whether a quantile is shown would tell of one patient.
 const ROOM: i128 = 4;
 const MILLION: i128 = 1_000_000;
 /// Parts of a unit in which noise is counted.
@@ -49,8 +50,7 @@ pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Re
     let edge = rows.saturating_mul(UNIT).saturating_mul(k).div_euclid(n);
     let far = rows.saturating_mul(UNIT).saturating_sub(edge);
     // Between them there is room for the noise: an end that always wins would have none.
-    let room = noise.saturating_mul(ROOM).saturating_mul(UNIT);
-    if far.saturating_sub(edge) < room {
+    if !has_room(values, of, noise.saturating_mul(ROOM))? || far < edge {
         return Err(Reason::Quantile);
     }
     let wanted = wanted.clamp(edge, far);
@@ -62,4 +62,13 @@ pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Re
         }
     }
     Err(Reason::Quantile)
+}
+
+/// Whether so many rows are left between the ends, as far as the noisy numbers tell.
+fn has_room(values: &Values<'_>, of: &Moment<'_>, room: i128) -> Result<bool, Reason> {
+    let n = i128::from(of.piece.patients);
+    let k = i128::from(values.profile.k());
+    let rows = i128::from(values.rows(of.piece)?);
+    let left = rows.saturating_mul(n.saturating_sub(k.saturating_mul(2)));
+    Ok(left >= room.saturating_mul(n))
 }

@@ -1,9 +1,9 @@
-//! Borders placed at her: what is hidden, near, left out; and weights and ranks.
+//! Borders placed at her: what is hidden, near, left out; and weights.
 
 use disclosure::Status;
 
 use super::trial::{Trial, born, number, over_triples};
-use super::{ANY, Attack, FULL, ONE, judge};
+use super::{ANY, Attack, ONE, judge};
 
 const TESTED: &str = "patient p JOIN screening s ON s.patient_no = p.patient_no";
 
@@ -17,12 +17,12 @@ const ATTACKS: &[Attack] = &[
         play: |t| placed(t, 1),
     },
     Attack {
-        name: "placed: sixteen borders at her in one statement",
+        name: "placed: twelve borders at her in one statement",
         bar: ANY,
         victims: 20,
         fits: true,
         secret: |p| p.positive,
-        play: |t| placed(t, 16),
+        play: |t| placed(t, 12),
     },
     Attack {
         name: "placed: a group of a free key, there or not",
@@ -65,7 +65,7 @@ const ATTACKS: &[Attack] = &[
         play: |t| multiplied(t, "median(c.score)"),
     },
     Attack {
-        name: "weights: rows of eight triples, one or seven of hers",
+        name: "weights: rows of four triples, one or seven of hers",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -73,41 +73,17 @@ const ATTACKS: &[Attack] = &[
         play: rows,
     },
     Attack {
-        name: "weights: rows of three tables in a union, eight triples",
+        name: "weights: rows of three tables in a union, four triples",
         bar: ANY,
         victims: 20,
         fits: true,
         secret: |p| p.many_rows,
         play: union,
     },
-    Attack {
-        name: "ranks: eleven quantiles around her value",
-        bar: FULL,
-        victims: 40,
-        fits: true,
-        secret: |p| p.high,
-        play: quantiles,
-    },
-    Attack {
-        name: "ranks: one placed quantile with her and without",
-        bar: ONE,
-        victims: 40,
-        fits: true,
-        secret: |p| p.high,
-        play: ranks,
-    },
-    Attack {
-        name: "ranks: medians of fifteen sets, a grid as wide as half the scale",
-        bar: ANY,
-        victims: 20,
-        fits: true,
-        secret: |p| p.high,
-        play: medians,
-    },
 ];
 
 #[test]
-fn borders_weights_and_ranks_gain_no_more_than_is_promised() {
+fn borders_and_weights_gain_no_more_than_is_promised() {
     judge(50, ATTACKS);
 }
 
@@ -227,59 +203,17 @@ fn multiplied(trial: &mut Trial<'_>, number_of: &str) {
 }
 
 fn rows(trial: &mut Trial<'_>) {
-    let sets = trial.triples(8);
+    let sets = trial.triples(4);
     let from = "patient p JOIN substance_use u ON u.patient_no = p.patient_no";
     let shown = trial.each(from, "count(*) FILTER (WHERE {})", &sets);
     trial.guess(over_triples(&shown));
 }
 
 fn union(trial: &mut Trial<'_>) {
-    let sets = trial.triples(8);
+    let sets = trial.triples(4);
     let from = "patient p JOIN (SELECT patient_no, count(*) AS n FROM (SELECT patient_no, rank AS x FROM substance_use \
                 UNION ALL SELECT patient_no, duration_minutes FROM event UNION ALL SELECT patient_no, score FROM \
                 scale_score) z GROUP BY patient_no) u ON u.patient_no = p.patient_no";
     let shown = trial.each(from, "sum(u.n) FILTER (WHERE {})", &sets);
     trial.guess(over_triples(&shown));
-}
-
-const SCORED: &str = "patient p JOIN scale_score s ON s.patient_no = p.patient_no";
-
-fn quantiles(trial: &mut Trial<'_>) {
-    let others = trial.others(70);
-    let set = trial.with_her(&others);
-    let each: Vec<String> = (0..11)
-        .map(|i| {
-            format!(
-                "percentile_cont(s.score, 0.{}) FILTER (WHERE {{}})",
-                40 + 2 * i
-            )
-        })
-        .collect();
-    let shown = trial.each(SCORED, &each.join(", "), &[set]);
-    let known: Vec<f64> = shown.into_iter().flatten().collect();
-    trial.guess((!known.is_empty()).then(|| known.iter().sum()));
-}
-
-fn ranks(trial: &mut Trial<'_>) {
-    let others = trial.others(100);
-    let sets = [trial.with_her(&others[..60]), others[..60].to_vec()];
-    let shown = trial.each(
-        SCORED,
-        "percentile_cont(s.score, 0.4182) FILTER (WHERE {})",
-        &sets,
-    );
-    trial.guess(shown[0].map(|with| with - shown[1].unwrap_or(with)));
-}
-
-/// Each is 0 or 14: whether half of a set is below the middle.
-fn medians(trial: &mut Trial<'_>) {
-    let sets: Vec<Vec<u32>> = (0..15)
-        .map(|_| {
-            let others = trial.others(60);
-            trial.with_her(&others)
-        })
-        .collect();
-    let shown = trial.each(SCORED, "median(s.score / 14 * 14) FILTER (WHERE {})", &sets);
-    let known: Vec<f64> = shown.into_iter().flatten().collect();
-    trial.guess((!known.is_empty()).then(|| known.iter().sum()));
 }

@@ -17,7 +17,7 @@ const ATTACKS: &[Attack] = &[
         play: order,
     },
     Attack {
-        name: "rows: HAVING at the middle of what is expected, eight sets",
+        name: "rows: HAVING at the middle of what is expected, five sets",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -49,7 +49,7 @@ const ATTACKS: &[Attack] = &[
         play: failing,
     },
     Attack {
-        name: "statuses: after thirty hidden questions about her",
+        name: "statuses: after twelve hidden questions about her",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -65,7 +65,7 @@ const ATTACKS: &[Attack] = &[
         play: spellings,
     },
     Attack {
-        name: "words: T, not T and all of six triples",
+        name: "words: T and not T of four triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -81,7 +81,7 @@ const ATTACKS: &[Attack] = &[
         play: lists,
     },
     Attack {
-        name: "words: seven cut-points of a score over two triples",
+        name: "words: four cut-points of a score over two triples",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -113,7 +113,7 @@ fn order(trial: &mut Trial<'_>) {
 
 fn having(trial: &mut Trial<'_>) {
     let mut rows = 0;
-    for _ in 0..8 {
+    for _ in 0..5 {
         let others = trial.others(40);
         let (home, all) = (trial.home(), born(&trial.with_her(&others)));
         let answer = trial.answer(&format!(
@@ -217,7 +217,7 @@ fn failing(trial: &mut Trial<'_>) {
 /// Hidden questions cost nothing that tells of her: the last one is answered all the same.
 fn exhausted(trial: &mut Trial<'_>) {
     let her = hers(trial);
-    for band in 0..10 {
+    for band in 0..4 {
         let columns: Vec<String> = (0..3)
             .map(|i| {
                 format!(
@@ -291,7 +291,7 @@ fn spellings(trial: &mut Trial<'_>) {
 }
 
 fn complements(trial: &mut Trial<'_>) {
-    let sets = trial.triples(6);
+    let sets = trial.triples(4);
     let (mut all, mut shown) = (Vec::new(), Vec::new());
     for condition in ["s.result = 'positive'", "s.result <> 'positive'"] {
         let each = format!("count(*) FILTER (WHERE {condition} AND {{}})");
@@ -313,14 +313,7 @@ fn lists(trial: &mut Trial<'_>) {
     let sets = trial.triples(1);
     let from = "patient p JOIN substance_use u ON u.patient_no = p.patient_no AND u.rank = 1";
     let mut score = 0.0;
-    for more in [
-        "'crack'",
-        "'cannabis'",
-        "'tobacco'",
-        "'lsd'",
-        "'crack', 'lsd'",
-        "'tobacco', 'ketamine'",
-    ] {
+    for more in ["'crack'", "'tobacco', 'ketamine'", "'cannabis', 'lsd'"] {
         for (sign, code) in [(1.0, "heroin"), (-1.0, "alcohol")] {
             let each =
                 format!("count(*) FILTER (WHERE u.substance IN ('{code}', {more}) AND {{}})");
@@ -337,7 +330,7 @@ fn cuts(trial: &mut Trial<'_>) {
     let from = "patient p JOIN scale_score s ON s.patient_no = p.patient_no";
     let (mut all, mut shown) = (Vec::new(), Vec::new());
     let low = trial.her().score_within;
-    for cut in (low + 1..low + 15).step_by(2) {
+    for cut in (low + 1..low + 15).step_by(4) {
         let each = format!("count(*) FILTER (WHERE s.score >= {cut} AND {{}})");
         let counts = trial.each(from, &each, &sets);
         let over = 1.0 - f64::from(u32::try_from(cut).expect("small")) / 28.0;

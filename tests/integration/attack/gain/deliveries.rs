@@ -24,7 +24,28 @@ fn delivery(register: &[Someone], region: &str, later: bool) -> synth::Feed {
         "microstructure" => structures(region),
         table => here.iter().flat_map(|p| rows(table, p, later)).collect(),
     };
-    delivered(&model, contract.expect("a contract"), rows)
+    let mut feed = delivered(&model, contract.expect("a contract"), rows);
+    for file in &mut feed.files {
+        file.bytes = spelled(&file.bytes);
+    }
+    feed
+}
+
+/// Lines in turns write a structure in one of four ways, which intake reads as one.
+fn spelled(bytes: &[u8]) -> Vec<u8> {
+    let canonical = b"-MS-";
+    let spellings: [&[u8]; 4] = [canonical, b"-ms-", b" MS ", b"-MS-0"];
+    let mut out = Vec::with_capacity(bytes.len());
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let mut rest = line;
+        while let Some(place) = rest.windows(canonical.len()).position(|at| at == canonical) {
+            out.extend_from_slice(&rest[..place]);
+            out.extend_from_slice(spellings[number % spellings.len()]);
+            rest = &rest[place + canonical.len()..];
+        }
+        out.extend_from_slice(rest);
+    }
+    out
 }
 
 fn structure(region: &str, number: u32) -> Value {
@@ -45,8 +66,8 @@ fn structures(region: &str) -> Vec<CanonicalRow> {
     (0..STRUCTURES).map(structure).collect()
 }
 
-fn local_id(p: &Someone) -> Option<String> {
-    Some(format!("ZQ-{}-{:06}", p.region(), p.number + 1))
+fn local_id(p: &Someone) -> String {
+    format!("ZQ-{}-{:06}", p.region(), p.number + 1)
 }
 
 fn patient(p: &Someone) -> CanonicalRow {
@@ -61,7 +82,7 @@ fn patient(p: &Someone) -> CanonicalRow {
         ("microstructure_id", structure(p.region(), p.structure)),
         ("residence_department", text(p.department)),
     ];
-    let mut row = row(local_id(p), &values);
+    let mut row = row(Some(local_id(p)), &values);
     row.practitioner = Some(doctor(p));
     row.identity.extend(BTreeMap::from([
         (IdentityField::BirthName, name),
@@ -97,15 +118,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
         "event" => return events(p),
         "substance_use" => return substances(p),
         "inclusion" => inclusion(p),
-        "treatment" => vec![
-            ("atc", text("N07BC02")),
-            ("start_date", monday(p, 2)),
-            (
-                "daily_dose",
-                Value::Int(if p.high_dose { 900 } else { 300 }),
-            ),
-            ("initiator", text("csapa")),
-        ],
+        "treatment" => return treatments(p),
         "screening" => {
             let positive = if later { p.positive_later } else { p.positive };
             vec![
@@ -115,10 +128,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
                 ("result", choose(positive, "positive", "negative")),
             ]
         }
-        "diagnosis" => vec![
-            ("diagnosis_date", monday(p, 4)),
-            ("icd10", choose(p.schizophrenic, "F20", "F32")),
-        ],
+        "diagnosis" => return diagnoses(p),
         "scale_score" => vec![
             ("score_date", monday(p, 5)),
             ("scale", text("phq9")),
@@ -131,7 +141,7 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
         ],
         _ => return Vec::new(),
     };
-    vec![row(local_id(p), &values)]
+    vec![row(Some(local_id(p)), &values)]
 }
 
 fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
@@ -151,6 +161,30 @@ fn inclusion(p: &Someone) -> Vec<(&'static str, Value)> {
     values
 }
 
+fn treatments(p: &Someone) -> Vec<CanonicalRow> {
+    let treatment = |weeks: i64| {
+        let dose = if p.high_dose { 900 } else { 300 };
+        let values = [
+            ("atc", text("N07BC02")),
+            ("start_date", monday(p, 2 + weeks)),
+            ("daily_dose", Value::Int(dose)),
+            ("initiator", text("csapa")),
+        ];
+        row(Some(local_id(p)), &values)
+    };
+    (0..if p.hoards { 9 } else { 1 }).map(treatment).collect()
+}
+
+fn diagnoses(p: &Someone) -> Vec<CanonicalRow> {
+    let diagnosis = |code: &str| {
+        let values = [("diagnosis_date", monday(p, 4)), ("icd10", text(code))];
+        row(Some(local_id(p)), &values)
+    };
+    let mut codes = vec![if p.schizophrenic { "F20" } else { "F32" }];
+    codes.extend(p.rare.then_some("B24"));
+    codes.into_iter().map(diagnosis).collect()
+}
+
 /// One, or seven.
 fn substances(p: &Someone) -> Vec<CanonicalRow> {
     let substance = |rank: i64| {
@@ -165,7 +199,7 @@ fn substances(p: &Someone) -> Vec<CanonicalRow> {
             ("rank", Value::Int(rank)),
             ("substance", text(code)),
         ];
-        row(local_id(p), &values)
+        row(Some(local_id(p)), &values)
     };
     (1..=if p.many_rows { 7 } else { 1 })
         .map(substance)
@@ -182,7 +216,7 @@ fn events(p: &Someone) -> Vec<CanonicalRow> {
             ("profession", text("gp")),
             ("duration_minutes", minutes),
         ];
-        let mut row = row(local_id(p), &values);
+        let mut row = row(Some(local_id(p)), &values);
         row.practitioner = Some(doctor(p));
         row.record = Some(format!("{:06}", p.number * 10 + which));
         row

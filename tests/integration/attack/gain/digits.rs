@@ -1,6 +1,6 @@
 //! Digits and other names: numbers of several origins in one total, and one number under several names.
 
-use super::trial::{Trial, born, over_triples};
+use super::trial::{Trial, born, number, over_triples};
 use super::{ANY, Attack, FULL, ONE, judge};
 
 const ATTACKS: &[Attack] = &[
@@ -29,7 +29,7 @@ const ATTACKS: &[Attack] = &[
         play: shifted,
     },
     Attack {
-        name: "digits: days since 2000 of those who left, eight triples",
+        name: "digits: days since 2000 of those who left, four triples",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -53,7 +53,7 @@ const ATTACKS: &[Attack] = &[
         play: stays,
     },
     Attack {
-        name: "other names: a count as sums of seven constants",
+        name: "other names: a count as sums of four constants",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -61,7 +61,7 @@ const ATTACKS: &[Attack] = &[
         play: constants,
     },
     Attack {
-        name: "other names: row numbers added up, ten triples",
+        name: "other names: row numbers counted, six triples",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -69,15 +69,15 @@ const ATTACKS: &[Attack] = &[
         play: row_numbers,
     },
     Attack {
-        name: "other names: distinct x and distinct x + 1, with and without her",
+        name: "other names: distinct x and distinct x + 1, a border at her",
         bar: ONE,
         victims: 40,
         fits: true,
-        secret: |p| p.high,
+        secret: |p| p.many_rows,
         play: distinct,
     },
     Attack {
-        name: "arithmetic: contributions times a prime, six triples",
+        name: "arithmetic: contributions times a prime, four triples",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -85,7 +85,7 @@ const ATTACKS: &[Attack] = &[
         play: |t| prime(t, 2_147_483_647),
     },
     Attack {
-        name: "arithmetic: contributions times a power of two, six triples",
+        name: "arithmetic: contributions times a power of two, four triples",
         bar: ANY,
         victims: 20,
         fits: true,
@@ -147,7 +147,7 @@ fn shifted(trial: &mut Trial<'_>) {
 const INCLUDED: &str = "patient p JOIN inclusion i ON i.patient_no = p.patient_no";
 
 fn days(trial: &mut Trial<'_>) {
-    let sets = trial.triples(8);
+    let sets = trial.triples(4);
     let each = "sum(i.exit_date - DATE '2000-01-01') FILTER (WHERE {}) - 6200 * count(i.exit_date) FILTER (WHERE {})";
     let shown = trial.each(INCLUDED, each, &sets);
     trial.guess(over_triples(&shown));
@@ -193,7 +193,7 @@ fn constants(trial: &mut Trial<'_>) {
     let from =
         "patient p JOIN screening s ON s.patient_no = p.patient_no AND s.result = 'positive'";
     let mut score = Some(0.0);
-    for constant in 1..8 {
+    for constant in 1..5 {
         let each = format!("sum(CASE WHEN {{}} THEN {constant} END) / {constant}.0");
         let shown = trial.each(from, &each, &sets);
         score = score
@@ -205,31 +205,33 @@ fn constants(trial: &mut Trial<'_>) {
 
 /// One and seven rows: 1 and 28.
 fn row_numbers(trial: &mut Trial<'_>) {
-    let sets = trial.triples(10);
+    let sets = trial.triples(6);
     let from = "patient p JOIN (SELECT patient_no, row_number() OVER (PARTITION BY patient_no ORDER BY rank) AS rn \
                 FROM substance_use) u ON u.patient_no = p.patient_no";
     let shown = trial.each(from, "count(u.rn) FILTER (WHERE {})", &sets);
     trial.guess(over_triples(&shown));
 }
 
+/// Ranks from 2 on are of those with many rows, of whom some fourteen are in the set: one value or seven.
 fn distinct(trial: &mut Trial<'_>) {
-    let others = trial.others(100);
-    let sets = [trial.with_her(&others), others];
+    let others = trial.others(26);
+    let (home, all) = (trial.home(), born(&trial.with_her(&others)));
     let mut score = 0.0;
-    for each in [
-        "count(DISTINCT CASE WHEN {} THEN s.score END)",
-        "count(DISTINCT CASE WHEN {} THEN s.score + 1 END)",
-    ] {
-        let shown = trial.each(SCORED, each, &sets);
-        score += shown[0]
-            .zip(shown[1])
-            .map_or(0.0, |(with, without)| with - without);
+    for what in ["u.rank", "u.rank + 1"] {
+        let outcome = trial.outcome(&format!(
+            "SELECT count(DISTINCT {what}) FROM patient p JOIN substance_use u ON u.patient_no = p.patient_no WHERE \
+             {home} AND {all}"
+        ));
+        score += match outcome {
+            Ok(answer) => number(&answer.rows()[0][0].value).unwrap_or(0.0),
+            Err(code) => f64::from(code.as_bytes()[2]),
+        };
     }
     trial.guess(Some(score));
 }
 
 fn prime(trial: &mut Trial<'_>, factor: u32) {
-    let sets = trial.triples(6);
+    let sets = trial.triples(4);
     let from = "patient p JOIN (SELECT patient_no, sum(v) AS w FROM (SELECT patient_no, scale, sum(score) AS v FROM \
                 scale_score GROUP BY patient_no, scale) x GROUP BY patient_no) y ON y.patient_no = p.patient_no";
     let each = format!(

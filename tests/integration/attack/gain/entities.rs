@@ -7,7 +7,7 @@ use super::{ANY, Attack, ONE, judge};
 
 const ATTACKS: &[Attack] = &[
     Attack {
-        name: "missing: duration is missing for who missed, ten triples",
+        name: "missing: duration is missing for who missed, six triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -23,7 +23,7 @@ const ATTACKS: &[Attack] = &[
         play: known,
     },
     Attack {
-        name: "missing: no reason to leave, by a left join and a CASE, eight triples",
+        name: "missing: no reason to leave, by a left join and a CASE, four triples",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -44,7 +44,7 @@ const ATTACKS: &[Attack] = &[
         victims: 40,
         fits: true,
         secret: |p| p.positive,
-        play: |t| structure_and_her(t),
+        play: structure_and_her,
     },
     Attack {
         name: "entities: is her structure above the middle, two covers",
@@ -70,6 +70,22 @@ const ATTACKS: &[Attack] = &[
         secret: |p| long_share(p.doctor) > 0.5,
         play: minutes,
     },
+    Attack {
+        name: "dirty: her structure under four spellings, is it above the middle",
+        bar: ANY,
+        victims: 40,
+        fits: true,
+        secret: |p| share(|one| one.structure == p.structure) > 0.5,
+        play: |t| spelled(t, TESTED, "count(*)"),
+    },
+    Attack {
+        name: "dirty: the same by the years of birth of who is positive",
+        bar: ANY,
+        victims: 40,
+        fits: true,
+        secret: |p| share(|one| one.structure == p.structure) > 0.5,
+        play: |t| spelled(t, TESTED, "sum(p.birth_year)"),
+    },
 ];
 
 #[test]
@@ -80,7 +96,7 @@ fn entities_and_missing_columns_gain_no_more_than_is_promised() {
 const EVENTS: &str = "patient p JOIN event e ON e.patient_no = p.patient_no";
 
 fn missing(trial: &mut Trial<'_>) {
-    let sets = trial.triples(10);
+    let sets = trial.triples(6);
     let shown = trial.each(
         EVENTS,
         "count(*) FILTER (WHERE e.duration_minutes IS NULL AND {})",
@@ -97,7 +113,7 @@ fn known(trial: &mut Trial<'_>) {
 }
 
 fn reason(trial: &mut Trial<'_>) {
-    let sets = trial.triples(8);
+    let sets = trial.triples(4);
     let from = "patient p LEFT JOIN inclusion i ON i.patient_no = p.patient_no AND i.exit_reason IS NOT NULL";
     let each = "sum(CASE WHEN i.patient_no IS NULL AND {} THEN 0 WHEN {} THEN 1 END)";
     let shown = trial.each(from, each, &sets);
@@ -159,8 +175,10 @@ const TESTED: &str =
 /// Everybody, and everybody but those of her structure, of whom only she is not known to be alike.
 fn structure_and_her(trial: &mut Trial<'_>) {
     let hers = trial.her().structure;
-    let mut own = trial.others_who(9, |one| one.structure == hers);
-    own.truncate(9);
+    let own: Vec<u32> = trial
+        .neighbours()
+        .filter(|p| HOUSE.register[*p as usize].structure == hers)
+        .collect();
     let others = trial.others_who(60, |one| one.structure != hers);
     let mut shown = Vec::new();
     for set in [[&own[..], &others, &[trial.victim]].concat(), others] {
@@ -221,4 +239,14 @@ fn minutes(trial: &mut Trial<'_>) {
     let all = trial.number(&of("p.region_code = '44'"));
     let without = trial.number(&of(&who(&others)));
     trial.guess(all.zip(without).map(|(all, without)| (all - without) / own));
+}
+
+/// All patients of one structure, which the software of the region spells in four ways.
+fn spelled(trial: &mut Trial<'_>, from: &str, what: &str) {
+    let her = trial.her();
+    let register = &HOUSE.register[..FOLLOWED as usize];
+    let own = register.iter().filter(|one| one.structure == her.structure);
+    let own: Vec<u32> = own.map(|one| one.number).collect();
+    let shown = trial.number(&format!("SELECT {what} FROM {from} AND {}", who(&own)));
+    trial.guess(shown.map(|shown| shown / size(&own)));
 }

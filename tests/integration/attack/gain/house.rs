@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use contract::{Model, Notice};
+use contract::Notice;
 use disclosure::{CellKey, Policy};
 use engine::{Answer, Asking, Engine};
 use ledger::{Ledger, SigningKey};
@@ -19,8 +19,6 @@ pub(super) struct House {
     /// Its folder is removed with it.
     _built: fixture::Fixture,
     pub(super) register: Vec<Someone>,
-    model: Model,
-    policy: Policy,
     versions: Vec<Snapshot>,
 }
 
@@ -41,53 +39,58 @@ impl House {
         Self {
             _built: built,
             register,
-            model: fixture::model(),
-            policy: fixture::policy(),
             versions,
         }
     }
 }
 
 /// A record of its own, and both versions open under a cell key of its own.
-pub(super) struct Desk {
+pub(crate) struct Desk {
     runtime: Runtime,
     /// Removed with it.
     _folder: tempfile::TempDir,
     ledger: Ledger,
     key: SigningKey,
+    policy: Policy,
     cell_key: CellKey,
     engines: Vec<Engine>,
 }
 
 /// Who asks, and of which version.
 #[derive(Clone, Debug)]
-pub(super) struct Asker {
-    pub(super) person: String,
-    pub(super) project: Option<String>,
+pub(crate) struct Asker {
+    pub(crate) person: String,
+    pub(crate) project: Option<String>,
     /// 0, or 1 after the last delivery.
-    pub(super) version: usize,
+    pub(crate) version: usize,
 }
 
 impl Desk {
     pub(super) fn open(number: u8) -> Self {
-        let house = &*HOUSE;
+        Self::over(&HOUSE.versions, number)
+    }
+
+    /// Over versions of any warehouse. `number` is the cell key.
+    pub(crate) fn over(versions: &[Snapshot], number: u8) -> Self {
+        let model = fixture::model();
         let folder = tempfile::tempdir().expect("a folder");
         let key = SigningKey::create(&folder.path().join("ledger.key")).expect("a key");
         let ledger = Ledger::create(&folder.path().join("ledger"), &key).expect("a ledger");
         let engine = |snapshot: &Snapshot| {
-            Engine::open(&house.model, snapshot, &fixture::references()).expect("an engine")
+            Engine::open(&model, snapshot, &fixture::references()).expect("an engine")
         };
         Self {
             runtime: Runtime::new().expect("a runtime"),
             _folder: folder,
             ledger,
             key,
+            policy: fixture::policy(),
             cell_key: CellKey::from_bytes([number; 32]),
-            engines: house.versions.iter().map(engine).collect(),
+            engines: versions.iter().map(engine).collect(),
         }
     }
 
-    pub(super) fn ask(&self, asker: &Asker, sql: &str) -> Result<Answer, Notice> {
+    pub(crate) fn ask(&self, asker: &Asker, sql: &str) -> Result<Answer, Notice> {
         let facts = BTreeMap::new();
         let asking = Asking {
             ledger: &self.ledger,
@@ -101,7 +104,7 @@ impl Desk {
             kind: ledger::Kind::Query,
             facts: &facts,
         };
-        let profile = HOUSE.policy.profile("research").expect("a profile");
+        let profile = self.policy.profile("research").expect("a profile");
         let engine = &self.engines[asker.version];
         self.runtime.block_on(engine.ask(sql, profile, &asking))
     }

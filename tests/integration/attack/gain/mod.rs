@@ -20,7 +20,7 @@ mod random;
 
 // The made-up people, their warehouse, and the attack on one of them.
 mod deliveries;
-mod house;
+pub(crate) mod house;
 mod people;
 mod trial;
 
@@ -31,6 +31,7 @@ mod counts;
 mod digits;
 mod entities;
 mod presence;
+mod ranks;
 mod versions;
 
 use attacker::balanced;
@@ -49,7 +50,10 @@ const PRESENCE: Option<f64> = Some(0.75);
 const NONE: Option<f64> = None;
 
 /// Attacks that gain more than is promised, each with the reason; they are measured and not judged.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN: &[(&str, &str)] = &[(
+    "ranks: is a median shown where she has more rows than count",
+    "a quantile is hidden where rows beyond the most that count are one in a hundred",
+)];
 
 /// An attack and what it may gain.
 struct Attack {

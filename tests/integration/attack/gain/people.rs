@@ -24,6 +24,10 @@ pub(super) const SUBSTANCES: [&str; 7] = [
 
 /// One person of the register. Department and year of birth single everybody out.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "secrets, each drawn by a coin of its own"
+)]
 pub(super) struct Someone {
     pub(super) number: u32,
     pub(super) department: &'static str,
@@ -56,6 +60,10 @@ pub(super) struct Someone {
     pub(super) missed: bool,
     pub(super) visited: bool,
     pub(super) high_dose: bool,
+    /// One in twenty: another diagnosis.
+    pub(super) rare: bool,
+    /// One in a department, which no set has twice: nine treatments, of which three count.
+    pub(super) hoards: bool,
     /// Number of a Monday.
     pub(super) monday: u32,
 }
@@ -100,9 +108,9 @@ fn someone(number: u32, random: &mut Random) -> Someone {
     };
     let count = u32::try_from(departments.len()).expect("few");
     let structure = random.below(STRUCTURES);
+    let changes = random.is(250);
     let mut coin = || random.is(500);
     let (positive, high, heroin) = (coin(), coin(), coin());
-    let changes = coin();
     Someone {
         number,
         department: departments[(place % count) as usize],
@@ -128,6 +136,8 @@ fn someone(number: u32, random: &mut Random) -> Someone {
         score_within: i64::from(random.below(14)),
         hundreds: 1 + i64::from(random.below(3)),
         monday: random.below(MONDAYS),
+        rare: random.is(50),
+        hoards: number < FOLLOWED && number % 121 == 40,
     }
     .of_some_substance(random)
 }

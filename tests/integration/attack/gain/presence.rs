@@ -15,15 +15,15 @@ const ATTACKS: &[Attack] = &[
         play: |t| triples(t, 1),
     },
     Attack {
-        name: "presence: sixteen triples in one statement",
+        name: "presence: ten triples in one statement",
         bar: PRESENCE,
         victims: 20,
         fits: false,
         secret: |p| p.followed,
-        play: |t| triples(t, 16),
+        play: |t| triples(t, 10),
     },
     Attack {
-        name: "presence: one triple spelled T OR NOT T in eight ways",
+        name: "presence: one triple spelled T OR NOT T in five ways",
         bar: PRESENCE,
         victims: 20,
         fits: false,
@@ -31,7 +31,7 @@ const ATTACKS: &[Attack] = &[
         play: spelled,
     },
     Attack {
-        name: "presence: rows of seven tables, each over one triple",
+        name: "presence: rows of four tables, each over one triple",
         bar: PRESENCE,
         victims: 20,
         fits: true,
@@ -39,7 +39,7 @@ const ATTACKS: &[Attack] = &[
         play: tables,
     },
     Attack {
-        name: "presence: shown, hidden or near, 30 lists beside a surely large one",
+        name: "presence: shown, hidden or near, 20 lists beside a surely large one",
         bar: PRESENCE,
         victims: 20,
         fits: false,
@@ -56,7 +56,7 @@ const ATTACKS: &[Attack] = &[
     },
     Attack {
         // Whether fewer than eleven are open is told without noise.
-        name: "presence: is the frame too small, 40 lists (not promised)",
+        name: "presence: is the frame too small, 30 lists (not promised)",
         bar: NONE,
         victims: 20,
         fits: false,
@@ -83,11 +83,8 @@ fn spelled(trial: &mut Trial<'_>) {
     let sets = trial.triples(1);
     let always = [
         "(s.result = 'positive' OR NOT s.result = 'positive')",
-        "(s.agent = 'hiv' OR s.agent = 'hcv')",
         "s.test IN ('serology', 'rna')",
         "s.screening_date > DATE '2000-01-01'",
-        "(s.result = 'negative' OR s.result <> 'negative')",
-        "s.result IN ('negative', 'positive')",
         "s.screening_date IS NOT NULL",
         "s.result LIKE '%tive'",
     ];
@@ -102,15 +99,7 @@ fn spelled(trial: &mut Trial<'_>) {
 
 fn tables(trial: &mut Trial<'_>) {
     let sets = trial.triples(1);
-    let tables = [
-        "screening",
-        "diagnosis",
-        "scale_score",
-        "annual_payment",
-        "inclusion",
-        "treatment",
-        "social_situation",
-    ];
+    let tables = ["screening", "diagnosis", "scale_score", "annual_payment"];
     let mut score = 0.0;
     for table in tables {
         let from = format!("patient p JOIN {table} x ON x.patient_no = p.patient_no");
@@ -120,12 +109,10 @@ fn tables(trial: &mut Trial<'_>) {
     trial.guess(Some(score));
 }
 
+type Told = (Option<f64>, Status);
+
 /// Forty of the first region are surely in; with each list come some of the second one.
-fn statuses(
-    trial: &mut Trial<'_>,
-    times: usize,
-    of: usize,
-) -> (Vec<Vec<u32>>, Vec<(Option<f64>, Status)>) {
+fn statuses(trial: &mut Trial<'_>, times: usize, of: usize) -> (Vec<Vec<u32>>, Vec<Told>) {
     let people: Vec<u32> = {
         let others = trial.others(60);
         trial.with_her(&others)
@@ -146,7 +133,7 @@ fn statuses(
 }
 
 fn near(trial: &mut Trial<'_>) {
-    let (lists, cells) = statuses(trial, 30, 20);
+    let (lists, cells) = statuses(trial, 20, 20);
     let mut told = super::attacker::Heard::default();
     for (list, (value, status)) in lists.iter().zip(cells) {
         let row = list.iter().copied().collect();
@@ -182,7 +169,7 @@ fn small(trial: &mut Trial<'_>) {
 fn frames(trial: &mut Trial<'_>) {
     let others = trial.others(60);
     let people = trial.with_her(&others);
-    let lists: Vec<Vec<u32>> = (0..40).map(|_| trial.random.of(20, &people)).collect();
+    let lists: Vec<Vec<u32>> = (0..30).map(|_| trial.random.of(20, &people)).collect();
     let home = trial.home();
     let surely = "p.residence_department = '54' AND p.birth_year < 1963";
     let of = |list: &Vec<u32>| {

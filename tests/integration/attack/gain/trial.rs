@@ -66,13 +66,9 @@ impl<'a> Trial<'a> {
         format!("project of {}", self.asker.person)
     }
 
-    pub(super) fn someone(&self, number: u32) -> &'static Someone {
-        &HOUSE.register[number as usize]
-    }
-
     /// What is known of the victim; the secret is not read.
     pub(super) fn her(&self) -> &'static Someone {
-        self.someone(self.victim)
+        someone(self.victim)
     }
 
     /// Other people of her department.
@@ -82,7 +78,8 @@ impl<'a> Trial<'a> {
 
     /// Others of her department of whom something is true that a register says.
     pub(super) fn others_who(&mut self, count: usize, is: impl Fn(&Someone) -> bool) -> Vec<u32> {
-        let all: Vec<u32> = self.neighbours().filter(|p| is(self.someone(*p))).collect();
+        let all: Vec<u32> = self.neighbours().filter(|p| is(someone(*p))).collect();
+        assert!(all.len() >= count, "only {} others", all.len());
         self.random.of(count, &all)
     }
 
@@ -172,6 +169,10 @@ impl<'a> Trial<'a> {
         let found = heard.of(&[self.victim], variance)[0];
         self.guess((found.abs() > 1e-12).then_some(found));
     }
+}
+
+pub(super) fn someone(number: u32) -> &'static Someone {
+    &HOUSE.register[number as usize]
 }
 
 pub(super) fn number(value: &Scalar) -> Option<f64> {

@@ -43,11 +43,11 @@ const ATTACKS: &[Attack] = &[
                 "patient p JOIN event e ON e.patient_no = p.patient_no",
                 "count(*) FILTER (WHERE {})",
                 0,
-            )
+            );
         },
     },
     Attack {
-        name: "versions: six triples before and the same after, nobody changed",
+        name: "versions: four triples before and the same after, nobody changed",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -55,7 +55,7 @@ const ATTACKS: &[Attack] = &[
         play: unchanged,
     },
     Attack {
-        name: "versions: four triples of each, her trait now",
+        name: "versions: three triples of each, her trait now",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -71,7 +71,7 @@ const ATTACKS: &[Attack] = &[
         play: same_in_projects,
     },
     Attack {
-        name: "projects: ten triples, half of them in a second project",
+        name: "projects: six triples, half of them in a second project",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -79,7 +79,7 @@ const ATTACKS: &[Attack] = &[
         play: two_projects,
     },
     Attack {
-        name: "persons: three persons of one project, four triples each",
+        name: "persons: three persons of one project, two triples each",
         bar: ANY,
         victims: 20,
         fits: false,
@@ -87,7 +87,7 @@ const ATTACKS: &[Attack] = &[
         play: |t| persons(t, true),
     },
     Attack {
-        name: "persons: three persons put together four triples each (not promised)",
+        name: "persons: three persons put together two triples each (not promised)",
         bar: NONE,
         victims: 20,
         fits: false,
@@ -136,7 +136,7 @@ fn changed(trial: &mut Trial<'_>, from: &str, each: &str, others_changed: usize)
 }
 
 fn unchanged(trial: &mut Trial<'_>) {
-    let sets = trial.triples(6);
+    let sets = trial.triples(4);
     let from = "patient p JOIN diagnosis d ON d.patient_no = p.patient_no";
     let mut all = heard(&[], &[]);
     for version in [0, 1] {
@@ -168,7 +168,7 @@ fn both(trial: &mut Trial<'_>) {
     let mut score = 0.0;
     for version in [0, 1] {
         trial.asker.version = version;
-        let sets = trial.triples(4);
+        let sets = trial.triples(3);
         let shown = trial.each(TESTED, POSITIVE, &sets);
         let weight = if version == 1 { 1.0 } else { 0.0 };
         score += weight * over_triples(&shown).unwrap_or(0.0);
@@ -191,7 +191,7 @@ fn two_projects(trial: &mut Trial<'_>) {
     let mut all = heard(&[], &[]);
     for project in [None, Some("second")] {
         trial.asker.project = project.map(str::to_owned);
-        let sets = trial.triples(5);
+        let sets = trial.triples(3);
         let shown = trial.each(TESTED, POSITIVE, &sets);
         note(&mut all, &sets, &shown);
     }
@@ -206,7 +206,7 @@ fn persons(trial: &mut Trial<'_>, is_shared: bool) {
     for person in 0..3 {
         trial.asker.person = format!("{first}, {person}");
         trial.asker.project.clone_from(&project);
-        let sets = trial.triples(4);
+        let sets = trial.triples(2);
         let shown = trial.each(TESTED, POSITIVE, &sets);
         note(&mut all, &sets, &shown);
     }

@@ -6,7 +6,7 @@ use tamis_disclosure::Statistic;
 
 use super::world::WIDTH;
 use super::{ANY, Attack, ONE, Trial};
-use crate::client::{Question, count, number, who};
+use crate::client::{Question, count, number, who, with};
 
 pub(super) const ATTACKS: &[Attack] = &[
     Attack {
@@ -66,6 +66,13 @@ pub(super) const ATTACKS: &[Attack] = &[
         fits: true,
         play: |t| least(t, 12),
     },
+    Attack {
+        name: "is a quantile shown of 29 others, and her if she has a rare trait",
+        bar: Some(ONE),
+        victims: 400,
+        fits: true,
+        play: shown,
+    },
 ];
 
 pub(super) fn share(some: u64, all: u32) -> f64 {
@@ -121,4 +128,21 @@ fn least(trial: &mut Trial<'_>, times: usize) {
         }
     }
     trial.guess((heard > 0).then_some(zeros));
+}
+
+/// With room for the noise of its rank or without.
+fn shown(trial: &mut Trial<'_>) {
+    let has = trial.secret(0);
+    let measure = trial.world.scored(trial.victim, WIDTH / 2);
+    let others = trial.others(39);
+    let open = others[29..].iter().copied().chain([trial.victim]);
+    let median = Statistic::Quantile {
+        millionths: 500_000,
+    };
+    let question = Question {
+        numbers: vec![(median, Some(measure))],
+        ..count([who(others[..29].iter().copied()), with(open, &has)])
+    };
+    let is_shown = trial.person.number(question).is_some();
+    trial.guess(Some(f64::from(u8::from(is_shown))));
 }
