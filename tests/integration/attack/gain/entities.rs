@@ -49,7 +49,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "entities: is her structure above the middle, two covers",
         bar: ANY,
-        victims: 40,
+        victims: 20,
         fits: true,
         secret: |p| share(|one| one.structure == p.structure) > 0.5,
         play: |t| left_over(t, |one, her| one.structure == her.structure),
@@ -57,7 +57,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "entities: is her practitioner above the middle, two covers",
         bar: ANY,
-        victims: 40,
+        victims: 20,
         fits: true,
         secret: |p| share(|one| one.doctor == p.doctor) > 0.5,
         play: |t| left_over(t, |one, her| one.doctor == her.doctor),
@@ -65,7 +65,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "entities: minutes of her practitioner, all but the others'",
         bar: ANY,
-        victims: 40,
+        victims: 20,
         fits: true,
         secret: |p| long_share(p.doctor) > 0.5,
         play: minutes,

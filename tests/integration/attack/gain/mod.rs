@@ -33,6 +33,7 @@ mod entities;
 mod presence;
 mod ranks;
 mod versions;
+mod words;
 
 use attacker::balanced;
 use house::Desk;
