@@ -51,6 +51,8 @@ pub struct ValueCell {
     pub value: i64,
     /// How many rows.
     pub rows: u64,
+    /// How many of them count where those of one patient are clipped, in proportion over all cells.
+    pub counted: u64,
     /// Their patients.
     pub patients: RoaringBitmap,
 }
@@ -331,6 +333,7 @@ fn check_cells(inside: &Evidence, cells: &[ValueCell]) -> Result<(), &'static st
     let ascend = cells.is_sorted_by(|one, next| one.value < next.value);
     let belong = |cell: &ValueCell| {
         cell.rows >= cell.patients.len()
+            && cell.rows >= cell.counted
             && !cell.patients.is_empty()
             && cell.patients.is_subset(&inside.patients)
     };

@@ -86,7 +86,7 @@ proptest! {
         for (place, (patients, noise)) in numbers.iter().enumerate() {
             let weighed = memory.weigh(&reached(patients.iter().copied()), *noise);
             // An exact number counts as one with this.
-            let (rows, noises) = dense::distinct(&numbers[..=place], 1e-6);
+            let (rows, noises) = dense::distinct(&numbers[..=place], crate::audit::factor::EXACT);
             let expected = deviations(&rows, &noises);
             let mut smallest = f64::INFINITY;
             let said = weighed.smallest_deviation().min(memory.smallest_deviation());

@@ -21,8 +21,9 @@ use symmetric::Symmetric;
 
 /// The least variance of noise, as a share of the prior variance: an exact number counts as one with
 /// this, however often it is given. Without it the system of exact numbers that follow from each other
-/// would have no inverse.
-pub(crate) const EXACT: f64 = 1e-6;
+/// would have no inverse; with a hundredth of it their inverse is right to three digits only, since they
+/// are as many times apart.
+pub(crate) const EXACT: f64 = 1e-4;
 
 /// A row tells of an unknown if it explains more of its variance than before by more than this share;
 /// what is less is rounding. So what is already known, as it may be by exact numbers that were given

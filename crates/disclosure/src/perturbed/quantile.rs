@@ -6,8 +6,6 @@ use crate::cell_key::Tag;
 
 /// Fewest patients, the noise included, of whom a quantile is told.
 const FEWEST: i64 = 22;
-/// At most one row in so many may be beyond the most that count of a patient.
-const BEYOND: i128 = 100;
 /// Standard deviations of the moved rank between the two ends, counted with their noise: of true numbers
 /// the border would be sharp, and whether a quantile is shown would tell of one patient.
 const ROOM: i128 = 4;
@@ -24,14 +22,8 @@ pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Re
         return Err(Reason::Quantile);
     }
     let rows = cells.iter().fold(0_i128, |rows, cell| {
-        rows.saturating_add(i128::from(cell.rows))
+        rows.saturating_add(i128::from(cell.counted))
     });
-    // A patient whose rows outweigh those of the others would be told by the middle.
-    let counting = i128::from(of.piece.summary.rows);
-    let beyond = rows.saturating_sub(counting);
-    if beyond.saturating_mul(BEYOND) > rows {
-        return Err(Reason::Quantile);
-    }
     let noise = MOVED.saturating_mul(i128::from(values.most(of.piece)));
     // One z a set and column: all quantiles of a column are moved to one side.
     let z = of
@@ -56,7 +48,7 @@ pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Re
     let wanted = wanted.clamp(edge, far);
     let mut reached = 0_i128;
     for cell in cells {
-        reached = reached.saturating_add(i128::from(cell.rows));
+        reached = reached.saturating_add(i128::from(cell.counted));
         if reached.saturating_mul(UNIT) >= wanted {
             return Ok(cell.value);
         }

@@ -5,6 +5,7 @@ pub(crate) fn cells(parts: &[(i64, std::ops::Range<u32>)]) -> MomentValue {
     let cell = |(value, patients): &(i64, std::ops::Range<u32>)| ValueCell {
         value: *value,
         rows: u64::from(patients.end - patients.start),
+        counted: u64::from(patients.end - patients.start),
         patients: patients.clone().collect(),
     };
     MomentValue {

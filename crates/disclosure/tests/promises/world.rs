@@ -378,6 +378,7 @@ fn value_cells(rows: &[&Row], step: i64, squared: bool) -> Vec<ValueCell> {
         let cell = cells.entry(value).or_default();
         cell.value = value;
         cell.rows += 1;
+        cell.counted += 1;
         cell.patients.insert(row.patient);
     }
     cells.into_values().collect()

@@ -20,22 +20,46 @@ const MOST_CELLS: usize = 100_000;
 /// A value as it is told apart: eight bytes of a whole number, or a text. Only numbers are ordered.
 type Value = Vec<u8>;
 
+/// The rows of one value: a patient has one, and so many more.
+#[derive(Default)]
+struct Cell {
+    patients: RoaringBitmap,
+    more: BTreeMap<u32, u64>,
+}
+
+impl Cell {
+    fn add(&mut self, patient: u32, rows: u64) {
+        let more = rows.saturating_sub(u64::from(self.patients.insert(patient)));
+        if more > 0 {
+            let of = self.more.entry(patient).or_default();
+            *of = of.saturating_add(more);
+        }
+    }
+
+    /// Each patient with her rows.
+    fn rows(&self) -> impl Iterator<Item = (u32, u64)> {
+        let more = |patient: u32| self.more.get(&patient).copied().unwrap_or(0);
+        self.patients
+            .iter()
+            .map(move |patient| (patient, more(patient).saturating_add(1)))
+    }
+}
+
 /// Patients and rows by value.
 #[derive(Default)]
 pub(crate) struct ValueSets {
-    cells: BTreeMap<Value, (RoaringBitmap, u64)>,
+    cells: BTreeMap<Value, Cell>,
     numbers: bool,
     too_many: bool,
 }
 
 impl ValueSets {
-    fn add(&mut self, value: Value, patients: &RoaringBitmap, rows: u64) {
+    fn add(&mut self, value: Value, rows: impl Iterator<Item = (u32, u64)>) {
         if self.too_many {
             return;
         }
         let cell = self.cells.entry(value).or_default();
-        cell.0 |= patients;
-        cell.1 = cell.1.saturating_add(rows);
+        rows.for_each(|(patient, rows)| cell.add(patient, rows));
         if self.cells.len() > MOST_CELLS {
             self.cells.clear();
             self.too_many = true;
@@ -43,51 +67,60 @@ impl ValueSets {
     }
 
     fn add_row(&mut self, value: Value, patient: u32) {
-        if let Some((patients, rows)) = self.cells.get_mut(&value) {
-            patients.insert(patient);
-            *rows = rows.saturating_add(1);
+        if let Some(cell) = self.cells.get_mut(&value) {
+            cell.add(patient, 1);
         } else {
-            self.add(value, &RoaringBitmap::from_iter([patient]), 1);
+            self.add(value, std::iter::once((patient, 1)));
         }
     }
 
-    /// The cells in ascending order of their values; `None` if there were too many.
-    pub(crate) fn into_cells(self) -> Option<Vec<ValueCell>> {
+    /// The cells in ascending order of their values; `None` if there were too many. Of a patient so many rows
+    /// count at most.
+    pub(crate) fn into_cells(self, most: u64) -> Option<Vec<ValueCell>> {
         if self.too_many {
             return None;
         }
         let numbers = self.numbers;
         let mut cells = Vec::new();
-        for (number, (value, (patients, rows))) in self.cells.into_iter().enumerate() {
+        for (number, (value, cell)) in self.cells.into_iter().enumerate() {
             let value = if numbers {
                 i64::from_le_bytes(*value.first_chunk::<8>()?)
             } else {
                 i64::try_from(number).ok()?
             };
-            cells.push(ValueCell {
-                value,
-                rows,
-                patients,
-            });
+            cells.push((value, cell));
         }
-        cells.sort_by_key(|cell| cell.value);
-        Some(cells)
+        cells.sort_by_key(|(value, _)| *value);
+        let mut clipped = Clipped::of(cells.iter().map(|(_, cell)| cell), most);
+        let counted = |(value, cell): (i64, Cell)| ValueCell {
+            value,
+            rows: cell
+                .rows()
+                .fold(0, |all, (_, rows)| all.saturating_add(rows)),
+            counted: clipped.counted(&cell),
+            patients: cell.patients,
+        };
+        Some(cells.into_iter().map(counted).collect())
     }
 
-    /// Two flags, then per cell: length and bytes of the value, rows, length and bytes of the set.
+    /// Two flags, then per cell: length and bytes of the value, of the set, and of who has more rows.
     fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut bytes = vec![u8::from(self.numbers), u8::from(self.too_many)];
-        for (value, (patients, rows)) in &self.cells {
+        for (value, cell) in &self.cells {
             let mut set = Vec::new();
-            if patients.serialize_into(&mut set).is_err() {
+            if cell.patients.serialize_into(&mut set).is_err() {
                 return exec_err!("value sets");
             }
-            for part in [value, &set] {
+            let mut more = Vec::new();
+            for (patient, rows) in &cell.more {
+                more.extend_from_slice(&patient.to_le_bytes());
+                more.extend_from_slice(&rows.to_le_bytes());
+            }
+            for part in [value, &set, &more] {
                 let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
                 bytes.extend_from_slice(&length.to_le_bytes());
                 bytes.extend_from_slice(part);
             }
-            bytes.extend_from_slice(&rows.to_le_bytes());
         }
         Ok(bytes)
     }
@@ -105,19 +138,68 @@ impl ValueSets {
         let mut rest = rest;
         while !rest.is_empty() {
             let cell = cell(&mut rest);
-            let Some((value, patients, rows)) = cell else {
+            let Some((value, cell)) = cell else {
                 return exec_err!("value sets");
             };
-            read.add(value, &patients, rows);
+            read.add(value, cell.rows());
         }
         Ok(read)
     }
 }
 
-fn cell(rest: &mut &[u8]) -> Option<(Value, RoaringBitmap, u64)> {
+/// The rows of patients who have more than count.
+struct Clipped {
+    most: u64,
+    /// Rows of whom more than that, in all cells, and those of the cells that were passed.
+    beyond: BTreeMap<u32, (u64, u64)>,
+}
+
+impl Clipped {
+    fn of<'a>(cells: impl Iterator<Item = &'a Cell>, most: u64) -> Self {
+        let mut all: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+        for (patient, rows) in cells.flat_map(Cell::rows) {
+            let of = &mut all.entry(patient).or_default().0;
+            *of = of.saturating_add(rows);
+        }
+        all.retain(|_, (rows, _)| *rows > most);
+        Self { most, beyond: all }
+    }
+
+    /// The rows of a cell that count. Those of one patient count in proportion, over all cells in their order,
+    /// so that her rows keep their distribution and none of it is chosen.
+    fn counted(&mut self, cell: &Cell) -> u64 {
+        let mut counted = 0_u64;
+        for (patient, rows) in cell.rows() {
+            let own = match self.beyond.get_mut(&patient) {
+                Some((all, passed)) => {
+                    let share = |passed: u64| {
+                        let part = u128::from(passed).saturating_mul(self.most.into());
+                        let part = part.checked_div((*all).into()).unwrap_or(0);
+                        u64::try_from(part).unwrap_or(u64::MAX)
+                    };
+                    let before = share(*passed);
+                    *passed = passed.saturating_add(rows);
+                    share(*passed).saturating_sub(before)
+                }
+                None => rows,
+            };
+            counted = counted.saturating_add(own);
+        }
+        counted
+    }
+}
+
+fn cell(rest: &mut &[u8]) -> Option<(Value, Cell)> {
     let value = part(rest)?.to_vec();
     let patients = RoaringBitmap::deserialize_from(part(rest)?).ok()?;
-    Some((value, patients, number(rest)?))
+    let mut more = BTreeMap::new();
+    let mut entries = part(rest)?;
+    while !entries.is_empty() {
+        let (patient, after) = entries.split_first_chunk::<4>()?;
+        entries = after;
+        more.insert(u32::from_le_bytes(*patient), number(&mut entries)?);
+    }
+    Some((value, Cell { patients, more }))
 }
 
 fn part<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
@@ -222,11 +304,13 @@ impl Accumulator for Sorting {
 
     fn size(&self) -> usize {
         // A map entry costs its key, a bitmap header and its share of a node.
-        let cells = self.sets.cells.iter().map(|(value, (patients, _))| {
-            patients
+        let cells = self.sets.cells.iter().map(|(value, cell)| {
+            let more = cell.more.len().saturating_mul(24);
+            cell.patients
                 .serialized_size()
                 .saturating_add(value.len())
-                .saturating_add(96)
+                .saturating_add(more)
+                .saturating_add(120)
         });
         cells.fold(size_of_val(self), usize::saturating_add)
     }
@@ -245,8 +329,8 @@ impl Accumulator for Sorting {
                 self.sets.cells.clear();
                 self.sets.too_many = true;
             }
-            for (value, (patients, rows)) in other.cells {
-                self.sets.add(value, &patients, rows);
+            for (value, cell) in other.cells {
+                self.sets.add(value, cell.rows());
             }
         }
         Ok(())
@@ -268,7 +352,7 @@ mod tests {
             sets.add_row(cell.to_le_bytes().to_vec(), patient);
         }
         let read = ValueSets::from_bytes(&sets.to_bytes().expect("bytes")).expect("sets");
-        let cells = read.into_cells().expect("few cells");
+        let cells = read.into_cells(9).expect("few cells");
         let seen: Vec<_> = cells
             .iter()
             .map(|cell| (cell.value, cell.rows, cell.patients.len()))
@@ -278,12 +362,36 @@ mod tests {
     }
 
     #[test]
+    fn of_a_patient_with_many_rows_as_many_count_as_may_and_in_proportion() {
+        let mut sets = ValueSets {
+            numbers: true,
+            ..ValueSets::default()
+        };
+        let mut add = |x: i64, patient, rows| {
+            for _ in 0..rows {
+                sets.add_row(x.to_le_bytes().to_vec(), patient);
+            }
+        };
+        // Nine rows of the first patient where three count, two of the second.
+        add(1, 1, 6);
+        add(2, 1, 3);
+        add(1, 2, 1);
+        add(3, 2, 1);
+        let cells = sets.into_cells(3).expect("few cells");
+        let seen: Vec<_> = cells
+            .iter()
+            .map(|cell| (cell.value, cell.rows, cell.counted))
+            .collect();
+        assert_eq!(seen, [(1, 7, 3), (2, 3, 1), (3, 1, 1)]);
+    }
+
+    #[test]
     fn too_many_values_leave_nothing() {
         let mut sets = ValueSets::default();
         for x in 0..=i64::try_from(MOST_CELLS).expect("few") {
             sets.add_row(x.to_le_bytes().to_vec(), 1);
         }
         let read = ValueSets::from_bytes(&sets.to_bytes().expect("bytes")).expect("sets");
-        assert!(read.into_cells().is_none());
+        assert!(read.into_cells(9).is_none());
     }
 }

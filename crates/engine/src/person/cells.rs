@@ -77,7 +77,7 @@ fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<Coun
             &encounters,
         )),
         Statistic::SumOfProducts { square: true, .. } => Some(MomentValue {
-            cells: value_cells(moment, batch, row),
+            cells: value_cells(private, moment, (batch, row)),
             ..behind.moment(
                 moment,
                 Bounds::of(private, moment, &group.keys),
@@ -89,7 +89,7 @@ fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<Coun
             Some(MomentValue::default())
         }
         Statistic::Quantile { .. } | Statistic::DistinctValues => Some(MomentValue {
-            cells: value_cells(moment, batch, row),
+            cells: value_cells(private, moment, (batch, row)),
             ..MomentValue::default()
         }),
     };
@@ -105,9 +105,18 @@ fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<Coun
 }
 
 /// Patients and rows by value; `None`, and the moment hidden, where there are too many values.
-fn value_cells(moment: &Moment, batch: &RecordBatch, row: usize) -> Option<Vec<ValueCell>> {
+fn value_cells(
+    private: &PrivatePlan,
+    moment: &Moment,
+    (batch, row): (&RecordBatch, usize),
+) -> Option<Vec<ValueCell>> {
     let column = batch.column_by_name(&format!("of_{}", moment.name))?;
     let column = column.as_binary_opt::<i32>()?;
     let sets = column.is_valid(row).then(|| column.value(row))?;
-    ValueSets::from_bytes(sets).ok()?.into_cells()
+    let most = if private.is_single_row() {
+        1
+    } else {
+        private.rows_most()
+    };
+    ValueSets::from_bytes(sets).ok()?.into_cells(most)
 }

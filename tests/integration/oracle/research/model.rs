@@ -108,18 +108,18 @@ impl Model {
         Common { with, variance }
     }
 
-    /// The largest information, 1/variance − 1/prior, on anybody of whom the number tells.
-    pub(crate) fn largest(&self, row: &[usize], noise: f64) -> f64 {
+    /// How much of a limit is used of anybody of whom the number tells.
+    pub(crate) fn used(&self, row: &[usize], noise: f64, limit: f64) -> Used {
         let common = self.common(row, noise);
-        let mut largest = 0.0_f64;
+        let mut used = Used::default();
         let unknowns = self.variances.iter().zip(&self.prior).zip(&common.with);
         for ((before, prior), with) in unknowns {
             let tells = with * with / common.variance;
             if tells > ROUNDING * (prior - before + tells) {
-                largest = largest.max((before - tells).recip() - prior.recip());
+                used.look(*prior, (*before, before - tells), limit);
             }
         }
-        largest
+        used
     }
 
     /// The smallest standard deviation of the mean of an entity of which the number tells.
@@ -204,11 +204,37 @@ impl Common {
     }
 }
 
-/// The information that the first number on a secret gives on each of so many patients.
-pub(crate) fn first(prior: f64, patients: usize, noise: f64) -> f64 {
-    if patients == 0 {
-        return 0.0;
+/// How much of a limit is used, and whether rounding may decide.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Used {
+    pub(crate) share: f64,
+    pub(crate) is_tied: bool,
+}
+
+impl Used {
+    /// Of an unknown, whose variance was and would be. What is added decides how much of the limit may be used.
+    fn look(&mut self, prior: f64, (before, after): (f64, f64), limit: f64) {
+        let information = |variance: f64| variance.recip() - prior.recip();
+        let added = prior * (information(after) - information(before));
+        let parts = [(1e-3, 0.90), (1e-4, 0.95), (1e-5, 0.98)];
+        let part = parts.into_iter().find(|(beyond, _)| added > *beyond);
+        let part = part.map_or(1.0, |(_, part)| part);
+        let share = information(after) / (limit * part);
+        self.share = self.share.max(share);
+        let is_at_a_part = parts
+            .iter()
+            .any(|(at, _)| (added / at - 1.0).abs() < MARGIN);
+        // Which part it is matters where the limit is near.
+        self.is_tied |= (share - 1.0).abs() < MARGIN || (is_at_a_part && share > 0.85);
     }
-    let explained = prior * prior / (prior * patients as f64 + noise);
-    (prior - explained).recip() - prior.recip()
+}
+
+/// How much of a limit the first number on a secret uses, of each of so many patients.
+pub(crate) fn first(prior: f64, patients: usize, noise: f64, limit: f64) -> Used {
+    let mut used = Used::default();
+    if patients > 0 {
+        let explained = prior * prior / (prior * patients as f64 + noise);
+        used.look(prior, (prior, prior - explained), limit);
+    }
+    used
 }

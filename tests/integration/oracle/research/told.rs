@@ -57,18 +57,17 @@ impl<'a> Told<'a> {
         let limits = self.house.thresholds;
         for (secret, precision) in read {
             let (row, noise) = (row(piece, secret), precision.recip());
-            let information = match self.patients.get(secret) {
-                Some(model) => model.largest(row, noise),
-                None => first(prior(secret, None, 0), row.len(), noise),
-            };
             let limit = match secret {
                 Secret::Presence => limits.presence,
                 Secret::Bit(_) => limits.bit,
                 Secret::Value(_) | Secret::Rows(_) => limits.measure,
             };
-            let used = information / limit;
-            self.is_tied |= (used - 1.0).abs() < MARGIN;
-            if used >= 1.0 {
+            let used = match self.patients.get(secret) {
+                Some(model) => model.used(row, noise, limit),
+                None => first(prior(secret, None, 0), row.len(), noise, limit),
+            };
+            self.is_tied |= used.is_tied;
+            if used.share >= 1.0 {
                 self.hidden[0] += 1;
                 return false;
             }

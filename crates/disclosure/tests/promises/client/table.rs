@@ -166,6 +166,7 @@ fn measured(
         let cell = cells.entry(value).or_default();
         cell.value = value;
         cell.rows += rows(patient);
+        cell.counted += rows(patient);
         cell.patients.insert(patient);
     }
     let mut clipped = Clipped::default();
