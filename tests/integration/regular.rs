@@ -22,6 +22,11 @@ const REGULAR: &[&str] = &[
     "SELECT avg(n) FROM (SELECT patient_no, count(*) AS n FROM event GROUP BY patient_no) x WHERE n >= 3",
     "SELECT count(DISTINCT patient_no) FROM inclusion WHERE exit_date > inclusion_date",
     "SELECT CASE WHEN substance = 'heroin' THEN 'h' WHEN substance = 'alcohol' THEN 'a' ELSE 'other' END AS s, count(DISTINCT patient_no) FROM substance_use WHERE substance IN ('heroin', 'alcohol') GROUP BY s",
+    // Within a result by patient.
+    "SELECT m, count(*) FROM (SELECT patient_no, max(CASE WHEN substance = 'heroin' THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x GROUP BY m",
+    "SELECT count(*) FROM (SELECT patient_no, bool_and(substance = 'heroin') AS m FROM substance_use GROUP BY patient_no) x WHERE m",
+    "SELECT count(*) FROM (SELECT patient_no, count(*) FILTER (WHERE substance = 'heroin') AS m, count(*) FILTER (WHERE rank = 1) AS o FROM substance_use GROUP BY patient_no) x WHERE m > o",
+    "SELECT count(*) FROM (SELECT patient_no, min(event_date) AS first FROM event GROUP BY patient_no) x WHERE first >= DATE '2022-07-01'",
     // Attributes may be chosen freely.
     "SELECT count(DISTINCT patient_no) FROM patient WHERE birth_year IN (1950, 1961, 1977) AND residence_department IN ('67', '75')",
 ];
@@ -45,6 +50,20 @@ const IRREGULAR: &[&str] = &[
     "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes = 30",
     "SELECT count(DISTINCT patient_no) FROM event WHERE duration_minutes < 15 OR duration_minutes >= 60",
     "SELECT count(DISTINCT patient_no) FROM inclusion WHERE exit_date - inclusion_date > 97",
+    // Within a result by patient.
+    "SELECT count(*) FROM (SELECT patient_no, max(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x WHERE m = 1",
+    "SELECT m, count(*) FROM (SELECT patient_no, max(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x GROUP BY m",
+    "SELECT count(*) FROM (SELECT patient_no, bool_and(substance IN ('heroin', 'alcohol')) AS m FROM substance_use GROUP BY patient_no) x WHERE m",
+    "SELECT count(*) FROM (SELECT patient_no, bool_or(substance IN ('heroin', 'alcohol')) AS m FROM substance_use GROUP BY patient_no) x WHERE m",
+    "SELECT count(*) FROM (SELECT patient_no, count(*) FILTER (WHERE substance IN ('heroin', 'alcohol')) AS m FROM substance_use GROUP BY patient_no) x WHERE m >= 1",
+    "SELECT count(*) FROM (SELECT patient_no, sum(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x WHERE m >= 1",
+    "SELECT count(*) FROM (SELECT patient_no, count(*) FILTER (WHERE substance IN ('heroin', 'alcohol')) AS m, count(*) FILTER (WHERE rank = 1) AS o FROM substance_use GROUP BY patient_no) x WHERE m > o",
+    "SELECT count(*) FROM (SELECT patient_no, max(CASE WHEN substance = 'heroin' OR substance = 'alcohol' THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x WHERE m = 1",
+    "SELECT count(*) FROM (SELECT patient_no, max(CASE WHEN substance = 'heroin' THEN 1 ELSE 0 END) AS m, max(CASE WHEN substance = 'alcohol' THEN 1 ELSE 0 END) AS o FROM substance_use GROUP BY patient_no) x WHERE m = 1 OR o = 1",
+    "SELECT count(*) FROM (SELECT patient_no, max(m) AS k FROM (SELECT patient_no, max(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) AS m FROM substance_use GROUP BY patient_no) x GROUP BY patient_no) y WHERE k = 1",
+    "SELECT count(*) FROM patient p LEFT JOIN (SELECT patient_no, count(*) AS n FROM substance_use WHERE substance IN ('heroin', 'alcohol') GROUP BY patient_no) x ON x.patient_no = p.patient_no WHERE x.n >= 2",
+    "SELECT avg(m) FROM (SELECT patient_no, count(*) FILTER (WHERE substance IN ('heroin', 'alcohol')) AS m FROM substance_use GROUP BY patient_no) x",
+    "SELECT sum(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) FROM substance_use",
 ];
 
 async fn small() -> Fixture {
@@ -109,4 +128,33 @@ async fn numbers_with_lists_of_ones_own_end_for_the_month_and_declared_ones_go_o
     assert!((300 / 7..=60).contains(&told), "{told} statements");
     let declared = ask("SELECT sex, count(DISTINCT patient_no) FROM patient GROUP BY sex").await;
     assert!(!has_note(&declared));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_within_results_are_read_as_deep_as_they_are() {
+    let network = small().await;
+    let policy = fixture::policy();
+    let research = policy.profile("research").expect("a profile");
+    let mut steps = vec![
+        "x0 AS (SELECT patient_no, max(CASE WHEN substance IN ('heroin', 'alcohol') THEN 1 ELSE 0 END) AS m \
+         FROM substance_use GROUP BY patient_no)"
+            .to_owned(),
+    ];
+    // What is within would double at each step.
+    for step in 1..24 {
+        let before = step - 1;
+        steps.push(format!(
+            "x{step} AS (SELECT patient_no, max(m) AS m FROM x{before} WHERE m >= 0 GROUP BY patient_no)"
+        ));
+    }
+    let sql = format!(
+        "WITH {} SELECT count(*) FROM x23 WHERE m = 1",
+        steps.join(", ")
+    );
+    let explained = network
+        .engine
+        .explain(&sql, research)
+        .await
+        .expect("explained");
+    assert!(explained.numbers.iter().all(|number| !number.is_regular));
 }

@@ -79,6 +79,8 @@ pub(crate) struct Says {
     pub(crate) range: Option<Range>,
     /// Narrower ranges by the code of another column of the row: a score by its scale.
     pub(crate) ranges: Option<Ranges>,
+    /// Of a result by patient: the conditions within it.
+    pub(crate) within: Vec<Condition>,
     /// The code list of its values.
     pub(crate) list: Option<String>,
     /// The step of its declared cut-points, where its values are whole numbers.

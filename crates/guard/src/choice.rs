@@ -50,8 +50,12 @@ pub type Groups<'a> = &'a dyn Fn(&str) -> Vec<BTreeSet<String>>;
 
 /// What a condition chooses of each column.
 #[derive(Debug, Clone, Default)]
-struct Chosen {
+struct Chosen<'a> {
     columns: BTreeMap<Column, Part>,
+    /// Conditions within results by patient: each by itself.
+    within: Vec<&'a Condition>,
+    /// It reads results by patient that hold conditions.
+    has_within: bool,
     /// Something is not declared.
     own: bool,
 }
@@ -70,20 +74,27 @@ impl Condition {
             Part::Interval => true,
             Part::Values(values) => values.are_declared(column.list.as_deref(), groups),
         };
-        !chosen.own && chosen.columns.iter().all(is_declared)
+        !chosen.own
+            && chosen.columns.iter().all(is_declared)
+            && chosen.within.iter().all(|of| of.is_regular(groups))
     }
 }
 
-impl Chosen {
-    fn by(condition: &Condition) -> Self {
+impl<'a> Chosen<'a> {
+    fn by(condition: &'a Condition) -> Self {
         match condition {
             Condition::Always | Condition::Attribute(_) => Self::default(),
-            Condition::Secret(test) => Self::by_test(&test.choice),
+            Condition::Secret(test) => Self {
+                within: test.within.iter().collect(),
+                has_within: test.has_within,
+                ..Self::by_test(&test.choice)
+            },
             Condition::All(parts) => Self::all(parts.iter().map(Self::by)),
             Condition::Any(parts) => parts
                 .iter()
                 .map(Self::by)
-                .fold(Self::default(), |any, part| any.joined(part, Part::either)),
+                .reduce(Self::either)
+                .unwrap_or_default(),
             Condition::Not(of) | Condition::Is(of, Some(false)) => Self::by(of).contrary(),
             Condition::Is(of, Some(true) | None) => Self::by(of),
             Condition::Given {
@@ -112,7 +123,7 @@ impl Chosen {
         };
         Self {
             columns: BTreeMap::from([(column.clone(), part)]),
-            own: false,
+            ..Self::default()
         }
     }
 
@@ -122,8 +133,20 @@ impl Chosen {
         })
     }
 
+    /// Of alternatives. Of what is within a result it is not known which column it chooses of: with anything
+    /// beside it, it may be a list.
+    fn either(self, other: Self) -> Self {
+        let reads = |of: &Self| of.has_within || !of.columns.is_empty();
+        let mixes = (self.has_within && reads(&other)) || (other.has_within && reads(&self));
+        let mut both = self.joined(other, Part::either);
+        both.own |= mixes;
+        both
+    }
+
     fn joined(mut self, other: Self, of_one: impl Fn(Part, Part) -> Option<Part>) -> Self {
         self.own |= other.own;
+        self.within.extend(other.within);
+        self.has_within |= other.has_within;
         for (column, part) in other.columns {
             let joined = match self.columns.remove(&column) {
                 Some(known) => of_one(known, part),
@@ -224,6 +247,8 @@ mod tests {
             secrets: BTreeSet::from(["x".to_owned()]),
             fills: Vec::new(),
             choice,
+            within: Vec::new(),
+            has_within: false,
         })
     }
 

@@ -61,6 +61,11 @@ pub struct SecretTest {
     pub fills: Vec<AttributeTest>,
     /// What it chooses of them.
     pub choice: Choice,
+    /// The conditions within the results by patient that it reads, each once; none of them has conditions
+    /// within.
+    pub within: Vec<Condition>,
+    /// Whether results by patient that it reads hold conditions.
+    pub has_within: bool,
 }
 
 /// Where an attribute is read from.
@@ -125,7 +130,38 @@ impl Condition {
             secrets,
             fills: Vec::new(),
             choice: Choice::Nothing,
+            within: Vec::new(),
+            has_within: false,
         })
+    }
+
+    /// The same without the conditions within it, which are put beside it, each once: nested as deep as
+    /// subqueries are, they would double at each step.
+    pub(crate) fn lifted(self, beside: &mut Vec<Self>) -> Self {
+        match self {
+            Self::Always | Self::Attribute(_) => self,
+            Self::Secret(mut test) => {
+                for within in std::mem::take(&mut test.within) {
+                    if !beside.contains(&within) {
+                        beside.push(within);
+                    }
+                }
+                Self::Secret(test)
+            }
+            Self::All(parts) => Self::All(lifted(parts, beside)),
+            Self::Any(parts) => Self::Any(lifted(parts, beside)),
+            Self::Not(of) => Self::Not(Box::new(of.lifted(beside))),
+            Self::Is(of, truth) => Self::Is(Box::new(of.lifted(beside)), truth),
+            Self::Given {
+                when,
+                then,
+                otherwise,
+            } => Self::Given {
+                when: Box::new(when.lifted(beside)),
+                then: Box::new(then.lifted(beside)),
+                otherwise: Box::new(otherwise.lifted(beside)),
+            },
+        }
     }
 
     /// Whether it reads attributes alone.
@@ -208,6 +244,11 @@ impl Condition {
             ),
         }
     }
+}
+
+fn lifted(parts: Vec<Condition>, beside: &mut Vec<Condition>) -> Vec<Condition> {
+    let parts = parts.into_iter();
+    parts.map(|part| part.lifted(beside)).collect()
 }
 
 impl KeyReading {

@@ -15,6 +15,7 @@ use crate::form::{Form, form, is_constant};
 use crate::operand::operand;
 use crate::order::{order, without_ties};
 use crate::predicate::predicate;
+use crate::reading::add_within;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::{Relation, short};
@@ -128,10 +129,13 @@ fn key_says(relation: &Relation, key: &Expr) -> Says {
         return says.clone();
     }
     let secret = relation.secret(key);
+    let mut within = secret.within;
+    add_within(&mut within, relation.within(key));
     Says {
         text: secret.text,
         secrets: secret.secrets,
         fills: secret.fills,
+        within,
         known: relation.known(key),
         range: relation.range(key),
         grid: relation.cut_points(key),

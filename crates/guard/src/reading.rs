@@ -155,9 +155,16 @@ impl Relation {
         if let Some(known) = self.known(expr) {
             return Condition::Attribute(known);
         }
-        let secret = || Condition::Secret(self.secret(expr));
         let Some((column, given)) = self.given(expr) else {
-            return secret();
+            return Condition::Secret(self.secret(expr));
+        };
+        // What is within the result is read beside it.
+        let secret = || {
+            Condition::Secret(SecretTest {
+                within: Vec::new(),
+                has_within: false,
+                ..self.secret(expr)
+            })
         };
         let instead = |value: Expr| self.test_with(expr, &column, &value);
         let then = match &given.value {
@@ -245,18 +252,22 @@ impl Relation {
     /// An expression that reads a secret.
     pub(crate) fn secret(&self, expr: &Expr) -> SecretTest {
         let (mut secrets, mut fills) = (BTreeSet::new(), Vec::new());
+        let mut within = Vec::new();
         let mut columns: Vec<&Column> = expr.column_refs().into_iter().collect();
         columns.sort();
         for says in columns.into_iter().filter_map(|column| self.says(column)) {
             secrets.extend(says.secrets.iter().cloned());
             let known = says.known.iter().chain(&says.fills);
             fills.extend(known.cloned());
+            add_within(&mut within, says.within.clone());
         }
         SecretTest {
             text: self.text_of(expr),
             secrets,
             fills,
             choice: self.chosen(expr),
+            has_within: !within.is_empty(),
+            within,
         }
     }
 
@@ -280,16 +291,28 @@ impl Relation {
             secrets: self.condition.secrets(),
             ..Says::default()
         };
+        add_within(&mut says.within, vec![self.condition.clone()]);
         let mut texts = Vec::new();
         for expr in reads {
             let secret = self.secret(expr);
             says.secrets.extend(secret.secrets);
             says.fills.extend(secret.fills);
+            add_within(&mut says.within, self.within(expr));
             texts.push(secret.text);
         }
         let over = format!("{} WHERE {}", self.rows, self.condition.text());
         says.text = short(format!("{name}({}) OVER {over}", texts.join(", ")));
         says
+    }
+}
+
+/// Adds conditions that read secrets, each once.
+pub(crate) fn add_within(to: &mut Vec<Condition>, conditions: Vec<Condition>) {
+    for condition in conditions.into_iter().filter(|of| !of.is_known()) {
+        let condition = condition.lifted(to);
+        if !to.contains(&condition) {
+            to.push(condition);
+        }
     }
 }
 

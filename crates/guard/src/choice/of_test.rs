@@ -7,7 +7,10 @@ use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::{Expr, Operator};
 
 use super::{Choice, Column, Values};
+use crate::condition::Condition;
 use crate::form::{Form, constant, form, is_constant};
+use crate::operand::results;
+use crate::pieces::guards;
 use crate::tracked::Relation;
 
 /// What is compared, and which ends are declared for it.
@@ -85,6 +88,54 @@ impl Relation {
             }
             Some(_) => Choice::Own,
             None => self.without_constants(&[key]),
+        }
+    }
+
+    /// The conditions within an expression: those of its CASEs by the result that they give, those that it is
+    /// itself, and those within the results by patient that it reads.
+    pub(crate) fn within(&self, expr: &Expr) -> Vec<Condition> {
+        let holds = |condition: &Expr| Condition::Is(Box::new(self.reading(condition)), Some(true));
+        match form(expr) {
+            Form::Column(column) => {
+                let says = self.says(column);
+                says.map_or_else(Vec::new, |says| says.within.clone())
+            }
+            Form::Case(case) => {
+                let last = case.else_expr.as_deref();
+                let mut by_result: Vec<(Option<&Expr>, Vec<Condition>)> = Vec::new();
+                for (guard, result) in guards(case)
+                    .iter()
+                    .zip(results(case).map(Some).chain([last]))
+                {
+                    let branch = guard
+                        .iter()
+                        .fold(Condition::Always, |all, part| all.and(holds(part)));
+                    match by_result.iter_mut().find(|(of, _)| *of == result) {
+                        Some((_, branches)) => branches.push(branch),
+                        None => by_result.push((result, vec![branch])),
+                    }
+                }
+                let inner = results(case)
+                    .chain(last)
+                    .flat_map(|result| self.within(result));
+                let by_result = by_result.into_iter().map(|(_, any)| Condition::Any(any));
+                by_result.chain(inner).collect()
+            }
+            Form::Logic(..)
+            | Form::Truth(_)
+            | Form::Comparison(..)
+            | Form::Missing(_)
+            | Form::Between(_)
+            | Form::InList(_)
+            | Form::Like(_) => vec![holds(expr)],
+            Form::Arithmetic(left, _, right) => [self.within(left), self.within(right)].concat(),
+            Form::Negative(inner) | Form::Cast(inner, _) => self.within(inner),
+            Form::Function(function) => {
+                let all = function.args.iter();
+                all.flat_map(|arg| self.within(arg)).collect()
+            }
+            // An aggregate is no part of an expression over atoms, and what has no form is refused.
+            Form::Literal(_) | Form::Aggregate(_) | Form::Other(_) => Vec::new(),
         }
     }
 
