@@ -5,7 +5,7 @@
 //! unknown with weights a, the rows explain σ⁴·aᵀ·K⁻¹·a of the variance; a row changes K by one line or by
 //! one entry of D, which adds a square to it.
 
-mod held;
+mod design;
 mod raised;
 mod solution;
 mod step;
@@ -15,7 +15,7 @@ mod whole;
 pub(super) use raised::Raised;
 pub(super) use step::{Piece, Step, from};
 
-use held::Held;
+use design::Design;
 use rayon::prelude::*;
 use symmetric::Symmetric;
 
@@ -39,6 +39,10 @@ pub(super) struct Factor {
     /// σ², of each unknown; no number once a row was admitted that could not be read.
     prior: f64,
     columns: Vec<Column>,
+    /// A.
+    design: Design,
+    /// σ²·A·Aᵀ.
+    common: Symmetric,
     /// D.
     noises: Vec<f64>,
     /// K⁻¹, but for rounding: what is computed with it is held against K.
@@ -48,14 +52,12 @@ pub(super) struct Factor {
 }
 
 /// Unknowns that all rows treat alike.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Column {
     /// How many.
     size: f64,
     /// (σ² − variance) / σ⁴ of each.
     told: f64,
-    /// The distinct rows that hold them, each with its weight.
-    rows: Held,
 }
 
 impl Factor {
@@ -64,6 +66,8 @@ impl Factor {
         Self {
             prior,
             columns: Vec::new(),
+            design: Design::default(),
+            common: Symmetric::default(),
             noises: Vec::new(),
             inverse: Symmetric::default(),
             taken: 0,
@@ -158,6 +162,7 @@ impl Factor {
         let mut border: Vec<f64> = step.rows().iter().map(|u| -u * gain).collect();
         border.push(gain);
         self.inverse.border(border);
+        self.common.border(step.common().to_vec());
         self.append(step.pieces(), step.noise())
     }
 
@@ -174,9 +179,7 @@ impl Factor {
         let homes: Vec<usize> = pieces.iter().map(|piece| self.home(piece)).collect();
         // Only now: pieces of one column come from it as it was.
         for (piece, home) in pieces.iter().zip(&homes) {
-            if let Some(column) = self.columns.get_mut(*home) {
-                column.rows.push(row, piece.weight);
-            }
+            self.design.put(row, *home, piece.weight);
         }
         homes
     }
@@ -187,16 +190,17 @@ impl Factor {
         let parent = piece
             .column
             .and_then(|c| Some((c, self.columns.get_mut(c)?)));
-        let (told, rows) = match parent {
+        let told = match parent {
             Some((place, parent)) if parent.size <= 0.0 => {
                 parent.size = piece.count;
                 return place;
             }
-            Some((_, parent)) => (parent.told, parent.rows.clone()),
-            None => (0.0, Held::default()),
+            Some((_, parent)) => parent.told,
+            None => 0.0,
         };
         let size = piece.count;
-        self.columns.push(Column { size, told, rows });
+        self.columns.push(Column { size, told });
+        self.design.push_column(piece.column);
         self.columns.len().saturating_sub(1)
     }
 
@@ -204,41 +208,17 @@ impl Factor {
     fn renew(&mut self) {
         let rows = 0..self.noises.len();
         let solved = rows.into_par_iter().map(|row| {
-            let solution = self.solve(Some(row), &[]);
+            let mut unit = vec![0.0; self.noises.len()];
+            if let Some(one) = unit.get_mut(row) {
+                *one = 1.0;
+            }
+            let solution = self.solve(&unit);
             solution.is_sound().then(|| solution.lower(row))
         });
         match solved.collect::<Option<Vec<_>>>() {
             Some(lines) => self.inverse = Symmetric::of(lines),
             None => self.prior = f64::NAN,
         }
-    }
-
-    /// What it takes to go on from here: D, K⁻¹, and what is told of each column.
-    pub(super) fn state(&self) -> (&[f64], &Symmetric, impl Iterator<Item = f64>) {
-        let told = self.columns.iter().map(|column| column.told);
-        (&self.noises, &self.inverse, told)
-    }
-
-    /// Goes on from a state, the rows of which were [appended](Self::append); `None` if it is none.
-    pub(super) fn resume(mut self, inverse: Vec<Vec<f64>>, told: &[f64]) -> Option<Self> {
-        let is_number = |x: &f64| x.is_finite();
-        let fits = |(row, line): (usize, &Vec<f64>)| {
-            line.len() == row.saturating_add(1) && line.iter().all(is_number)
-        };
-        let is_whole = inverse.len() == self.noises.len() && told.len() == self.columns.len();
-        let is_sound = self.prior > 0.0
-            && self.prior.is_finite()
-            && self
-                .noises
-                .iter()
-                .all(|noise| noise.is_finite() && *noise > 0.0)
-            && told.iter().all(|told| told.is_finite() && *told >= 0.0)
-            && inverse.iter().enumerate().all(fits);
-        self.inverse = Symmetric::of(inverse);
-        for (column, told) in self.columns.iter_mut().zip(told) {
-            column.told = *told;
-        }
-        (is_whole && is_sound).then_some(self)
     }
 }
 

@@ -1,7 +1,5 @@
 //! What the numbers given tell of one secret column, patient by patient.
 
-mod bytes;
-
 use super::atoms::{Atoms, Cut, Groups};
 use super::factor::{Factor, Raised, Step, from};
 use super::rows::Rows;

@@ -57,7 +57,6 @@ proptest! {
     fn it_is_what_the_whole_system_says(
         numbers in numbers(),
         prior in prop_oneof![Just(0.25), 0.05..30.0],
-        through_bytes in 0..30_usize,
     ) {
         let mut memory = Leverage::new(prior);
         for count in 1..=numbers.len() {
@@ -74,11 +73,6 @@ proptest! {
             assert_close(memory.used(), largest, prior);
             for (patient, expected) in (0..).zip(expected) {
                 assert_close(memory.information(patient), expected, prior);
-            }
-            if count == through_bytes {
-                let bytes = memory.to_bytes();
-                memory = Leverage::from_bytes(&bytes).unwrap();
-                prop_assert_eq!(memory.to_bytes(), bytes);
             }
         }
     }
@@ -101,43 +95,6 @@ proptest! {
         // Numbers that follow are weighed alike.
         let largest = |memory: &Leverage| weigh(memory, &numbers[0]).largest();
         assert_close(largest(&gathered), largest(&memory), prior);
-    }
-
-    #[test]
-    fn a_memory_from_bytes_has_the_same_bits(numbers in prop::collection::vec(number(), 2..8)) {
-        let mut memory = Leverage::new(0.25);
-        for number in &numbers[1..] {
-            memory.admit(weigh(&memory, number));
-        }
-        let read = Leverage::from_bytes(&memory.to_bytes()).unwrap();
-        let largest = |memory| weigh(memory, &numbers[0]).largest().to_bits();
-        prop_assert_eq!(largest(&memory), largest(&read));
-        prop_assert_eq!(memory.used().to_bits(), read.used().to_bits());
-    }
-
-    #[test]
-    fn changed_bytes_are_refused_or_are_a_memory(
-        numbers in prop::collection::vec(number(), 0..4),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
-        length in any::<prop::sample::Index>(),
-        shorter in any::<bool>(),
-    ) {
-        let mut memory = Leverage::new(0.25);
-        for number in &numbers {
-            memory.admit(weigh(&memory, number));
-        }
-        let mut bytes = memory.to_bytes();
-        for (place, byte) in changes {
-            let place = place.index(bytes.len());
-            bytes[place] = byte;
-        }
-        if shorter {
-            bytes.truncate(length.index(bytes.len()));
-        }
-        if let Some(mut read) = Leverage::from_bytes(&bytes) {
-            read.admit(weigh(&read, &(vec![1.0; PATIENTS as usize], 4.0)));
-            prop_assert!(read.used() >= 0.0);
-        }
     }
 }
 
@@ -191,8 +148,6 @@ fn patients_beyond_the_first_pages_are_patients() {
     memory.admit(memory.weigh(&[(&far, 1.0)], 4.0));
     assert!(memory.information(u32::MAX - 1) > 0.0);
     assert!(memory.information(0).abs() < 1e-300);
-    let read = Leverage::from_bytes(&memory.to_bytes()).unwrap();
-    assert_eq!(read.used().to_bits(), memory.used().to_bits());
 }
 
 #[test]
@@ -217,7 +172,6 @@ fn what_is_no_row_is_beyond_and_so_is_all_after_it() {
             memory.weigh(&[(&one, 1.0)], 4.0).largest(),
             f64::MAX
         ));
-        assert!(Leverage::from_bytes(&memory.to_bytes()).is_none());
     }
     for prior in [0.0, -1.0, f64::NAN] {
         assert!(is_beyond(Leverage::new(prior).used(), f64::MAX));

@@ -2,6 +2,7 @@
 //! itself and refined (Higham, "Accuracy and stability of numerical algorithms", 2002, ch. 12).
 
 use super::Factor;
+use super::symmetric::add;
 
 /// Of the right side, what a solution may miss without being refined further.
 const FINE: f64 = 1e-10;
@@ -10,10 +11,9 @@ const SOUND: f64 = 1e-3;
 /// Refinements that are worth it.
 const TURNS: usize = 6;
 
-/// v, and Aᵀ·v by column.
+/// v of a right side b.
 pub(super) struct Solution {
     pub(super) rows: Vec<f64>,
-    pub(super) along: Vec<f64>,
     /// What it missed, as a share of the right side: at first and in the end.
     first: f64,
     last: f64,
@@ -37,23 +37,23 @@ impl Solution {
 }
 
 impl Factor {
-    /// For b = σ²·A·mass, where mass is the sum of weights in each column, or 1 in one row alone.
-    pub(super) fn solve(&self, unit: Option<usize>, mass: &[f64]) -> Solution {
+    /// For b, which has an entry for each row.
+    pub(super) fn solve(&self, right: &[f64]) -> Solution {
         let mut solution = Solution {
             rows: vec![0.0; self.noises.len()],
-            along: vec![0.0; self.columns.len()],
             first: 0.0,
             last: 0.0,
         };
-        let mut missed = self.missed(unit, mass, &solution);
-        let whole = largest(&missed);
+        let whole = largest(right);
         if whole <= 0.0 {
             return solution;
         }
         solution.last = 1.0;
+        let mut missed = right.to_vec();
         for turn in 0..TURNS {
-            let next = self.refined(&solution, unit.filter(|_| turn == 0), &missed);
-            let left = self.missed(unit, mass, &next);
+            let mut rows = self.inverse.times(&missed);
+            add(&mut rows, &solution.rows, 1.0);
+            let left = self.missed(right, &rows);
             let share = largest(&left) / whole;
             if turn == 0 {
                 solution.first = share;
@@ -62,11 +62,8 @@ impl Factor {
             if !is_better {
                 break;
             }
-            solution = Solution {
-                first: solution.first,
-                last: share,
-                ..next
-            };
+            solution.rows = rows;
+            solution.last = share;
             if share <= FINE {
                 break;
             }
@@ -75,43 +72,12 @@ impl Factor {
         solution
     }
 
-    fn refined(&self, solution: &Solution, unit: Option<usize>, missed: &[f64]) -> Solution {
-        let more = match unit {
-            Some(row) => self.inverse.column(row),
-            None => self.inverse.times(missed),
-        };
-        let rows: Vec<f64> = solution
-            .rows
-            .iter()
-            .zip(more)
-            .map(|(v, more)| v + more)
-            .collect();
-        let along = self.columns.iter().map(|column| column.rows.sum(&rows));
-        Solution {
-            along: along.collect(),
-            rows,
-            ..*solution
-        }
-    }
-
-    /// b − K·v = e + σ²·A·(mass − size·Aᵀv) − D·v.
-    fn missed(&self, unit: Option<usize>, mass: &[f64], solution: &Solution) -> Vec<f64> {
-        let own = self.noises.iter().zip(&solution.rows);
-        let mut missed: Vec<f64> = own.map(|(noise, v)| -noise * v).collect();
-        if let Some(one) = unit.and_then(|row| missed.get_mut(row)) {
-            *one += 1.0;
-        }
-        let mut mass = mass.iter();
-        for (column, along) in self.columns.iter().zip(&solution.along) {
-            let mass = mass.next().copied().unwrap_or(0.0);
-            let left = self.prior * (mass - column.size * along);
-            let is_nothing = left.abs() <= 0.0;
-            if is_nothing {
-                continue;
-            }
-            column.rows.add(left, &mut missed);
-        }
-        missed
+    /// b − K·v.
+    fn missed(&self, right: &[f64], rows: &[f64]) -> Vec<f64> {
+        let known = self.common.times(rows);
+        let noise = self.noises.iter().zip(rows).map(|(noise, v)| noise * v);
+        let of = right.iter().zip(known).zip(noise);
+        of.map(|((b, known), noise)| b - known - noise).collect()
     }
 }
 

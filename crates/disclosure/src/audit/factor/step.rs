@@ -1,7 +1,9 @@
 //! A row, and what it would tell.
 
 use super::solution::Solution;
+use super::symmetric::dot;
 use super::{EXACT, Factor};
+use std::collections::BTreeMap;
 
 /// Unknowns of one column, or of none yet, that a new row gives one weight.
 #[derive(Clone, Copy)]
@@ -24,7 +26,11 @@ pub(crate) struct Step {
     pieces: Vec<Piece>,
     /// Of each column, the unknowns that are in no piece; empty where all are.
     rest: Vec<f64>,
+    /// Of a new row, its line of σ²·A·Aᵀ.
+    common: Vec<f64>,
     solution: Solution,
+    /// What the rows before it say of the weight, by column.
+    along: Vec<f64>,
     /// Of a new row, the variance of the number without its noise, given those before it. Of a known one,
     /// the share of the variance of its own noise that the rows do not take for noise.
     spread: f64,
@@ -46,13 +52,13 @@ impl Step {
 
     /// y of an unknown of a column, or of none, to which the row gives this weight.
     pub(crate) fn explains(&self, column: Option<usize>, weight: f64) -> f64 {
-        let along = column.and_then(|column| self.solution.along.get(column));
+        let along = column.and_then(|column| self.along.get(column));
         (weight - along.copied().unwrap_or(0.0)) * self.scale
     }
 
     /// What the rows before it say of the weight, by column.
     pub(crate) fn along(&self) -> &[f64] {
-        &self.solution.along
+        &self.along
     }
 
     pub(crate) fn scale(&self) -> f64 {
@@ -73,6 +79,10 @@ impl Step {
         (0..columns).filter(rest)
     }
 
+    pub(super) fn common(&self) -> &[f64] {
+        &self.common
+    }
+
     pub(super) fn rows(&self) -> &[f64] {
         &self.solution.rows
     }
@@ -89,28 +99,36 @@ impl Step {
 impl Factor {
     /// What a row would tell that was not given before, the number having this variance of noise.
     pub(crate) fn weigh(&self, pieces: Vec<Piece>, noise: f64) -> Step {
-        let mut mass = vec![0.0; self.columns.len()];
+        let mut mass = BTreeMap::<usize, [f64; 1]>::new();
         let mut rest: Vec<f64> = self.sizes().collect();
         for piece in &pieces {
-            let place = piece
-                .column
-                .and_then(|c| mass.get_mut(c).zip(rest.get_mut(c)));
-            if let Some((sum, rest)) = place {
-                *sum += piece.count * piece.weight;
+            let place = piece.column.and_then(|c| Some((c, rest.get_mut(c)?)));
+            if let Some((column, rest)) = place {
+                let [sum] = mass.entry(column).or_default();
+                *sum += self.prior * piece.count * piece.weight;
                 *rest -= piece.count;
             }
         }
-        let solution = self.solve(None, &mass);
-        let spread = pieces.iter().fold(0.0, |sum, piece| {
-            let along = piece.column.and_then(|c| solution.along.get(c));
-            let beyond = piece.weight - along.copied().unwrap_or(0.0);
-            sum + self.prior * piece.count * piece.weight * beyond
-        });
+        let mass: Vec<_> = mass.into_iter().collect();
+        let common = self.design.products(&mass, self.noises.len());
+        let mut common = common.into_iter().flatten().collect::<Vec<f64>>();
+        let solution = self.solve(&common);
+        let along = self.along(&solution);
+        let (mut own, mut spread) = (0.0, 0.0);
+        for piece in &pieces {
+            let along = piece.column.and_then(|c| along.get(c));
+            let by = self.prior * piece.count * piece.weight;
+            own += by * piece.weight;
+            spread += by * (piece.weight - along.copied().unwrap_or(0.0));
+        }
+        common.push(own);
         let step = Step {
             known: None,
             pieces,
             rest,
+            common,
             solution,
+            along,
             // Never less than nothing but for rounding. `max` would hide what is no number.
             spread: if spread < 0.0 { 0.0 } else { spread },
             noise: f64::NAN,
@@ -119,24 +137,35 @@ impl Factor {
         self.with_noise(step, noise)
     }
 
+    /// Aᵀ·v by column.
+    fn along(&self, solution: &Solution) -> Vec<f64> {
+        let (rows, []) = solution.rows.as_chunks::<1>() else {
+            return Vec::new();
+        };
+        self.design.sums(rows).into_iter().flatten().collect()
+    }
+
     /// What a distinct row would tell if it were given once more.
     pub(crate) fn weigh_again(&self, row: usize, noise: f64) -> Step {
-        let mut solution = self.solve(Some(row), &[]);
+        let mut unit = vec![0.0; self.noises.len()];
+        if let Some(one) = unit.get_mut(row) {
+            *one = 1.0;
+        }
+        let solution = self.solve(&unit);
         // h = 1 − D·K⁻¹ of the row: as σ²·(A·Aᵀ·K⁻¹), no digits are lost.
-        let own = self.columns.iter().zip(&solution.along);
-        let share = own.fold(0.0, |sum, (column, along)| {
-            let weight = column.rows.weight(row);
-            sum + self.prior * column.size * weight * along
-        });
+        let share = dot(&self.common.column(row), &solution.rows);
         // The row explains of an unknown what it says of it: with a weight of 0.
-        for along in &mut solution.along {
+        let mut along = self.along(&solution);
+        for along in &mut along {
             *along = -*along;
         }
         let step = Step {
             known: Some(row),
             pieces: Vec::new(),
             rest: Vec::new(),
+            common: Vec::new(),
             solution,
+            along,
             spread: if share < 0.0 { 0.0 } else { share },
             noise: f64::NAN,
             scale: f64::NAN,

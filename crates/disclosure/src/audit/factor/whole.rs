@@ -8,6 +8,10 @@ use rayon::prelude::*;
 
 /// Noise below this share of the prior variance makes K so uneven that its inverse is refined line by line.
 const UNEVEN: f64 = 1e-3;
+/// Rows that go through A together.
+const TOGETHER: usize = 4;
+/// Rows of one thread: a fixed number, so that sums have the same bits on every machine.
+const PART: usize = 64;
 
 impl Factor {
     /// Noise as the model has it; `None` if it is none. Then a number was given and what it told is not known:
@@ -34,7 +38,14 @@ impl Factor {
         if !self.prior.is_finite() {
             return;
         }
-        let Some(inverse) = inverse(self.system()) else {
+        self.common = self.all_common();
+        let mut system = self.common.lines().to_vec();
+        for (line, noise) in system.iter_mut().zip(&self.noises) {
+            if let Some(own) = line.last_mut() {
+                *own += noise;
+            }
+        }
+        let Some(inverse) = inverse(system) else {
             self.prior = f64::NAN;
             return;
         };
@@ -43,8 +54,7 @@ impl Factor {
         if self.noises.iter().any(|noise| *noise < uneven) {
             self.renew();
         }
-        let told = |column: &super::Column| self.inverse.square(&column.rows.pairs());
-        let told: Vec<f64> = self.columns.par_iter().map(told).collect();
+        let told = self.all_told();
         for (column, told) in self.columns.iter_mut().zip(told) {
             column.told = told;
         }
@@ -55,31 +65,68 @@ impl Factor {
         self.inverse.square(common)
     }
 
-    /// K, its lines up to the diagonal.
-    fn system(&self) -> Vec<Vec<f64>> {
-        let lines = self.noises.iter().enumerate();
-        let line = |(row, noise): (usize, &f64)| {
-            let mut line = vec![0.0; row];
-            line.push(*noise);
-            line
-        };
-        let mut lines: Vec<Vec<f64>> = lines.map(line).collect();
-        for column in &self.columns {
-            let held = column.rows.pairs();
-            for (place, (row, weight)) in held.iter().enumerate() {
-                let Some(line) = lines.get_mut(*row) else {
-                    continue;
-                };
-                let by = self.prior * column.size * weight;
-                for (other, of_other) in held.iter().take(place.saturating_add(1)) {
-                    if let Some(entry) = line.get_mut(*other) {
-                        *entry += by * of_other;
-                    }
+    /// aᵀ·K⁻¹·a of each column a of A.
+    fn all_told(&self) -> Vec<f64> {
+        let rows = self.noises.len();
+        let parts = (0..rows).into_par_iter().step_by(PART);
+        let part = |first: usize| {
+            let mut told = vec![0.0; self.columns.len()];
+            for first in (first..rows.min(first.saturating_add(PART))).step_by(TOGETHER) {
+                let inverse = interlaced(rows, first, |row| self.inverse.column(row));
+                let sums = self.design.sums(&inverse);
+                let weights = interlaced(told.len(), first, |row| self.design.row(row));
+                for (told, (sums, weights)) in told.iter_mut().zip(sums.iter().zip(&weights)) {
+                    *told += dot(sums, weights);
                 }
             }
+            told
+        };
+        let mut told = vec![0.0; self.columns.len()];
+        for part in parts.map(part).collect::<Vec<_>>() {
+            add(&mut told, &part, 1.0);
         }
-        lines
+        told
     }
+
+    /// σ²·A·Aᵀ.
+    fn all_common(&self) -> Symmetric {
+        let rows = self.noises.len();
+        let firsts = (0..rows).into_par_iter().step_by(TOGETHER);
+        let lines = firsts.map(|first| {
+            let sizes: Vec<f64> = self.sizes().map(|size| size * self.prior).collect();
+            let weights = interlaced(sizes.len(), first, |row| self.design.row(row));
+            let of = weights.iter().zip(sizes);
+            let masses = of.map(|(weights, size)| weights.map(|weight| weight * size));
+            let masses = (0..)
+                .zip(masses)
+                .filter(|(_, of)| of.iter().any(|x| x.abs() > 0.0));
+            let last = rows.min(first.saturating_add(TOGETHER));
+            let common = self.design.products(&masses.collect::<Vec<_>>(), last);
+            let line = |(place, row): (usize, usize)| {
+                let line = common.iter().take(row.saturating_add(1));
+                line.filter_map(|of| of.get(place)).copied().collect()
+            };
+            (0..).zip(first..last).map(line).collect::<Vec<Vec<f64>>>()
+        });
+        Symmetric::of(lines.collect::<Vec<_>>().concat())
+    }
+}
+
+/// The entries of these lines, from the first, side by side; 0 where there is none.
+fn interlaced(
+    entries: usize,
+    first: usize,
+    line: impl Fn(usize) -> Vec<f64>,
+) -> Vec<[f64; TOGETHER]> {
+    let mut all = vec![[0.0; TOGETHER]; entries];
+    for (place, row) in (0..TOGETHER).zip(first..) {
+        for (of, x) in all.iter_mut().zip(line(row)) {
+            if let Some(entry) = of.get_mut(place) {
+                *entry = x;
+            }
+        }
+    }
+    all
 }
 
 /// Of a positive definite matrix by its lines up to the diagonal; `None` if it is none.
