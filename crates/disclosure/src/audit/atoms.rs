@@ -65,19 +65,30 @@ impl Atoms {
         groups: &Groups,
         moves: impl Iterator<Item = (u64, usize, usize)>,
     ) {
-        let mut by_group = BTreeMap::<u64, BTreeMap<usize, usize>>::new();
+        let mut by_group = BTreeMap::<u64, Vec<(usize, usize)>>::new();
         for (owner, from, to) in moves {
-            by_group.entry(owner).or_default().insert(from, to);
+            by_group.entry(owner).or_default().push((from, to));
         }
-        for (owner, patients) in groups {
-            let Some(moves) = by_group.get(owner) else {
-                continue;
-            };
-            for patient in patients {
-                let from = place(self.of.get(patient));
-                let to = moves.get(&from).and_then(|to| u32::try_from(*to).ok());
-                if let Some(to) = to {
-                    self.of.set(patient, to.saturating_add(1));
+        // By one more than the column, as patients are: 0 is none.
+        let mut now: Vec<u32> = Vec::new();
+        for (owner, moves) in &by_group {
+            let most = moves.iter().map(|(from, _)| *from).max().unwrap_or(0);
+            now.resize(now.len().max(most.saturating_add(1)), 0);
+            for (from, to) in moves {
+                let to = u32::try_from(*to).map_or(0, |to| to.saturating_add(1));
+                if let Some(now) = now.get_mut(*from) {
+                    *now = to;
+                }
+            }
+            for patient in groups.get(owner).into_iter().flatten() {
+                let to = now.get(place(self.of.get(patient))).copied();
+                if let Some(to) = to.filter(|to| *to > 0) {
+                    self.of.set(patient, to);
+                }
+            }
+            for (from, _) in moves {
+                if let Some(now) = now.get_mut(*from) {
+                    *now = 0;
                 }
             }
         }

@@ -111,12 +111,11 @@ impl Memory {
         for bytes in batches {
             for given in from_bytes(bytes).ok_or(DisclosureError::MemoryCorrupt)? {
                 if counts(self, &given) {
-                    self.systems.gather(&given, &self.affiliations);
                     self.keep(given);
                 }
             }
         }
-        self.systems.settle();
+        self.systems = Systems::of(&self.given, &self.affiliations);
         self.kept();
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod read;
 mod weighings;
+mod whole;
 
 use read::{Asked, Read, reached};
 pub(crate) use weighings::Weighings;
@@ -11,6 +12,7 @@ use super::leverage::{Leverage, Weighed};
 use super::record::Given;
 use super::verdict::{Piece, Reading, System};
 use crate::{Affiliations, Profile, Reason};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Whose share of patients with a secret is told.
@@ -38,10 +40,7 @@ impl Systems {
         affiliations: &Affiliations,
         weighings: &mut Weighings,
     ) {
-        let read = Read {
-            frame: &given.frame,
-            shown: given.shown.then_some(given.patients),
-        };
+        let read = Read::of(given);
         let asked = Asked::new(&read, given.practitioners, affiliations);
         self.read(&asked, &given.readings, weighings);
     }
@@ -49,45 +48,16 @@ impl Systems {
     fn read(&mut self, asked: &Asked<'_>, readings: &[Reading], weighings: &mut Weighings) {
         for reading in readings {
             let (system, read) = (reading.system, asked.read);
-            let weighed = self.weighed(read, reading, weighings);
+            let weighed = self.weighed(read, reading, weighings.of(reading));
             let new = || Leverage::new(read.prior(system, &read.row(reading)));
             let model = self.patients.entry(system).or_insert_with(new);
             model.admit(weighed);
             for of in asked.entities(reading) {
-                let weighed = self.weighed_entities(asked, reading, of, weighings);
+                let before = weighings.of_entities(reading, of);
+                let weighed = self.weighed_entities(asked, reading, of, before);
                 self.entities.entry(of).or_default().admit(weighed);
             }
         }
-    }
-
-    /// Takes in what was given, with others, before anything is asked: [`settle`](Self::settle) follows.
-    pub(crate) fn gather(&mut self, given: &Given, affiliations: &Affiliations) {
-        let read = Read {
-            frame: &given.frame,
-            shown: given.shown.then_some(given.patients),
-        };
-        let asked = Asked::new(&read, given.practitioners, affiliations);
-        for reading in &given.readings {
-            let (system, noise, row) =
-                (reading.system, reading.precision.recip(), read.row(reading));
-            for of in asked.entities(reading) {
-                let model = self.entities.entry(of).or_default();
-                if !model.gather_known(&row, noise) {
-                    model.gather(reached(&row, of.0, affiliations), noise);
-                }
-            }
-            let new = || Leverage::new(read.prior(system, &row));
-            self.patients
-                .entry(system)
-                .or_insert_with(new)
-                .gather(row, noise);
-        }
-    }
-
-    /// Computes what everything that was gathered tells.
-    pub(crate) fn settle(&mut self) {
-        self.patients.values_mut().for_each(Leverage::settle);
-        self.entities.values_mut().for_each(Entities::settle);
     }
 
     /// Whether what a piece reads leaves everybody, and every structure and practitioner, within the limits.
@@ -110,8 +80,9 @@ impl Systems {
         let asked = Asked::new(&read, piece.practitioners, affiliations);
         let more = weighings.more(readings);
         let (mut first, again) = read.twice(&more);
-        self.keeps_patients(&read, &first, profile, weighings)?;
-        self.keeps_entities(&asked, &first, profile, weighings)?;
+        let (patients, entities) = self.all_weighed(&asked, &first, weighings);
+        self.keeps_patients(&first, patients, profile, weighings)?;
+        self.keeps_entities(entities, profile, weighings)?;
         if !again.is_empty() {
             // A secret that is read twice, of other patients: the second after the first.
             first.retain(|of| again.iter().any(|again| again.system == of.system));
@@ -128,55 +99,80 @@ impl Systems {
         Ok(())
     }
 
+    /// What each of these readings would tell, one secret beside the other.
+    fn all_weighed(
+        &self,
+        asked: &Asked<'_>,
+        readings: &[Reading],
+        weighings: &mut Weighings,
+    ) -> (Vec<Weighed>, Vec<(Reading, OfEntity, WeighedEntities)>) {
+        let patients = readings.iter().map(|of| (*of, weighings.of(of)));
+        let patients: Vec<_> = patients.collect();
+        let mut entities = Vec::new();
+        for reading in readings {
+            for of in asked.entities(reading) {
+                entities.push((*reading, of, weighings.of_entities(reading, of)));
+            }
+        }
+        rayon::join(
+            || {
+                let all = patients.into_par_iter();
+                all.map(|(reading, known)| self.weighed(asked.read, &reading, known))
+                    .collect()
+            },
+            || {
+                let all = entities.into_par_iter();
+                let weighed = |(reading, of, known)| {
+                    let weighed = self.weighed_entities(asked, &reading, of, known);
+                    (reading, of, weighed)
+                };
+                all.map(weighed).collect()
+            },
+        )
+    }
+
     /// Whether nobody is told of too much.
     fn keeps_patients(
         &self,
-        read: &Read<'_>,
         readings: &[Reading],
+        weighed: Vec<Weighed>,
         profile: &Profile,
         weighings: &mut Weighings,
     ) -> Result<(), Reason> {
-        for reading in readings {
-            let weighed = self.weighed(read, reading, weighings);
-            let is_within = weighed.is_within(reading.system.limit(profile));
+        let mut is_within = true;
+        for (reading, weighed) in readings.iter().zip(weighed) {
+            is_within &= weighed.is_within(reading.system.limit(profile));
             if self.patients.contains_key(&reading.system) {
                 weighings.keep(reading, weighed);
             }
-            if !is_within {
-                return Err(Reason::Leverage);
-            }
         }
-        Ok(())
+        is_within.then_some(()).ok_or(Reason::Leverage)
     }
 
     /// Whether no structure's share, and where acts are asked no practitioner's, would be known too well.
     fn keeps_entities(
         &self,
-        asked: &Asked<'_>,
-        readings: &[Reading],
+        weighed: Vec<(Reading, OfEntity, WeighedEntities)>,
         profile: &Profile,
         weighings: &mut Weighings,
     ) -> Result<(), Reason> {
         let least = profile.entity_deviation() * (1.0 + super::MARGIN);
-        for reading in readings {
-            for of in asked.entities(reading) {
-                let weighed = self.weighed_entities(asked, reading, of, weighings);
-                let is_beyond = weighed.smallest_deviation() < least;
-                if self.entities.contains_key(&of) {
-                    weighings.keep_entities(reading, of, weighed);
-                }
-                if is_beyond {
-                    return Err(Reason::Entities);
-                }
+        let mut is_within = true;
+        for (reading, of, weighed) in weighed {
+            let is_beyond = weighed.smallest_deviation() < least;
+            is_within &= !is_beyond;
+            if self.entities.contains_key(&of) {
+                weighings.keep_entities(&reading, of, weighed);
             }
         }
-        Ok(())
+        is_within.then_some(()).ok_or(Reason::Entities)
     }
 
-    fn weighed(&self, read: &Read<'_>, reading: &Reading, weighings: &mut Weighings) -> Weighed {
+    /// What a reading would tell, given what was weighed of it with whatever noise.
+    fn weighed(&self, read: &Read<'_>, reading: &Reading, before: Option<Weighed>) -> Weighed {
         let noise = reading.precision.recip();
         let known = self.patients.get(&reading.system);
-        if let Some((model, weighed)) = known.zip(weighings.of(reading)) {
+        if let Some((model, weighed)) = known.zip(before) {
             return model.with_noise(weighed, noise);
         }
         let row = read.row(reading);
@@ -192,11 +188,11 @@ impl Systems {
         asked: &Asked<'_>,
         reading: &Reading,
         of: OfEntity,
-        weighings: &mut Weighings,
+        before: Option<WeighedEntities>,
     ) -> WeighedEntities {
         let noise = reading.precision.recip();
         let known = self.entities.get(&of);
-        if let Some((model, weighed)) = known.zip(weighings.of_entities(reading, of)) {
+        if let Some((model, weighed)) = known.zip(before) {
             return model.with_noise(weighed, noise);
         }
         let row = asked.read.row(reading);

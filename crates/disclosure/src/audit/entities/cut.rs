@@ -3,7 +3,7 @@
 use super::{Entities, OWN, Reached, SHARE, float};
 use crate::audit::atoms::{Cut, Groups};
 use crate::audit::factor::Piece;
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 use std::collections::BTreeMap;
 
 impl Entities {
@@ -29,14 +29,13 @@ impl Entities {
     /// Whether a patient is of one entity, and an entity has as many patients as it had and no fewer than
     /// are in the row.
     pub(super) fn is_sound(&self, reached: &BTreeMap<u32, Reached>, cut: &Cut) -> bool {
-        let mut seen = RoaringBitmap::new();
-        let mut is_sound = true;
+        let patients = || reached.values().map(|of| &of.patients);
+        let together = patients().map(RoaringBitmap::len).sum::<u64>();
+        let mut is_sound = patients().union().len() == together;
         for (entity, of) in reached {
             let known = self.known(*entity);
             is_sound &= of.patients.len() <= of.all;
             is_sound &= known.is_none_or(|known| known.all == of.all);
-            is_sound &= seen.is_disjoint(&of.patients);
-            seen |= &of.patients;
         }
         let pieces = cut.pieces.iter().zip(&cut.owners);
         let mut owned = pieces.filter_map(|(piece, owner)| Some((piece.column?, owner)));

@@ -3,7 +3,6 @@
 use super::solution::Solution;
 use super::symmetric::dot;
 use super::{EXACT, Factor};
-use std::collections::BTreeMap;
 
 /// Unknowns of one column, or of none yet, that a new row gives one weight.
 #[derive(Clone, Copy)]
@@ -99,17 +98,18 @@ impl Step {
 impl Factor {
     /// What a row would tell that was not given before, the number having this variance of noise.
     pub(crate) fn weigh(&self, pieces: Vec<Piece>, noise: f64) -> Step {
-        let mut mass = BTreeMap::<usize, [f64; 1]>::new();
+        let mut mass = vec![[0.0]; self.columns.len()];
         let mut rest: Vec<f64> = self.sizes().collect();
         for piece in &pieces {
-            let place = piece.column.and_then(|c| Some((c, rest.get_mut(c)?)));
-            if let Some((column, rest)) = place {
-                let [sum] = mass.entry(column).or_default();
+            let place = piece.column;
+            let place = place.and_then(|c| mass.get_mut(c).zip(rest.get_mut(c)));
+            if let Some(([sum], rest)) = place {
                 *sum += self.prior * piece.count * piece.weight;
                 *rest -= piece.count;
             }
         }
-        let mass: Vec<_> = mass.into_iter().collect();
+        let held = (0..).zip(mass).filter(|(_, [mass])| mass.abs() > 0.0);
+        let mass: Vec<_> = held.collect();
         let common = self.design.products(&mass, self.noises.len());
         let mut common = common.into_iter().flatten().collect::<Vec<f64>>();
         let solution = self.solve(&common);

@@ -1,6 +1,7 @@
 //! What a piece reads, and of whom.
 
 use super::super::entities::Reached;
+use super::super::record::Given;
 use super::super::verdict::{Reading, System};
 use super::{Entity, OfEntity};
 use crate::{Affiliations, Frame};
@@ -22,7 +23,14 @@ pub(super) struct Read<'a> {
     pub(super) shown: Option<i64>,
 }
 
-impl Read<'_> {
+impl<'a> Read<'a> {
+    pub(super) fn of(given: &'a Given) -> Self {
+        Self {
+            frame: &given.frame,
+            shown: given.shown.then_some(given.patients),
+        }
+    }
+
     /// Whose secret is read.
     pub(super) fn row(&self, reading: &Reading) -> RoaringBitmap {
         match reading.system {
