@@ -47,7 +47,8 @@ pub(crate) fn barrier(
     for expr in &aggregate.aggr_expr {
         above.push(counting.aggregate(context, expr, &mut rulings)?);
     }
-    let plan = counting.plan(context, &keys)?;
+    let layout = counting.layout();
+    let plan = counting.plan(context, &layout, &keys)?;
     let public = replacement(aggregate, &plan, &counting.moments, &above, name)?;
     let private = PrivatePlan {
         name: name.to_owned(),
@@ -59,7 +60,7 @@ pub(crate) fn barrier(
             .iter()
             .map(|(moment, _)| moment.clone())
             .collect(),
-        entities: relation.entities().count(),
+        layout,
         ordinary: relation.ordinary,
         single_row: relation.single_row,
         structures: relation.knows(Entity::Structure),

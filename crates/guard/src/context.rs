@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use contract::Model;
+use contract::{Entity, Model};
 use datafusion_expr::{AggregateUDF, ScalarUDF};
+
+use crate::layout::{Layout, Made};
 
 /// The aggregate functions of private plans. The engine hands them in, because the guard
 /// executes nothing itself.
@@ -11,11 +13,9 @@ use datafusion_expr::{AggregateUDF, ScalarUDF};
 pub struct Functions {
     /// `evidence(patient, entity, …, condition, …, x, …)`: the patients, structures and practitioners
     /// behind a cell and behind each of its pieces, and what each patient contributes to every sum.
-    /// Structures are text, practitioners 32-bit numbers (or lists of them), conditions truth values,
-    /// measures 64-bit numbers.
-    pub evidence: Arc<AggregateUDF>,
-    /// `entity_set(x)`: the structures or practitioners that one patient met.
-    pub entity_set: Arc<AggregateUDF>,
+    pub evidence: Made<Layout>,
+    /// `entity_set(x)`: the structures, or the practitioners, that one patient met.
+    pub entity_set: Made<Entity>,
     /// `value_sets(patient, x, step)`: the patients and rows of each value of a text, or of each
     /// cell of a grid of whole numbers.
     pub value_sets: Arc<AggregateUDF>,

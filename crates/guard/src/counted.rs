@@ -6,6 +6,7 @@ use datafusion_common::ScalarValue;
 use datafusion_expr::{Expr, LogicalPlan};
 
 use crate::condition::{AttributeTest, Attributes, Condition, KeyReading};
+use crate::layout::Layout;
 use crate::rules::Code;
 
 /// The values that a group key may take, as far as they are public.
@@ -133,12 +134,18 @@ pub struct Moment {
     pub factors: Option<[usize; 2]>,
 }
 
+impl Moment {
+    /// The column of a private plan with its patients and rows by value, where it has one.
+    pub fn values(&self) -> String {
+        format!("of_{}", self.name)
+    }
+}
+
 /// A person-level plan that ends in a counted aggregate.
 ///
 /// Its output columns are the keys, `evidence`, and per quantile, number of distinct values and sum of
-/// squares `of_<moment>` (patients and rows by grid cell or value). The arguments of `evidence` are the
-/// patient, [`entities`](Self::entities) columns of structures and practitioners, the condition of each
-/// piece but the whole, and the measures.
+/// squares [`Moment::values`] (patients and rows by grid cell or value). [`layout`](Self::layout) says what
+/// the arguments of `evidence` are.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -150,7 +157,7 @@ pub struct PrivatePlan {
     pub(crate) keys: Vec<Key>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) moments: Vec<Moment>,
-    pub(crate) entities: usize,
+    pub(crate) layout: Layout,
     pub(crate) ordinary: bool,
     pub(crate) single_row: bool,
     pub(crate) structures: bool,
@@ -183,9 +190,9 @@ impl PrivatePlan {
     pub fn moments(&self) -> &[Moment] {
         &self.moments
     }
-    /// How many arguments of `evidence` name structures or practitioners.
-    pub fn entities(&self) -> usize {
-        self.entities
+    /// What the arguments of `evidence` are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
     /// Whether every predicate below the pieces is on ordinary columns.
     pub fn is_ordinary(&self) -> bool {

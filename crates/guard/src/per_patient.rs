@@ -97,19 +97,13 @@ fn entity_sets(
     outputs: &mut Outputs,
 ) -> Vec<Expr> {
     let mut sets = Vec::new();
-    for entity in relation.entities() {
-        let set = context
-            .functions
-            .entity_set
-            .call(vec![Expr::Column(entity.clone())]);
-        let Some(Origin::Entity(kind) | Origin::EntitySet(kind)) = relation.origin(entity) else {
-            continue;
-        };
-        let kind = *kind;
-        let own = relation.says(entity).filter(|says| says.known.is_some());
+    for (column, kind) in relation.entities() {
+        let set = context.functions.entity_set.of(kind);
+        let set = set.call(vec![Expr::Column(column.clone())]);
+        let own = relation.says(column).filter(|says| says.known.is_some());
         let says = own
             .cloned()
-            .unwrap_or_else(|| relation.derived("entities", &[Expr::Column(entity.clone())]));
+            .unwrap_or_else(|| relation.derived("entities", &[Expr::Column(column.clone())]));
         sets.push(set.alias(outputs.name(alias, Origin::EntitySet(kind), says)));
     }
     sets

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::Entity;
 use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::expr::AggregateFunction;
 use datafusion_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
@@ -9,6 +10,7 @@ use datafusion_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
 use crate::context::Context;
 use crate::counted::{Key, Moment, Statistic};
 use crate::counting::Counting;
+use crate::layout::{Argument, Layout};
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
@@ -16,26 +18,51 @@ use crate::rules::Code;
 pub const EVIDENCE: &str = "evidence";
 
 impl Counting<'_> {
+    fn patient(&self) -> Result<Expr, Refusal> {
+        let patient = self.relation.patients.first();
+        let patient = patient.ok_or_else(|| Refusal::new(Code::G17))?;
+        Ok(Expr::Column(patient.clone()))
+    }
+
+    fn followers(&self) -> impl Iterator<Item = (Expr, Argument)> {
+        self.relation.entities().filter_map(|(column, entity)| {
+            let argument = match entity {
+                Entity::Structure => Argument::Structure,
+                Entity::Practitioner => Argument::Practitioner,
+                Entity::Patient => return None,
+            };
+            Some((Expr::Column(column.clone()), argument))
+        })
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = Expr> {
+        self.pieces.iter().filter_map(|cut| cut.predicate.clone())
+    }
+
+    /// What the arguments of its evidence are.
+    pub(crate) fn layout(&self) -> Layout {
+        let entities = self.followers().map(|(_, argument)| argument);
+        let conditions = self.conditions().map(|_| Argument::Condition);
+        let measures = self.measures.iter().map(|_| Argument::Measure);
+        let patient = std::iter::once(Argument::Patient);
+        Layout::new(patient.chain(entities).chain(conditions).chain(measures))
+    }
+
     /// The counted aggregate.
     pub(crate) fn plan(
         &self,
         context: &Context<'_>,
+        layout: &Layout,
         keys: &[(Key, Expr)],
     ) -> Result<LogicalPlan, Refusal> {
         let functions = context.functions;
-        let patient = self
-            .relation
-            .patients
-            .first()
-            .ok_or_else(|| Refusal::new(Code::G17))?;
-        let patient = Expr::Column(patient.clone());
-        let entities = self.relation.entities().cloned().map(Expr::Column);
-        let conditions = self.pieces.iter().filter_map(|cut| cut.predicate.clone());
+        let patient = self.patient()?;
         let behind = std::iter::once(patient.clone())
-            .chain(entities)
-            .chain(conditions)
+            .chain(self.followers().map(|(column, _)| column))
+            .chain(self.conditions())
             .chain(self.measures.iter().cloned());
-        let evidence = call(&functions.evidence, behind.collect(), None);
+        let evidence = functions.evidence.of(layout.clone());
+        let evidence = call(&evidence, behind.collect(), None);
         let mut aggregates = vec![evidence.alias(EVIDENCE)];
         for (moment, x) in &self.moments {
             let filter = self
@@ -45,7 +72,7 @@ impl Counting<'_> {
             if let Some((x, step)) = valued(moment, x.as_ref())? {
                 let args = vec![patient.clone(), x, lit(step)];
                 let sets = call(&functions.value_sets, args, filter);
-                aggregates.push(sets.alias(format!("of_{}", moment.name)));
+                aggregates.push(sets.alias(moment.values()));
             }
         }
         let groups = keys

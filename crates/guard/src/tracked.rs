@@ -235,11 +235,10 @@ impl Relation {
     }
 
     /// The atoms that say which structures and practitioners stand behind a row.
-    pub(crate) fn entities(&self) -> impl Iterator<Item = &Column> {
-        self.atoms
-            .iter()
-            .filter(|atom| matches!(atom.origin, Origin::Entity(_) | Origin::EntitySet(_)))
-            .map(|atom| &atom.column)
+    pub(crate) fn entities(&self) -> impl Iterator<Item = (&Column, Entity)> {
+        let named = |atom| Some((atom, names(atom)?));
+        let atoms = self.atoms.iter().filter_map(named);
+        atoms.map(|(atom, entity)| (&atom.column, entity))
     }
 
     /// Whether some atom names structures or practitioners.

@@ -206,7 +206,7 @@ fn slots(branches: &[Relation]) -> Result<Vec<Slot>, Refusal> {
     let mut slots: Vec<Slot> = Vec::new();
     for (number, branch) in branches.iter().enumerate() {
         let mut seen: Vec<DataType> = Vec::new();
-        for column in branch.entities() {
+        for (column, _) in branch.entities() {
             let expr = Expr::Column(column.clone());
             let data_type = expr
                 .get_type(branch.schema())

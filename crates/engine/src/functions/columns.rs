@@ -1,36 +1,32 @@
 //! Reads the arguments of `evidence`: patient, structures and practitioners, conditions, measures.
 
 use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::Int64Type;
 use datafusion::common::{DataFusionError, Result};
+use guard::{Argument, Layout};
 
 use super::encounter::{NOBODY, NOWHERE, Place, SOURCES};
-use super::met::{Met, further, names_structures, numbered, practitioners_of};
+use super::met::{Met, further, numbered, practitioners_of};
 use super::shared::{Local, Shared};
 
-/// Which argument is what, told by its type: the patient comes first, then texts (structures) and
-/// 32-bit numbers (practitioners) or lists of them, truth values (conditions), and 64-bit numbers
-/// (measures).
-#[derive(Clone, Debug, Default)]
-pub(super) struct Layout {
+/// At which places the arguments of each kind are.
+#[derive(Clone)]
+pub(super) struct Arguments {
     structures: Vec<usize>,
     practitioners: Vec<usize>,
     conditions: Vec<usize>,
     measures: Vec<usize>,
 }
 
-impl Layout {
-    pub(super) fn of<'a>(types: impl Iterator<Item = &'a DataType>) -> Self {
-        let mut layout = Self::default();
-        for (argument, data_type) in types.enumerate().skip(1) {
-            match data_type {
-                DataType::Boolean => layout.conditions.push(argument),
-                DataType::Int64 => layout.measures.push(argument),
-                entity if names_structures(entity) => layout.structures.push(argument),
-                _ => layout.practitioners.push(argument),
-            }
+impl Arguments {
+    /// The patient is the first.
+    pub(super) fn of(layout: &Layout) -> Self {
+        Self {
+            structures: layout.places(Argument::Structure),
+            practitioners: layout.places(Argument::Practitioner),
+            conditions: layout.places(Argument::Condition),
+            measures: layout.places(Argument::Measure),
         }
-        layout
     }
 
     pub(super) fn measures(&self) -> usize {
@@ -64,24 +60,29 @@ pub(super) struct Numberings {
 
 impl<'a> Columns<'a> {
     pub(super) fn read(
-        layout: &Layout,
+        arguments: &Arguments,
         values: &'a [ArrayRef],
         (numberings, shared): (&mut Numberings, &Shared),
     ) -> Result<Self> {
         let column = |argument: &usize| values.get(*argument).ok_or_else(broken);
-        if layout.structures.len().max(layout.practitioners.len()) > SOURCES {
+        if arguments
+            .structures
+            .len()
+            .max(arguments.practitioners.len())
+            > SOURCES
+        {
             return Err(broken());
         }
         let mut structures = Vec::new();
-        for argument in &layout.structures {
+        for argument in &arguments.structures {
             let named = |items: &'a ArrayRef| numbered(items, &mut numberings.structures, shared);
             structures.push(Met::read(column(argument)?, named)?);
         }
         let mut practitioners = Vec::new();
-        for argument in &layout.practitioners {
+        for argument in &arguments.practitioners {
             practitioners.push(Met::read(column(argument)?, practitioners_of)?);
         }
-        let measures = layout.measures.iter().map(|argument| {
+        let measures = arguments.measures.iter().map(|argument| {
             let numbers = column(argument)?.as_primitive_opt::<Int64Type>();
             numbers
                 .map(|numbers| &**numbers.values())
@@ -93,7 +94,7 @@ impl<'a> Columns<'a> {
             || practitioners.iter().any(Met::has_lists);
         Ok(Self {
             measures: measures.collect::<Result<_>>()?,
-            patterns: patterns(layout, values, &mut numberings.patterns, shared)?,
+            patterns: patterns(arguments, values, &mut numberings.patterns, shared)?,
             structures,
             practitioners,
             are_several,
@@ -147,16 +148,16 @@ impl<'a> Columns<'a> {
 
 /// For every row the number of its pattern.
 fn patterns(
-    layout: &Layout,
+    arguments: &Arguments,
     values: &[ArrayRef],
     local: &mut Local<std::sync::Arc<[u64]>>,
     shared: &Shared,
 ) -> Result<Vec<u32>> {
     let rows = values.first().map_or(0, Array::len);
-    let words = layout.words();
+    let words = arguments.words();
     let mut bits = vec![0_u64; rows.saturating_mul(words)];
-    let arguments = layout.conditions.iter().chain(&layout.measures);
-    for (bit, argument) in arguments.enumerate() {
+    let all = arguments.conditions.iter().chain(&arguments.measures);
+    for (bit, argument) in all.enumerate() {
         let column = values.get(*argument).ok_or_else(broken)?;
         let mask = 1_u64 << (bit % 64);
         let mut set = |row: usize| {

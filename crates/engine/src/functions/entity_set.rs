@@ -12,37 +12,39 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
 
+use contract::Entity;
+
 use super::encounter::{NOBODY, NOWHERE};
-use super::met::{Met, names_structures, numbered, practitioners_of};
+use super::met::{Met, numbered, practitioners_of};
 use super::row::Rows;
 use super::shared::{Local, Shared};
 
-/// The aggregate function over structures (text), practitioners (numbers), or sets of them. A set of
-/// structures holds the numbers that the question shares.
+/// The aggregate function over structures (texts, or the numbers that the question shares), practitioners
+/// (numbers), or sets of them. A set of structures holds the numbers that the question shares.
 #[derive(Debug)]
 pub(crate) struct EntitySet {
+    of: Entity,
     signature: Signature,
     shared: Arc<Shared>,
 }
 
 impl EntitySet {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(of: Entity, shared: Arc<Shared>) -> Self {
         Self {
+            of,
             signature: Signature::any(1, Volatility::Immutable),
             shared,
         }
     }
 
-    fn sets(&self, arguments: &AccumulatorArgs<'_>) -> Sets {
-        let field = arguments.expr_fields.first();
-        let names_structures = field.is_none_or(|field| names_structures(field.data_type()));
-        Sets::of(names_structures, Arc::clone(&self.shared))
+    fn sets(&self) -> Sets {
+        Sets::of(self.of, Arc::clone(&self.shared))
     }
 }
 
 impl PartialEq for EntitySet {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared)
+        self.of == other.of && Arc::ptr_eq(&self.shared, &other.shared)
     }
 }
 
@@ -51,14 +53,7 @@ impl Eq for EntitySet {}
 impl Hash for EntitySet {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name().hash(state);
-    }
-}
-
-fn item_type(argument: &DataType) -> DataType {
-    if names_structures(argument) {
-        DataType::UInt32
-    } else {
-        DataType::Int32
+        std::mem::discriminant(&self.of).hash(state);
     }
 }
 
@@ -69,21 +64,25 @@ impl AggregateUDFImpl for EntitySet {
     fn signature(&self) -> &Signature {
         &self.signature
     }
-    fn return_type(&self, arguments: &[DataType]) -> Result<DataType> {
-        let item = arguments.first().map_or(DataType::UInt32, item_type);
+    fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
+        let item = match self.of {
+            Entity::Structure => DataType::UInt32,
+            Entity::Practitioner => DataType::Int32,
+            Entity::Patient => return exec_err!("entity_set"),
+        };
         Ok(DataType::List(Arc::new(Field::new_list_field(item, true))))
     }
-    fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(self.sets(&arguments))))
+    fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(OneGroup(self.sets())))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
     }
     fn create_groups_accumulator(
         &self,
-        arguments: AccumulatorArgs<'_>,
+        _arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(self.sets(&arguments)))
+        Ok(Box::new(self.sets()))
     }
 }
 
@@ -94,7 +93,7 @@ const FEW: usize = 65_536;
 
 /// The sets of every group: there is one group a patient, so there are many, and small ones.
 struct Sets {
-    names_structures: bool,
+    of: Entity,
     shared: Arc<Shared>,
     names: Local<Arc<str>>,
     /// Group in the high half, entity in the low one: the number of a structure, or the bits of that
@@ -108,9 +107,9 @@ struct Sets {
 }
 
 impl Sets {
-    fn of(names_structures: bool, shared: Arc<Shared>) -> Self {
+    fn of(of: Entity, shared: Arc<Shared>) -> Self {
         Self {
-            names_structures,
+            of,
             shared,
             names: Local::default(),
             pairs: Vec::new(),
@@ -133,7 +132,7 @@ impl Sets {
             return exec_err!("entity_set");
         };
         let rows = Rows::new(column.len(), filter);
-        if self.names_structures {
+        if self.of == Entity::Structure {
             let (names, shared) = (&mut self.names, Arc::clone(&self.shared));
             let met = Met::read(column, |items| numbered(items, names, &shared))?;
             self.rows(&rows, indices, &met, |number| {
@@ -227,7 +226,7 @@ impl Sets {
     }
 
     fn list(&self, items: Vec<u32>, lengths: Vec<usize>) -> Option<ArrayRef> {
-        let items: ArrayRef = if self.names_structures {
+        let items: ArrayRef = if self.of == Entity::Structure {
             Arc::new(UInt32Array::from(items))
         } else {
             let numbers = items.into_iter().map(u32::cast_signed);
@@ -274,7 +273,7 @@ impl GroupsAccumulator for Sets {
     ) -> Result<Vec<ArrayRef>> {
         let rows = values.first().map_or(0, Array::len);
         let indices: Vec<usize> = (0..rows).collect();
-        let mut each = Self::of(self.names_structures, Arc::clone(&self.shared));
+        let mut each = Self::of(self.of, Arc::clone(&self.shared));
         each.take(values, &indices, filter, rows)?;
         each.state(EmitTo::All)
     }

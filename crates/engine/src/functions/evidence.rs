@@ -11,8 +11,9 @@ use datafusion::logical_expr::function::AccumulatorArgs;
 use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
+use guard::Layout;
 
-use super::columns::{Columns, Layout, Numberings};
+use super::columns::{Arguments, Columns, Numberings};
 use super::encounter::{Encounters, Who};
 use super::row::{Rows, patient_bit, patients};
 use super::shared::Shared;
@@ -21,27 +22,28 @@ use super::shared::Shared;
 /// question shares.
 #[derive(Debug)]
 pub(crate) struct EvidenceOf {
+    layout: Layout,
     signature: Signature,
     shared: Arc<Shared>,
 }
 
 impl EvidenceOf {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(layout: Layout, shared: Arc<Shared>) -> Self {
         Self {
+            layout,
             signature: Signature::variadic_any(Volatility::Immutable),
             shared,
         }
     }
 
-    fn groups(&self, arguments: &AccumulatorArgs<'_>) -> PerGroup {
-        let types = arguments.expr_fields.iter().map(|field| field.data_type());
-        PerGroup::of(Layout::of(types), Arc::clone(&self.shared))
+    fn groups(&self) -> PerGroup {
+        PerGroup::of(Arguments::of(&self.layout), Arc::clone(&self.shared))
     }
 }
 
 impl PartialEq for EvidenceOf {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared)
+        self.layout == other.layout && Arc::ptr_eq(&self.shared, &other.shared)
     }
 }
 
@@ -49,7 +51,7 @@ impl Eq for EvidenceOf {}
 
 impl Hash for EvidenceOf {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name().hash(state);
+        self.layout.hash(state);
     }
 }
 
@@ -63,23 +65,23 @@ impl AggregateUDFImpl for EvidenceOf {
     fn return_type(&self, _arguments: &[DataType]) -> Result<DataType> {
         Ok(DataType::UInt64)
     }
-    fn accumulator(&self, arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(OneGroup(self.groups(&arguments))))
+    fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(OneGroup(self.groups())))
     }
     fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs<'_>) -> bool {
         true
     }
     fn create_groups_accumulator(
         &self,
-        arguments: AccumulatorArgs<'_>,
+        _arguments: AccumulatorArgs<'_>,
     ) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(self.groups(&arguments)))
+        Ok(Box::new(self.groups()))
     }
 }
 
 /// The encounters of every group.
 struct PerGroup {
-    layout: Layout,
+    arguments: Arguments,
     shared: Arc<Shared>,
     numberings: Numberings,
     groups: Vec<Encounters>,
@@ -89,9 +91,9 @@ struct PerGroup {
 }
 
 impl PerGroup {
-    fn of(layout: Layout, shared: Arc<Shared>) -> Self {
+    fn of(arguments: Arguments, shared: Arc<Shared>) -> Self {
         Self {
-            layout,
+            arguments,
             shared,
             numberings: Numberings::default(),
             groups: Vec::new(),
@@ -101,7 +103,7 @@ impl PerGroup {
     }
 
     fn grow(&mut self, count: usize) {
-        let measures = self.layout.measures();
+        let measures = self.arguments.measures();
         if self.groups.len() < count {
             self.groups.resize_with(count, || Encounters::of(measures));
         }
@@ -144,8 +146,8 @@ impl GroupsAccumulator for PerGroup {
         };
         let numbers = patients(first)?;
         let numberings = (&mut self.numberings, &*self.shared);
-        let columns = Columns::read(&self.layout, values, numberings)?;
-        let nothing = vec![0; self.layout.measures()];
+        let columns = Columns::read(&self.arguments, values, numberings)?;
+        let nothing = vec![0; self.arguments.measures()];
         let mut added = Vec::with_capacity(nothing.len());
         let groups = &mut self.groups;
         // A row without a patient counts for no statistic.
@@ -207,7 +209,7 @@ impl GroupsAccumulator for PerGroup {
     ) -> Result<Vec<ArrayRef>> {
         let rows = values.first().map_or(0, Array::len);
         let indices: Vec<usize> = (0..rows).collect();
-        let mut each = Self::of(self.layout.clone(), Arc::clone(&self.shared));
+        let mut each = Self::of(self.arguments.clone(), Arc::clone(&self.shared));
         each.update_batch(values, &indices, filter, rows)?;
         each.state(EmitTo::All)
     }

@@ -11,17 +11,6 @@ use datafusion::common::{DataFusionError, Result, exec_err};
 use super::encounter::{NOBODY, NOWHERE};
 use super::shared::{Local, Shared};
 
-/// Whether an entity column names structures: as texts, or as the numbers that the question shares.
-pub(super) fn names_structures(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::List(item) => names_structures(item.data_type()),
-        other => matches!(
-            other,
-            DataType::Utf8 | DataType::Utf8View | DataType::UInt32
-        ),
-    }
-}
-
 /// Entities of a batch by row.
 pub(super) struct Met<'a, N: Clone> {
     items: Cow<'a, [N]>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::functions_aggregate as aggregate;
 use datafusion::functions_window as window;
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
-use guard::Functions;
+use guard::{Functions, Made};
 
 use super::entity_set::EntitySet;
 use super::evidence::EvidenceOf;
@@ -17,8 +17,14 @@ use super::value_sets::ValueSetsOf;
 /// The aggregates of private plans, which the guard puts in, for one question.
 pub(crate) fn guard_functions(shared: &Arc<Shared>) -> Functions {
     Functions {
-        evidence: Arc::new(AggregateUDF::from(EvidenceOf::new(Arc::clone(shared)))),
-        entity_set: Arc::new(AggregateUDF::from(EntitySet::new(Arc::clone(shared)))),
+        evidence: Made::new({
+            let shared = Arc::clone(shared);
+            move |layout| AggregateUDF::from(EvidenceOf::new(layout, Arc::clone(&shared)))
+        }),
+        entity_set: Made::new({
+            let shared = Arc::clone(shared);
+            move |of| AggregateUDF::from(EntitySet::new(of, Arc::clone(&shared)))
+        }),
         value_sets: Arc::new(AggregateUDF::from(ValueSetsOf::new())),
         sqrt: datafusion::functions::math::sqrt(),
     }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, Int64Array, StringArray};
 use arrow::datatypes::DataType;
-use datafusion::logical_expr::EmitTo;
-use guard::{Moment, Statistic};
+use contract::Entity;
+use datafusion::logical_expr::{AggregateUDF, EmitTo};
+use guard::{Argument, Layout, Moment, Statistic};
 use proptest::prelude::*;
 
 use super::encounter::Encounters;
@@ -39,6 +40,16 @@ fn shape(wholes: Vec<bool>, measures: usize) -> Shape {
     }
 }
 
+/// The function for the patient and these arguments.
+fn evidence(
+    shared: &Arc<Shared>,
+    arguments: impl IntoIterator<Item = Argument>,
+) -> Arc<AggregateUDF> {
+    let patient = std::iter::once(Argument::Patient);
+    let layout = Layout::new(patient.chain(arguments));
+    guard_functions(shared).evidence.of(layout)
+}
+
 fn moment(statistic: Statistic, piece: usize) -> Moment {
     Moment {
         name: "m".to_owned(),
@@ -58,8 +69,9 @@ proptest! {
             let structures = if as_views { views(rows) } else { structures(rows) };
             vec![patients(rows), structures, lists(rows), practitioners(rows), conditions(rows)]
         };
+        let layout = [Argument::Structure, Argument::Structure, Argument::Practitioner, Argument::Condition];
         let shared = Arc::default();
-        let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
+        let result = evaluate(&case, &evidence(&shared, layout), columns);
         let behind = Behind::of(&shape(vec![true, false], 0), &shared, None);
         for group in 0..GROUPS {
             let found = behind.pieces(&encounters(&result, group, &shared)).unwrap();
@@ -76,8 +88,9 @@ proptest! {
         let columns = |rows: &[Row]| {
             vec![patients(rows), practitioners(rows), conditions(rows), values(rows)]
         };
+        let layout = [Argument::Practitioner, Argument::Condition, Argument::Measure];
         let shared = Arc::default();
-        let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
+        let result = evaluate(&case, &evidence(&shared, layout), columns);
         let behind = Behind::of(&shape(vec![true, false], 1), &shared, None);
         for group in 0..GROUPS {
             let found = encounters(&result, group, &shared);
@@ -97,9 +110,9 @@ proptest! {
     #[test]
     fn entity_sets_are_what_plain_sets_say(case in case()) {
         let shared = Arc::default();
-        let entity_set = guard_functions(&shared).entity_set;
-        let result = evaluate(&case, &entity_set, |rows| vec![structures(rows)]);
-        let numbers = evaluate(&case, &entity_set, |rows| vec![practitioners(rows)]);
+        let set = |of| guard_functions(&shared).entity_set.of(of);
+        let result = evaluate(&case, &set(Entity::Structure), |rows| vec![structures(rows)]);
+        let numbers = evaluate(&case, &set(Entity::Practitioner), |rows| vec![practitioners(rows)]);
         let names = shared.structures();
         for group in 0..GROUPS {
             let found = result.as_list::<i32>().value(group);
@@ -155,8 +168,13 @@ fn long_groups_are_counted_exactly() {
                 values(rows),
             ]
         };
+        let layout = [
+            Argument::Structure,
+            Argument::Practitioner,
+            Argument::Measure,
+        ];
         let shared = Arc::default();
-        let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
+        let result = evaluate(&case, &evidence(&shared, layout), columns);
         let behind = Behind::of(&shape(vec![true], 1), &shared, None);
         let found = encounters(&result, 0, &shared);
         let evidence = behind.pieces(&found).unwrap();
@@ -194,8 +212,13 @@ fn a_pattern_may_have_more_conditions_than_a_word_has_bits() {
         columns.extend([conditions(rows), values(rows)]);
         columns
     };
+    let conditions = [Argument::Condition; 70];
+    let layout = [Argument::Structure]
+        .into_iter()
+        .chain(conditions)
+        .chain([Argument::Measure]);
     let shared = Arc::default();
-    let result = evaluate(&case, &guard_functions(&shared).evidence, columns);
+    let result = evaluate(&case, &evidence(&shared, layout), columns);
     let wholes = std::iter::once(true).chain([false; 70]).collect();
     let behind = Behind::of(&shape(wholes, 1), &shared, None);
     let found = encounters(&result, 0, &shared);
@@ -219,11 +242,17 @@ fn what_is_held_is_reported() {
     let shared = Arc::default();
     let functions = guard_functions(&shared);
     for (function, values) in [
-        (&functions.evidence, vec![Arc::clone(&many), ones]),
-        (&functions.entity_set, vec![Arc::clone(&many)]),
+        (
+            evidence(&shared, [Argument::Measure]),
+            vec![Arc::clone(&many), ones],
+        ),
+        (
+            functions.entity_set.of(Entity::Practitioner),
+            vec![Arc::clone(&many)],
+        ),
     ] {
         let types: Vec<_> = values.iter().map(|v| v.data_type().clone()).collect();
-        let mut groups = accumulator(function, &types);
+        let mut groups = accumulator(&function, &types);
         groups
             .update_batch(&values, &vec![0; 10_000], None, 1)
             .unwrap();
@@ -248,7 +277,7 @@ fn a_ticket_is_taken_once() {
 #[test]
 fn a_negative_patient_number_fails() {
     let mut groups = accumulator(
-        &guard_functions(&Arc::default()).evidence,
+        &evidence(&Arc::default(), [Argument::Structure]),
         &[DataType::Int32, DataType::Utf8],
     );
     let values: [ArrayRef; 2] = [

@@ -110,7 +110,7 @@ fn value_cells(
     moment: &Moment,
     (batch, row): (&RecordBatch, usize),
 ) -> Option<Vec<ValueCell>> {
-    let column = batch.column_by_name(&format!("of_{}", moment.name))?;
+    let column = batch.column_by_name(&moment.values())?;
     let column = column.as_binary_opt::<i32>()?;
     let sets = column.is_valid(row).then(|| column.value(row))?;
     let most = if private.is_single_row() {
