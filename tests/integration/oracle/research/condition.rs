@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::grammar::{Dice, Value};
-use super::row::{Column, Joined};
+use super::row::{Beside, Column, Joined};
 
 /// A column as a statement reads it: under which alias, and where its value stands in a row.
 #[derive(Debug, Clone)]
@@ -92,7 +92,25 @@ impl Condition {
 
     pub(crate) fn sql(&self) -> String {
         match self {
-            Self::Of(place, test) => test.sql(&place.sql()),
+            Self::Of(place, test) => match (&place.column.beside, test) {
+                (
+                    Beside::Mark {
+                        exists: Some(exists),
+                        ..
+                    },
+                    Test::Missing,
+                ) => {
+                    format!("NOT {exists}")
+                }
+                (
+                    Beside::Mark {
+                        exists: Some(exists),
+                        ..
+                    },
+                    _,
+                ) => exists.clone(),
+                _ => test.sql(&place.sql()),
+            },
             Self::Not(inner) => format!("NOT ({})", inner.sql()),
             Self::NotTrue(inner) => format!("({}) IS NOT TRUE", inner.sql()),
             Self::And(a, b) => format!("({} AND {})", a.sql(), b.sql()),

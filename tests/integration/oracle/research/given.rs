@@ -85,6 +85,11 @@ pub(crate) fn scaled(piece: &Piece, decided: &[Option<Verdict>]) -> Piece {
         });
     let mut piece = piece.clone();
     for number in &mut piece.numbers {
+        if let (Kind::Product, Some(_)) = (number.kind, ratio) {
+            // It would mix two sets.
+            number.value = None;
+            number.is_scaled = true;
+        }
         if let (Kind::Sum, Some((count, own))) = (number.kind, ratio) {
             let scaled = |sum: i64| i128::from(sum) * i128::from(count) / i128::from(own);
             let value = number.value.filter(|_| own != 0).map(scaled);

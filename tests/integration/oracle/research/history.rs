@@ -7,7 +7,7 @@ use engine::{Answer, AnswerValue};
 
 use super::super::grammar::{Dice, Value};
 use super::super::value;
-use super::asked::{Asked, Output};
+use super::asked::Asked;
 use super::counted::{Values, group_of, groups};
 use super::drawn::piece;
 use super::frame::Frames;
@@ -15,6 +15,7 @@ use super::given::Verdict;
 use super::house::House;
 use super::memory::Memory;
 use super::residual::Residuals;
+use super::shown::shown;
 use super::statement::{Statement, Theme};
 use crate::fixture::Fixture;
 
@@ -130,30 +131,6 @@ fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Resi
         (group, outputs.collect())
     })
     .collect()
-}
-
-fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
-    let number = |place: usize| match verdicts[place] {
-        Verdict::Shown(value) => Some((value as f64, Status::Shown)),
-        Verdict::Near(value) => Some((value as f64, Status::Near)),
-        Verdict::Hidden => None,
-    };
-    let value = match output {
-        Output::Number(place) => number(place),
-        Output::Share(holds, fails) => number(holds).zip(number(fails)).map(|(holds, fails)| {
-            let near = [holds.1, fails.1].contains(&Status::Near);
-            let status = if near { Status::Near } else { Status::Shown };
-            (holds.0 / (holds.0 + fails.0), status)
-        }),
-        Output::Mean(sum, rows) => number(sum).zip(number(rows)).and_then(|(sum, rows)| {
-            let near = [sum.1, rows.1].contains(&Status::Near);
-            let status = if near { Status::Near } else { Status::Shown };
-            (rows.0.abs() > 0.0).then(|| (sum.0 / rows.0, status))
-        }),
-    };
-    value.map_or((None, Status::Suppressed), |(value, status)| {
-        (Some(value), status)
-    })
 }
 
 fn compared(

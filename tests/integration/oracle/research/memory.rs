@@ -138,7 +138,7 @@ impl<'a> Memory<'a> {
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
-                    Kind::Sum | Kind::Other => Verdict::Hidden,
+                    Kind::Sum | Kind::Product | Kind::Other => Verdict::Hidden,
                 })
             })
         };

@@ -13,10 +13,12 @@
 //! program's inverse over numbers; at the end of each history one model is solved a third way. Where a limit is
 //! nearer than rounding, the history ends.
 //!
-//! Not in the grammar: quantiles, dispersion, distinct values and practitioners, scores and doses (whose width
-//! another column says), dates, results by patient, left joins, unions, other versions, other profiles. Lists and
-//! cut-points of one's own have no limit here.
+//! Left joins are of a table with all patients, and of some patients with any table; full joins and set
+//! operations are of patients. Not in the grammar: scores and doses (whose width another column says), dates,
+//! results by patient but for whether there is a row, unions of rows, other versions, other profiles. Lists
+//! and cut-points of one's own have no limit here.
 
+mod aggregate;
 mod asked;
 mod before;
 mod condition;
@@ -28,15 +30,19 @@ mod history;
 mod house;
 mod memory;
 mod model;
+mod moved;
 mod noise;
+mod patients;
 mod piece;
 mod residual;
 mod row;
 mod rules;
 mod said;
 mod set;
+mod shown;
 mod statement;
 mod told;
+mod values;
 mod world;
 
 use std::sync::Arc;
