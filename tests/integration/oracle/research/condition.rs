@@ -72,6 +72,18 @@ impl Condition {
         }
     }
 
+    /// The same with other bounds: nearly the same patients.
+    pub(crate) fn moved(&self, by: i64) -> Self {
+        let moved = |of: &Self| Box::new(of.moved(by));
+        match self {
+            Self::Of(place, test) => Self::Of(place.clone(), test.moved(by)),
+            Self::Not(inner) => Self::Not(moved(inner)),
+            Self::NotTrue(inner) => Self::NotTrue(moved(inner)),
+            Self::And(a, b) => Self::And(moved(a), moved(b)),
+            Self::Or(a, b) => Self::Or(moved(a), moved(b)),
+        }
+    }
+
     fn truth(&self, of: &dyn Fn(&Place, &Test) -> Option<bool>) -> Option<bool> {
         match self {
             Self::Of(place, test) => of(place, test),

@@ -15,7 +15,7 @@ pub(crate) enum Verdict {
 }
 
 /// A number that was given, or that a rule on its set has hidden.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) sketch: Sketch,

@@ -1,4 +1,4 @@
-//! What one person asks, answered twice: each number and each status is compared.
+//! What two people ask, in a project and outside, answered twice: each number and each status is compared.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use engine::{Answer, AnswerValue};
 use super::super::grammar::{Dice, Value};
 use super::super::value;
 use super::asked::Asked;
+use super::askers::{Asker, Memories};
 use super::counted::{Values, group_of, groups};
 use super::drawn::piece;
 use super::frame::Frames;
@@ -19,7 +20,7 @@ use super::shown::shown;
 use super::statement::{Statement, Theme};
 use crate::fixture::Fixture;
 
-/// Statements of one person.
+/// Statements of one history.
 pub(crate) const LENGTH: u64 = 30;
 
 /// What was compared.
@@ -57,39 +58,60 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
     let mut tally = Tally::default();
     let mut dice = Dice::new(seed);
     let theme = Theme::draw(&house.world, &mut dice);
-    let mut memory = Memory::new(house);
+    let mut memories = Memories::new(house);
     let mut residuals = Residuals::default();
     let mut before: Vec<Statement> = Vec::new();
     for number in 0..LENGTH {
-        let again = !before.is_empty() && dice.below(8) == 0;
-        let statement = if again {
-            dice.one_of(&before).clone()
-        } else {
-            Statement::draw(&house.world, &theme, &mut dice)
+        let statement = match dice.below(8) {
+            0 if !before.is_empty() => dice.one_of(&before).clone(),
+            1 if !before.is_empty() => dice.one_of(&before).nearly(),
+            _ => Statement::draw(&house.world, &theme, &mut dice),
         };
+        let asker = Asker::draw(&mut dice);
         let sql = statement.sql(&house.world);
-        let expected = answered(&statement, &mut memory, &mut residuals);
+        let memory = memories.of(asker);
+        let expected = answered(&statement, memory, &mut residuals);
         if memory.told.is_tied {
             tally.tied += 1;
             break;
         }
-        let person = format!("history {seed}");
-        let complaint = match fixture.ask_as(&person, &sql, "research").await {
+        memories.keep(asker);
+        let complaint = match ask(fixture, (seed, asker), &sql).await {
             Ok(answer) => compared(&statement, expected, &answer, &mut tally).err(),
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
         };
         tally.statements += 1;
         if let Some(complaint) = complaint {
-            let place = format!("history {seed}, statement {number}");
+            let place = format!("history {seed}, statement {number}, {asker:?}");
             tally.wrong.push(format!("{place}: {sql}\n  {complaint}"));
             break;
         }
         before.push(statement);
     }
-    tally.by_leverage = memory.told.hidden;
-    // Every model is solved anew, all of its numbers at once.
-    tally.error = memory.told.error();
+    for memory in memories.all() {
+        let hidden = memory.told.hidden.iter().zip(&mut tally.by_leverage);
+        hidden.for_each(|(of, all)| *all += of);
+    }
+    // The models of one memory are solved anew, all of their numbers at once.
+    let first = memories.all().next();
+    tally.error = first.map_or(0.0, |memory| memory.told.error());
     tally
+}
+
+async fn ask(
+    fixture: &Fixture,
+    (seed, asker): (u64, Asker),
+    sql: &str,
+) -> Result<Answer, contract::Notice> {
+    let named = |name: &str| format!("history {seed}, {name}");
+    let (person, project) = (named(asker.person), asker.project.map(named));
+    let facts = BTreeMap::new();
+    let asking = engine::Asking {
+        project: project.as_deref(),
+        ..fixture.asking(&person, &facts)
+    };
+    let profile = fixture.policy.profile("research").expect("a profile");
+    fixture.engine.ask(sql, profile, &asking).await
 }
 
 /// The values of an answer and their statuses, by group.

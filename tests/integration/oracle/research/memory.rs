@@ -21,6 +21,17 @@ pub(crate) struct Memory<'a> {
     pub(crate) house: &'a House,
     given: Vec<Given>,
     pub(crate) told: Told<'a>,
+    /// What was taken since somebody else was told of it.
+    pub(crate) new: Vec<Taken>,
+}
+
+/// A piece as it was given, and what it read.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    piece: Piece,
+    numbers: Vec<Kept>,
+    read: Vec<Read>,
+    is_compared: bool,
 }
 
 impl<'a> Memory<'a> {
@@ -29,7 +40,14 @@ impl<'a> Memory<'a> {
             house,
             given: Vec::new(),
             told: Told::new(house),
+            new: Vec::new(),
         }
+    }
+
+    /// Takes in what somebody else was given.
+    pub(crate) fn hear(&mut self, taken: &Taken) {
+        let Taken { piece, read, .. } = taken;
+        self.keep(piece, taken.numbers.clone(), read, taken.is_compared);
     }
 
     /// Decides on the numbers of a piece.
@@ -260,6 +278,16 @@ impl<'a> Memory<'a> {
 
     /// Remembers a piece, and what it reads.
     fn take(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
+        self.new.push(Taken {
+            piece: piece.clone(),
+            numbers: numbers.clone(),
+            read: read.to_vec(),
+            is_compared,
+        });
+        self.keep(piece, numbers, read, is_compared);
+    }
+
+    fn keep(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
         let is_shown = piece.is_within && !numbers.is_empty();
         self.told
             .take(piece, read, is_shown.then_some(piece.patients));

@@ -20,6 +20,7 @@
 
 mod aggregate;
 mod asked;
+mod askers;
 mod before;
 mod condition;
 mod counted;

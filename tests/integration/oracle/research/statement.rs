@@ -200,6 +200,15 @@ impl Statement {
         }
     }
 
+    /// Nearly the same question.
+    pub(crate) fn nearly(&self) -> Self {
+        let conditions = self.conditions.iter().map(|of| of.moved(1));
+        Self {
+            conditions: conditions.collect(),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn sql(&self, world: &World) -> String {
         let keys: Vec<String> = self.keys.iter().map(Key::sql).collect();
         let named = keys.iter().enumerate();
