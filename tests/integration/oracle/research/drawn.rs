@@ -41,6 +41,7 @@ pub(crate) fn piece(
     Some(Piece {
         numbers: numbers.chain(group_itself).collect(),
         patients: drawn.patients,
+        version: house.version,
         words: asked.words(of, &values),
         reads_secrets: asked.reads_secrets(of),
         states,

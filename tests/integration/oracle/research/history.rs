@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use disclosure::{Scalar, Status};
-use engine::{Answer, AnswerValue};
+use engine::{Answer, AnswerValue, Engine};
 
 use super::super::grammar::{Dice, Value};
 use super::super::value;
@@ -22,6 +22,8 @@ use crate::fixture::Fixture;
 
 /// Statements of one history.
 pub(crate) const LENGTH: u64 = 30;
+/// So many of them before the last delivery.
+const DELIVERED: u64 = 20;
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -54,7 +56,8 @@ impl Tally {
 }
 
 /// Asks the statements of one history.
-pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally {
+pub(crate) async fn asked(tried: &Tried, seed: u64) -> Tally {
+    let house = &tried.houses[0];
     let mut tally = Tally::default();
     let mut dice = Dice::new(seed);
     let theme = Theme::draw(&house.world, &mut dice);
@@ -70,13 +73,15 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
         let asker = Asker::draw(&mut dice);
         let sql = statement.sql(&house.world);
         let memory = memories.of(asker);
-        let expected = answered(&statement, memory, &mut residuals);
+        // Late in a history something more has been delivered.
+        let version = usize::from(number >= DELIVERED);
+        let expected = answered(&statement, (&tried.houses[version], memory), &mut residuals);
         if memory.told.is_tied {
             tally.tied += 1;
             break;
         }
         memories.keep(asker);
-        let complaint = match ask(fixture, (seed, asker), &sql).await {
+        let complaint = match tried.ask(version, (seed, asker), &sql).await {
             Ok(answer) => compared(&statement, expected, &answer, &mut tally).err(),
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
         };
@@ -98,28 +103,41 @@ pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally 
     tally
 }
 
-async fn ask(
-    fixture: &Fixture,
-    (seed, asker): (u64, Asker),
-    sql: &str,
-) -> Result<Answer, contract::Notice> {
-    let named = |name: &str| format!("history {seed}, {name}");
-    let (person, project) = (named(asker.person), asker.project.map(named));
-    let facts = BTreeMap::new();
-    let asking = engine::Asking {
-        project: project.as_deref(),
-        ..fixture.asking(&person, &facts)
-    };
-    let profile = fixture.policy.profile("research").expect("a profile");
-    fixture.engine.ask(sql, profile, &asking).await
+/// The data before the last delivery and after it, and who answers of both.
+pub(crate) struct Tried {
+    pub(crate) houses: [House; 2],
+    pub(crate) engines: [Engine; 2],
+    pub(crate) fixture: Fixture,
+}
+
+impl Tried {
+    async fn ask(
+        &self,
+        version: usize,
+        (seed, asker): (u64, Asker),
+        sql: &str,
+    ) -> Result<Answer, contract::Notice> {
+        let named = |name: &str| format!("history {seed}, {name}");
+        let (person, project) = (named(asker.person), asker.project.map(named));
+        let facts = BTreeMap::new();
+        let asking = engine::Asking {
+            project: project.as_deref(),
+            ..self.fixture.asking(&person, &facts)
+        };
+        let profile = self.fixture.policy.profile("research").expect("a profile");
+        self.engines[version].ask(sql, profile, &asking).await
+    }
 }
 
 /// The values of an answer and their statuses, by group.
 type Expected = BTreeMap<Values, Vec<(Option<f64>, Status)>>;
 
 /// The answer to a statement, and what is remembered of it.
-fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Residuals) -> Expected {
-    let house = memory.house;
+fn answered(
+    statement: &Statement,
+    (house, memory): (&House, &mut Memory<'_>),
+    residuals: &mut Residuals,
+) -> Expected {
     let world = &house.world;
     let asked = Asked::of(statement, world);
     let frames = Frames::of(&asked, world, residuals);

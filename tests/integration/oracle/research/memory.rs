@@ -116,7 +116,10 @@ impl<'a> Memory<'a> {
         }
         let is_few = |n: usize| n == 0 || self.house.thresholds.is_few(n);
         let others = piece.frame.other_residuals(&given.frame);
-        if others == 0 && piece.words == given.words {
+        if is_few(others) && piece.version != given.version {
+            // Whether a new version has changed a set at all is a secret: never the same.
+            Relation::Comparable
+        } else if others == 0 && piece.words == given.words {
             Relation::Same
         } else if is_few(others) {
             Relation::Near(others)
@@ -138,7 +141,7 @@ impl<'a> Memory<'a> {
         if !lacks && known.iter().all(Option::is_none) {
             let again = |number| {
                 self.given[first]
-                    .held(number)
+                    .held(piece.version, number)
                     .map_or(Verdict::Hidden, Kept::again)
             };
             return piece.numbers.iter().map(again).collect();
@@ -152,7 +155,7 @@ impl<'a> Memory<'a> {
             known.or_else(|| {
                 let mut held = places
                     .iter()
-                    .filter_map(|place| self.given[*place].held(number));
+                    .filter_map(|place| self.given[*place].held(piece.version, number));
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
@@ -183,7 +186,8 @@ impl<'a> Memory<'a> {
     }
 
     fn before(&self, piece: &Piece) -> Before {
-        let same = self.given.iter().filter(|given| given.frame == piece.frame);
+        let is_same = |given: &&Given| given.version == piece.version && given.frame == piece.frame;
+        let same = self.given.iter().filter(is_same);
         let same: Vec<&Given> = same.collect();
         Before {
             patients: same.iter().any(|given| given.is_shown),
@@ -292,6 +296,7 @@ impl<'a> Memory<'a> {
         self.told
             .take(piece, read, is_shown.then_some(piece.patients));
         self.given.push(Given {
+            version: piece.version,
             words: piece.words.clone(),
             frame: piece.frame.clone(),
             states: piece.states,

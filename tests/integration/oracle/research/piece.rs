@@ -59,6 +59,8 @@ pub(crate) struct Number {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
+    /// Of the data.
+    pub(crate) version: usize,
     pub(crate) words: BTreeSet<String>,
     pub(crate) reads_secrets: bool,
     pub(crate) frame: Frame,
