@@ -142,19 +142,33 @@ impl Frames {
     fn key_reading(&self, class: &Class, keys: &[Scalar]) -> Reading {
         let all = self.keys.iter().zip(&self.texts).zip(keys);
         all.fold(Reading::always(), |reading, ((key, text), value)| {
-            let said = || value.literal();
-            reading.and(match key {
-                KeyReading::Attribute(test) => match class.value(test) {
-                    Some(own) => Reading::known(Some(own == *value)),
-                    None => Reading::open(term(&format!("{text} = {}", said())), []),
-                },
-                KeyReading::Cases(cases) => Reading::of(&chosen(cases, value), class),
-                KeyReading::Secret(test) => {
-                    let own = class.term_of(test);
-                    Reading::open(mixed(own, term(&said())), reading::ids(&test.secrets))
-                }
-            })
+            reading.and(of_key(key, text, class, value))
         })
+    }
+}
+
+/// What is left to know of a class for a key to have a value.
+fn of_key(key: &KeyReading, name: &str, class: &Class, value: &Scalar) -> Reading {
+    let said = || value.literal();
+    match key {
+        KeyReading::Attribute(test) => match class.value(test) {
+            Some(own) => Reading::known(Some(own == *value)),
+            None => Reading::open(term(&format!("{name} = {}", said())), []),
+        },
+        KeyReading::Cases(cases) => Reading::of(&chosen(cases, value), class),
+        KeyReading::Secret(test) => {
+            let own = class.term_of(test);
+            Reading::open(mixed(own, term(&said())), reading::ids(&test.secrets))
+        }
+        KeyReading::Given {
+            when,
+            then,
+            otherwise,
+        } => Reading::given(
+            &Reading::of(when, class),
+            of_key(then, name, class, value),
+            of_key(otherwise, name, class, value),
+        ),
     }
 }
 
@@ -163,12 +177,25 @@ impl Frames {
     fn keys_choose(&self, keys: &[Scalar]) -> Condition {
         let all = self.keys.iter().zip(keys);
         all.fold(Condition::Always, |condition, (key, value)| {
-            condition.and(match key {
-                KeyReading::Attribute(_) => Condition::Always,
-                KeyReading::Cases(cases) => chosen(cases, value),
-                KeyReading::Secret(test) => Condition::Secret(test.clone()),
-            })
+            condition.and(key_chooses(key, value))
         })
+    }
+}
+
+/// What a key chooses where it has a value.
+fn key_chooses(key: &KeyReading, value: &Scalar) -> Condition {
+    match key {
+        KeyReading::Attribute(_) => Condition::Always,
+        KeyReading::Cases(cases) => chosen(cases, value),
+        KeyReading::Secret(test) => Condition::Secret(test.clone()),
+        KeyReading::Given {
+            when,
+            then,
+            otherwise,
+        } => when
+            .clone()
+            .and(key_chooses(then, value))
+            .and(key_chooses(otherwise, value)),
     }
 }
 
@@ -210,10 +237,13 @@ pub(crate) fn are_regular(private: &PrivatePlan, model: &Model) -> Vec<bool> {
     for key in private.keys() {
         let choices: Vec<Condition> = match &key.reading {
             KeyReading::Attribute(_) => continue,
-            KeyReading::Secret(test) => vec![Condition::Secret(test.clone())],
             KeyReading::Cases(cases) => {
                 let values = cases.iter().filter_map(|(_, value)| scalar(value));
                 values.map(|value| chosen(cases, &value)).collect()
+            }
+            // The value has no part in it.
+            reading @ (KeyReading::Secret(_) | KeyReading::Given { .. }) => {
+                vec![key_chooses(reading, &Scalar::Null)]
             }
         };
         let with = |known: &Condition| {
@@ -277,7 +307,7 @@ fn chosen(cases: &[(Condition, ScalarValue)], value: &Scalar) -> Condition {
 fn attribute_keys(private: &PrivatePlan, class: &Class) -> Option<Vec<Scalar>> {
     let own = private.keys().iter().filter_map(|key| match &key.reading {
         KeyReading::Attribute(test) => Some(class.value(test)),
-        KeyReading::Cases(_) | KeyReading::Secret(_) => None,
+        KeyReading::Cases(_) | KeyReading::Secret(_) | KeyReading::Given { .. } => None,
     });
     own.collect()
 }

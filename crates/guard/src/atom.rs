@@ -73,7 +73,8 @@ pub(crate) struct Says {
     pub(crate) known: Option<AttributeTest>,
     /// Of a yes or no: the condition that it says. Of the patient: that there is a row.
     pub(crate) truth: Option<Condition>,
-    /// Of a result by patient: where no row counts for it, its value is known.
+    /// Of a result by patient, or on the optional side of a join: where no row counts for it, its value is
+    /// known.
     pub(crate) given: Option<Given>,
     /// How far one row's value may reach, where it may be added up.
     pub(crate) range: Option<Range>,
@@ -103,7 +104,7 @@ pub(crate) struct Range {
     pub(crate) width: i64,
 }
 
-/// What a result by patient rests on.
+/// What a result by patient, or a column on the optional side of a join, rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Given {
     /// Which rows count.
@@ -112,6 +113,16 @@ pub(crate) struct Given {
     pub(crate) value: Option<AttributeTest>,
     /// Its value where none do.
     pub(crate) absent: ScalarValue,
+    pub(crate) by: GivenBy,
+}
+
+/// What makes a value depend on whether some rows count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum GivenBy {
+    /// An aggregate by patient.
+    Aggregate,
+    /// The optional side of a join: where there is a row, the value is given as it was before.
+    Join(Option<Box<Given>>),
 }
 
 /// The facts that the model declares of a column.

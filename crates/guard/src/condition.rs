@@ -96,6 +96,15 @@ pub enum KeyReading {
     Cases(Vec<(Condition, ScalarValue)>),
     /// Reads a secret.
     Secret(SecretTest),
+    /// The first where a join finds a row, `otherwise` where it finds none.
+    Given {
+        /// Where it finds one.
+        when: Condition,
+        /// How the value is read there.
+        then: Box<KeyReading>,
+        /// How the value is read elsewhere.
+        otherwise: Box<KeyReading>,
+    },
 }
 
 impl Condition {
@@ -258,6 +267,11 @@ impl KeyReading {
             Self::Attribute(_) => true,
             Self::Cases(cases) => cases.iter().all(|(when, _)| when.is_known()),
             Self::Secret(_) => false,
+            Self::Given {
+                when,
+                then,
+                otherwise,
+            } => when.is_known() && then.is_known() && otherwise.is_known(),
         }
     }
 }

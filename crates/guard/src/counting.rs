@@ -180,8 +180,13 @@ impl<'a> Counting<'a> {
             let scales: Vec<_> = ranges.map(|(code, range)| (code, scale(range))).collect();
             (!scales.is_empty()).then_some((place, scales))
         });
+        // Noise is drawn from the text: of a product it is ours, not how an expression is displayed.
+        let product = argument
+            .factors
+            .as_ref()
+            .map(|[x, y]| format!("{} * {}", relation.text_of(x), relation.text_of(y)));
         Measured {
-            text: read.text,
+            text: product.unwrap_or(read.text),
             secrets: read.secrets,
             known: relation.known(x),
             scale: relation.range(x).map(scale),

@@ -3,7 +3,7 @@
 use datafusion_common::{Column, ScalarValue};
 use datafusion_expr::{Expr, Operator, lit};
 
-use crate::atom::{Given, Range, Says};
+use crate::atom::{Given, GivenBy, Range, Says};
 use crate::condition::Condition;
 use crate::form::{Form, constant, constant_number, form};
 use crate::operand::results;
@@ -127,6 +127,7 @@ fn given(
         when: relation.condition.clone().and(when),
         value,
         absent,
+        by: GivenBy::Aggregate,
     })
 }
 

@@ -141,12 +141,9 @@ impl Counting<'_> {
         let mut product = |(a, b): (&Variable, &Variable)| {
             let square = a.base == b.base;
             let statistic = Statistic::SumOfProducts { fitted, square };
-            // One product, whichever is named first.
-            let (a, b) = if a.base.to_string() <= b.base.to_string() {
-                (a, b)
-            } else {
-                (b, a)
-            };
+            // One product, whichever is named first and in whatever order the tables are.
+            let text = |of: &Variable| self.relation.text_of(&of.base);
+            let (a, b) = if text(a) <= text(b) { (a, b) } else { (b, a) };
             let x = product_of(&a.base, &b.base);
             let factors = Some([a.base.clone(), b.base.clone()]);
             let argument = Argument {

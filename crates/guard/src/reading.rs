@@ -6,7 +6,7 @@ use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_common::{Column, ExprSchema, ScalarValue};
 use datafusion_expr::{Case, Expr, Operator};
 
-use crate::atom::{Given, Origin, Says};
+use crate::atom::{Given, GivenBy, Origin, Says};
 use crate::condition::{AttributeTest, Condition, KeyReading, SecretTest};
 use crate::form::constant;
 use crate::operand::{conditions, results};
@@ -98,10 +98,24 @@ impl Relation {
         if let Some(known) = self.known(key) {
             return KeyReading::Attribute(known);
         }
-        self.cases(key).map_or_else(
-            || KeyReading::Secret(self.secret_key(key)),
-            KeyReading::Cases,
-        )
+        if let Some(cases) = self.cases(key) {
+            return KeyReading::Cases(cases);
+        }
+        let known = self.given(key).and_then(|(column, given)| {
+            let is_joined = matches!(given.by, GivenBy::Join(_));
+            let known = given.value.filter(|_| is_joined)?;
+            self.known_with(key, &column, &known)
+        });
+        let secret = || KeyReading::Secret(self.secret_key(key));
+        let reading = known.map_or_else(secret, KeyReading::Attribute);
+        match self.without_row(key) {
+            Some((when, missing)) => KeyReading::Given {
+                when,
+                then: Box::new(reading),
+                otherwise: Box::new(self.key_reading(&missing)),
+            },
+            None => reading,
+        }
     }
 
     fn secret_key(&self, key: &Expr) -> SecretTest {
@@ -155,32 +169,66 @@ impl Relation {
         if let Some(known) = self.known(expr) {
             return Condition::Attribute(known);
         }
-        let Some((column, given)) = self.given(expr) else {
-            return Condition::Secret(self.secret(expr));
-        };
-        // What is within the result is read beside it.
+        if let Some((column, given)) = self.given(expr) {
+            return self.test_given(expr, &column, &given);
+        }
+        let secret = Condition::Secret(self.secret(expr));
+        match self.without_row(expr) {
+            Some((when, missing)) => Condition::Given {
+                when: Box::new(when),
+                then: Box::new(secret),
+                otherwise: Box::new(self.test(&missing)),
+            },
+            None => secret,
+        }
+    }
+
+    fn test_given(&self, expr: &Expr, column: &Column, given: &Given) -> Condition {
         let secret = || {
-            Condition::Secret(SecretTest {
-                within: Vec::new(),
-                has_within: false,
-                ..self.secret(expr)
+            let secret = self.secret(expr);
+            Condition::Secret(match given.by {
+                GivenBy::Join(_) => secret,
+                // What is within the result is read beside it.
+                GivenBy::Aggregate => SecretTest {
+                    within: Vec::new(),
+                    has_within: false,
+                    ..secret
+                },
             })
         };
-        let instead = |value: Expr| self.test_with(expr, &column, &value);
-        let then = match &given.value {
-            Some(value) => self
-                .known_with(expr, &column, value)
+        let instead = |value: Expr| self.test_with(expr, column, &value);
+        let then = match (&given.value, &given.by) {
+            (Some(value), _) => self
+                .known_with(expr, column, value)
                 .map_or_else(secret, Condition::Attribute),
-            None => secret(),
+            (None, GivenBy::Join(Some(before))) => self.test_given(expr, column, before),
+            (None, _) => secret(),
         };
         Condition::Given {
-            when: Box::new(given.when),
+            when: Box::new(given.when.clone()),
             then: Box::new(then),
             otherwise: Box::new(instead(Expr::Literal(
-                self.typed(&column, &given.absent),
+                self.typed(column, &given.absent),
                 None,
             ))),
         }
+    }
+
+    /// Where a join finds a row for some columns of an expression, and the expression where it finds none.
+    fn without_row(&self, expr: &Expr) -> Option<(Condition, Expr)> {
+        let joined = |column: &Column| {
+            let given = self.says(column)?.given.as_ref()?;
+            matches!(given.by, GivenBy::Join(_)).then_some(given)
+        };
+        let mut columns: Vec<&Column> = expr.column_refs().into_iter().collect();
+        columns.sort();
+        let when = columns.into_iter().find_map(joined)?.when.clone();
+        let missing = |column: &Column| {
+            let given = joined(column).filter(|given| given.when == when)?;
+            Some(Expr::Literal(self.typed(column, &given.absent), None))
+        };
+        let missing = replaced(expr, &missing);
+        Some((when, missing))
     }
 
     fn test_with(&self, expr: &Expr, column: &Column, value: &Expr) -> Condition {

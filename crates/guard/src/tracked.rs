@@ -7,12 +7,12 @@
 
 use contract::{Entity, Level};
 use datafusion_common::tree_node::{Transformed, TreeNode};
-use datafusion_common::{Column, DFSchema, ExprSchema};
+use datafusion_common::{Column, DFSchema, ExprSchema, ScalarValue};
 use datafusion_expr::expr::Alias;
 use datafusion_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, SubqueryAlias, TableScan};
 use sha2::{Digest, Sha256};
 
-use crate::atom::{Atom, Origin, origin, says};
+use crate::atom::{Atom, Given, GivenBy, Origin, origin, says};
 use crate::condition::{Attributes, Condition, Source};
 use crate::refusal::Refusal;
 use crate::rules::Code;
@@ -284,15 +284,24 @@ impl Relation {
         self.kept.clear();
         let certain = *matched == Condition::Always;
         for atom in &mut self.atoms {
-            if atom.origin == Origin::Patient {
-                atom.says.truth = Some(matched.clone());
-            } else if !certain {
-                // Known only where there is a row.
-                atom.says.fills.extend(atom.says.known.take());
-                atom.says.given = None;
+            if !certain {
+                // Known only where there is a row; where none can be, it is missing.
+                let known = atom.says.known.take();
+                atom.says.fills.extend(known.clone());
+                atom.says.given = Some(Given {
+                    when: matched.clone(),
+                    value: known,
+                    absent: ScalarValue::Null,
+                    by: GivenBy::Join(atom.says.given.take().map(Box::new)),
+                });
                 atom.says.truth = None;
                 atom.says.secrets.extend(matched.secrets());
                 atom.says.text = format!("{} if {}", atom.says.text, matched.text());
+            }
+            if atom.origin == Origin::Patient {
+                // That there is a row is never unknown.
+                let is_there = Condition::Is(Box::new(matched.clone()), Some(true));
+                atom.says.truth = Some(if certain { Condition::Always } else { is_there });
             }
             match &mut atom.origin {
                 // Missing now also means "no such row", which the model never declared ordinary.

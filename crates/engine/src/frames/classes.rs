@@ -135,17 +135,30 @@ fn tests(private: &PrivatePlan) -> Tests {
         of_condition(&piece.reading, &mut found);
     }
     for key in private.keys() {
-        match &key.reading {
-            KeyReading::Attribute(test) => found.note(test),
-            KeyReading::Cases(cases) => {
-                for (when, _) in cases {
-                    of_condition(when, &mut found);
-                }
-            }
-            KeyReading::Secret(test) => test.fills.iter().for_each(|fill| found.note(fill)),
-        }
+        of_key(&key.reading, &mut found);
     }
     found
+}
+
+fn of_key(key: &KeyReading, found: &mut Tests) {
+    match key {
+        KeyReading::Attribute(test) => found.note(test),
+        KeyReading::Cases(cases) => {
+            for (when, _) in cases {
+                of_condition(when, found);
+            }
+        }
+        KeyReading::Secret(test) => test.fills.iter().for_each(|fill| found.note(fill)),
+        KeyReading::Given {
+            when,
+            then,
+            otherwise,
+        } => {
+            of_condition(when, found);
+            of_key(then, found);
+            of_key(otherwise, found);
+        }
+    }
 }
 
 fn of_condition(condition: &Condition, found: &mut Tests) {

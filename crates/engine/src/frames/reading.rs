@@ -218,7 +218,7 @@ impl Reading {
         (one.holds && other.holds) || (one.fails && other.fails) || (one.unknown && other.unknown)
     }
 
-    fn given(when: &Self, then: Self, otherwise: Self) -> Self {
+    pub(super) fn given(when: &Self, then: Self, otherwise: Self) -> Self {
         if !when.possible.holds {
             return otherwise;
         }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::aggregate::{Aggregate, Measure, Pair, Spread};
 use super::condition::{Condition, Place, Test};
 use super::said::Said;
-use super::statement::{Aggregate, Cohort, Key, Measure, Statement};
-use super::world::{Table, World};
+use super::statement::{Cohort, Join, Key, Statement};
+use super::world::World;
 
 /// A part of each group.
 #[derive(Debug)]
@@ -29,7 +30,46 @@ pub(crate) enum Statistic {
     Patients,
     Rows,
     Sum(Place),
+    /// The sum of products; the places of the sums of both factors.
+    Product(Place, Place, [usize; 2]),
+    Quantile(u32, Place),
+    Values(Place),
     Structures,
+    Practitioners,
+}
+
+impl Statistic {
+    /// What it is a number of.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Patients => "patients".to_owned(),
+            Self::Rows => "rows".to_owned(),
+            Self::Sum(place) => format!("sum of {}", place.column.full_name()),
+            Self::Product(x, y, _) => format!("sum of {}", product_text(x, y)),
+            Self::Quantile(hundredths, place) => {
+                format!("quantile {hundredths} of {}", place.column.full_name())
+            }
+            Self::Values(place) => format!("values of {}", place.column.full_name()),
+            Self::Structures => "structures".to_owned(),
+            Self::Practitioners => "practitioners".to_owned(),
+        }
+    }
+
+    /// What is added up, ordered or told apart.
+    fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Sum(place)
+            | Self::Product(place, ..)
+            | Self::Quantile(_, place)
+            | Self::Values(place) => Some(place),
+            Self::Patients | Self::Rows | Self::Structures | Self::Practitioners => None,
+        }
+    }
+}
+
+/// A text that no other product has, of which its noise is a hash.
+pub(crate) fn product_text(x: &Place, y: &Place) -> String {
+    format!("{} * {}", x.column.full_name(), y.column.full_name())
 }
 
 /// A number over a piece.
@@ -47,6 +87,19 @@ pub(crate) enum Output {
     Mean(usize, usize),
     /// The first over both together.
     Share(usize, usize),
+    Spread(Spread, Moments),
+    Pair(Pair, Moments),
+}
+
+/// The numbers of which dispersion is computed, of x and y.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moments {
+    pub(crate) rows: usize,
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) xx: usize,
+    pub(crate) yy: usize,
+    pub(crate) xy: usize,
 }
 
 #[derive(Debug)]
@@ -72,25 +125,31 @@ impl<'a> Asked<'a> {
     pub(crate) fn of(statement: &'a Statement, world: &World) -> Self {
         let table = &world.tables[statement.table];
         let is_single = table.rows_most == 1;
-        let rows = if statement.with_patient {
-            format!("({}, patient)", table.name)
-        } else {
-            table.name.to_owned()
+        let mut rows = match &statement.join {
+            Join::Nothing => table.name.to_owned(),
+            Join::Patient => format!("({}, patient)", table.name),
+            Join::OnTheRight(_) => format!("patient LEFT {}", said(statement, world).1.text()),
         };
+        let mut has_acts = table.has_acts;
+        for mark in statement.marks.iter().filter(|mark| mark.is_joined) {
+            rows += &format!(" LEFT {}", mark.patients.said(world).text());
+            let mut tables = mark.patients.tables().into_iter();
+            has_acts |= tables.any(|table| world.tables[table].has_acts);
+        }
         let is_free = |key: &Key| match key {
             Key::Column(place) => place.column.domain.is_none(),
             Key::Case(_) => false,
         };
         let mut asked = Self {
             statement,
-            said: said(statement, world),
+            said: said(statement, world).0,
             pieces: Vec::new(),
             numbers: Vec::new(),
             outputs: Vec::new(),
             rows,
             rows_most: table.rows_most,
             is_single,
-            has_acts: table.has_acts,
+            has_acts,
             has_free_key: statement.keys.iter().any(is_free),
         };
         asked.piece(Vec::new());
@@ -121,6 +180,16 @@ impl<'a> Asked<'a> {
             Measure::Patients => self.counted(filter, Statistic::Patients),
             Measure::PatientsIf(condition) => self.counted(with(condition), Statistic::Patients),
             Measure::Structures => self.counted(filter, Statistic::Structures),
+            Measure::Practitioners => self.counted(filter, Statistic::Practitioners),
+            Measure::Values(place) => self.counted(filter, Statistic::Values(place.clone())),
+            Measure::Quantile(hundredths, place) => {
+                let piece = self.known(filter, &[place]);
+                Output::Number(self.number(piece, Statistic::Quantile(*hundredths, place.clone())))
+            }
+            Measure::Spread(spread, place) => {
+                Output::Spread(*spread, self.moments(filter, place, place))
+            }
+            Measure::Pair(pair, y, x) => Output::Pair(*pair, self.moments(filter, x, y)),
             Measure::Share(condition) => {
                 let fails = Condition::NotTrue(Box::new(condition.clone()));
                 let [holds, fails] = [condition, &fails].map(|condition| {
@@ -136,11 +205,11 @@ impl<'a> Asked<'a> {
                 counted
             }
             Measure::Sum(place) => {
-                let piece = self.known(filter, place);
+                let piece = self.known(filter, &[place]);
                 Output::Number(self.number(piece, Statistic::Sum(place.clone())))
             }
             Measure::Average(place) => {
-                let piece = self.known(filter, place);
+                let piece = self.known(filter, &[place]);
                 let rows = self.number(piece, Statistic::Rows);
                 let sum = self.number(piece, Statistic::Sum(place.clone()));
                 Output::Mean(sum, rows)
@@ -153,24 +222,47 @@ impl<'a> Asked<'a> {
         Output::Number(self.number(piece, statistic))
     }
 
-    /// The piece in which a measure is known too.
-    fn known(&mut self, mut conditions: Vec<Condition>, place: &Place) -> usize {
-        if place.column.nullable {
-            conditions.push(Condition::Of(place.clone(), Test::Known));
+    /// The numbers behind dispersion, in the order in which they are decided.
+    fn moments(&mut self, filter: Vec<Condition>, x: &Place, y: &Place) -> Moments {
+        let piece = self.known(filter, &[x, y]);
+        let sum_x = self.number(piece, Statistic::Sum(x.clone()));
+        let sum_y = self.number(piece, Statistic::Sum(y.clone()));
+        let mut product = |a: (&Place, usize), b: (&Place, usize)| {
+            // One product, whichever is named first.
+            let name = |of: &Place| of.column.full_name();
+            let (a, b) = if name(a.0) <= name(b.0) {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            let product = Statistic::Product(a.0.clone(), b.0.clone(), [a.1, b.1]);
+            self.number(piece, product)
+        };
+        let (x, y) = ((x, sum_x), (y, sum_y));
+        Moments {
+            x: sum_x,
+            y: sum_y,
+            xx: product(x, x),
+            yy: product(y, y),
+            xy: product(x, y),
+            rows: self.number(piece, Statistic::Rows),
+        }
+    }
+
+    /// The piece in which measures are known too.
+    fn known(&mut self, mut conditions: Vec<Condition>, places: &[&Place]) -> usize {
+        for place in places.iter().filter(|place| place.column.nullable) {
+            conditions.push(Condition::Of((*place).clone(), Test::Known));
         }
         self.piece(conditions)
     }
 
     fn number(&mut self, piece: usize, statistic: Statistic) -> usize {
+        let at = |of: &Statistic| of.place().map(|place| place.at);
         let same = |known: &Number| {
             known.piece == piece
-                && match (&known.statistic, &statistic) {
-                    (Statistic::Patients, Statistic::Patients)
-                    | (Statistic::Rows, Statistic::Rows)
-                    | (Statistic::Structures, Statistic::Structures) => true,
-                    (Statistic::Sum(one), Statistic::Sum(other)) => one.is(other),
-                    _ => false,
-                }
+                && known.statistic.text() == statistic.text()
+                && at(&known.statistic) == at(&statistic)
         };
         let known = self.numbers.iter().position(same);
         known.unwrap_or_else(|| {
@@ -251,32 +343,28 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// What the statement says of a patient who has a row.
-fn said(statement: &Statement, world: &World) -> Said {
-    let mut said = row(&world.tables[statement.table]);
+/// What the statement says of a patient who has a row, and of one who has one on the right of a left join.
+fn said(statement: &Statement, world: &World) -> (Said, Said) {
+    let of_table = Said::row(&world.tables[statement.table]);
+    let (mut said, right) = match &statement.join {
+        Join::Nothing | Join::Patient => (of_table, Said::always()),
+        Join::OnTheRight(on) => {
+            let on = on.as_ref().map_or_else(Said::always, Said::of);
+            (Said::always(), of_table.and(on))
+        }
+    };
     for condition in &statement.conditions {
         said = said.and(Said::of(condition));
     }
     if let Some(cohort) = &statement.cohort {
-        said = said.and(of_cohort(cohort, &world.tables[cohort.table]));
+        said = said.and(of_cohort(cohort, world));
     }
-    said
+    (said, right)
 }
 
-/// Everybody has a row of `patient`; any other row is a secret.
-fn row(table: &Table) -> Said {
-    if table.rows_most == 1 {
-        Said::always()
-    } else {
-        Said::Row(table.name, table.secret)
-    }
-}
-
-fn of_cohort(cohort: &Cohort, table: &Table) -> Said {
-    let condition = cohort.condition.as_ref().map(Said::of);
-    let there = row(table).and(condition.unwrap_or_else(Said::always));
-    let there = Said::True(Box::new(there));
-    if cohort.wants_them() {
+fn of_cohort(cohort: &Cohort, world: &World) -> Said {
+    let there = Said::True(Box::new(cohort.patients.said(world)));
+    if cohort.wants_them {
         there
     } else {
         Said::Not(Box::new(there))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::grammar::{Dice, Value};
-use super::row::{Column, Joined};
+use super::row::{Beside, Column, Joined};
 
 /// A column as a statement reads it: under which alias, and where its value stands in a row.
 #[derive(Debug, Clone)]
@@ -72,6 +72,18 @@ impl Condition {
         }
     }
 
+    /// The same with other bounds: nearly the same patients.
+    pub(crate) fn moved(&self, by: i64) -> Self {
+        let moved = |of: &Self| Box::new(of.moved(by));
+        match self {
+            Self::Of(place, test) => Self::Of(place.clone(), test.moved(by)),
+            Self::Not(inner) => Self::Not(moved(inner)),
+            Self::NotTrue(inner) => Self::NotTrue(moved(inner)),
+            Self::And(a, b) => Self::And(moved(a), moved(b)),
+            Self::Or(a, b) => Self::Or(moved(a), moved(b)),
+        }
+    }
+
     fn truth(&self, of: &dyn Fn(&Place, &Test) -> Option<bool>) -> Option<bool> {
         match self {
             Self::Of(place, test) => of(place, test),
@@ -92,7 +104,25 @@ impl Condition {
 
     pub(crate) fn sql(&self) -> String {
         match self {
-            Self::Of(place, test) => test.sql(&place.sql()),
+            Self::Of(place, test) => match (&place.column.beside, test) {
+                (
+                    Beside::Mark {
+                        exists: Some(exists),
+                        ..
+                    },
+                    Test::Missing,
+                ) => {
+                    format!("NOT {exists}")
+                }
+                (
+                    Beside::Mark {
+                        exists: Some(exists),
+                        ..
+                    },
+                    _,
+                ) => exists.clone(),
+                _ => test.sql(&place.sql()),
+            },
             Self::Not(inner) => format!("NOT ({})", inner.sql()),
             Self::NotTrue(inner) => format!("({}) IS NOT TRUE", inner.sql()),
             Self::And(a, b) => format!("({} AND {})", a.sql(), b.sql()),

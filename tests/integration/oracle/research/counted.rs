@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::grammar::Value;
 use super::asked::{Asked, Piece, Statistic};
-use super::condition::Condition;
+use super::condition::{Condition, Place};
 use super::noise::{Sketch, mixed};
-use super::row::Joined;
+use super::patients::Marked;
+use super::row::{Joined, Row};
 use super::set::Set;
-use super::statement::Key;
+use super::statement::{Join, Key, Statement};
+use super::values;
 use super::world::World;
 
 /// Values of the keys in the order of the groups: what is missing comes last.
@@ -21,20 +23,31 @@ pub(crate) fn group_of(values: impl IntoIterator<Item = Value>) -> Values {
         .collect()
 }
 
-/// What is added up over a piece, clipped to what the model declares.
+/// What is added up over a piece, clipped to what the model declares; or what there is of each value.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Sum {
     pub(crate) total: i64,
+    pub(crate) values: Vec<OfValue>,
     /// Who contributes what: a sum of marks, and their sketch.
     pub(crate) digest: u64,
     pub(crate) sketch: Sketch,
 }
 
 impl Sum {
-    fn mark(&mut self, mark: u64) {
+    pub(crate) fn mark(&mut self, mark: u64) {
         self.digest = self.digest.wrapping_add(mark);
         self.sketch.add(mark);
     }
+}
+
+/// The rows of a piece that have one value, or a value within one cell of a grid.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct OfValue {
+    /// The lower end of the cell.
+    pub(crate) value: i64,
+    /// How many of the rows count.
+    pub(crate) rows: u64,
+    pub(crate) patients: Vec<usize>,
 }
 
 /// A piece of one group.
@@ -44,14 +57,25 @@ pub(crate) struct Counted {
     pub(crate) outside: Set,
     /// Rows, those of a patient up to the most that count, and a mark of each patient's.
     pub(crate) rows: Sum,
-    /// Of each number of the statement over this piece that is a sum.
+    /// Of each number of the statement over this piece that is of values.
     pub(crate) sums: BTreeMap<usize, Sum>,
 }
 
 /// Every group with its pieces, in order.
 pub(crate) fn groups(asked: &Asked<'_>, world: &World, k: u64) -> Vec<(Values, Vec<Counted>)> {
-    let mut found = found(asked, world);
     let statement = asked.statement;
+    let marks = statement.marks.iter().map(|of| {
+        let marked = of.patients.marked(world);
+        // One that is not joined brings nobody along.
+        let rows = if of.is_joined {
+            marked.rows
+        } else {
+            vec![Vec::new(); world.patients()]
+        };
+        Marked { rows, ..marked }
+    });
+    let marks: Vec<Marked<'_>> = marks.collect();
+    let mut found = found(asked, world, &marks);
     let domains = statement.keys.iter().map(|key| domain(key, asked));
     let grid = domains
         .collect::<Option<Vec<_>>>()
@@ -75,24 +99,18 @@ pub(crate) fn groups(asked: &Asked<'_>, world: &World, k: u64) -> Vec<(Values, V
 }
 
 /// The groups that there are, with their rows.
-fn found<'a>(asked: &Asked<'_>, world: &'a World) -> BTreeMap<Values, Vec<Joined<'a>>> {
+fn found<'a>(
+    asked: &Asked<'_>,
+    world: &'a World,
+    marks: &'a [Marked<'a>],
+) -> BTreeMap<Values, Vec<Joined<'a>>> {
     let statement = asked.statement;
     let mut groups: BTreeMap<Values, Vec<Joined<'a>>> = BTreeMap::new();
-    let cohort = statement.cohort.as_ref().map(|cohort| {
-        let mut has_row = vec![false; world.patients()];
-        for row in &world.tables[cohort.table].rows {
-            let joined = Joined { row, home: None };
-            let holds = |of: &Condition| of.holds(joined) == Some(true);
-            has_row[row.patient] |= cohort.condition.as_ref().is_none_or(holds);
-        }
-        (has_row, cohort.wants_them())
-    });
-    for row in &world.tables[statement.table].rows {
-        let joined = Joined {
-            row,
-            home: statement.with_patient.then(|| world.home(row.patient)),
-        };
-        let is_wanted = |(has_row, wanted): &(Vec<bool>, bool)| has_row[row.patient] == *wanted;
+    let cohort = statement.cohort.as_ref();
+    let cohort = cohort.map(|of| (of.patients.marked(world), of.wants_them));
+    for joined in joined(statement, world, marks) {
+        let is_wanted =
+            |(of, wanted): &(Marked<'_>, bool)| of.is_among[joined.row.patient] == *wanted;
         let mut conditions = statement.conditions.iter();
         if cohort.as_ref().is_none_or(is_wanted)
             && conditions.all(|of| of.holds(joined) == Some(true))
@@ -102,6 +120,30 @@ fn found<'a>(asked: &Asked<'_>, world: &'a World) -> BTreeMap<Values, Vec<Joined
         }
     }
     groups
+}
+
+/// The rows that the statement reads.
+fn joined<'a>(statement: &Statement, world: &'a World, marks: &'a [Marked<'a>]) -> Vec<Joined<'a>> {
+    let rows = world.tables[statement.table].rows.iter();
+    let joined = |row, beside| Joined { row, beside, marks };
+    let Join::OnTheRight(on) = &statement.join else {
+        let is_beside = matches!(statement.join, Join::Patient);
+        let beside = |row: &Row| is_beside.then(|| world.home(row.patient));
+        return rows.map(|row| joined(row, beside(row))).collect();
+    };
+    let mut all = Vec::new();
+    let mut has_row = vec![false; world.patients()];
+    for row in rows {
+        let joined = joined(world.home(row.patient), Some(row));
+        if on.as_ref().is_none_or(|on| on.holds(joined) == Some(true)) {
+            has_row[row.patient] = true;
+            all.push(joined);
+        }
+    }
+    for patient in (0..world.patients()).filter(|patient| !has_row[*patient]) {
+        all.push(joined(world.home(patient), None));
+    }
+    all
 }
 
 fn value(key: &Key, joined: Joined<'_>) -> Value {
@@ -170,37 +212,82 @@ fn counted(asked: &Asked<'_>, number: usize, rows: &[Joined<'_>], world: &World)
             .mark(mixed(u64::from(world.numbers[patient]), rows));
     }
     for (place, of) in asked.numbers.iter().enumerate() {
-        if let (true, Statistic::Sum(measure)) = (of.piece == number, &of.statistic) {
-            let range = measure.column.scale.expect("declared");
-            let values = inside
-                .iter()
-                .filter_map(|joined| match joined.value(measure.at) {
-                    Value::Number(x) => Some((joined.row.patient, *x)),
-                    Value::Missing | Value::Text(_) => None,
-                });
-            let sum = clipped(values, (range, asked.rows_most), world);
-            counted.sums.insert(place, sum);
+        if of.piece == number {
+            let sum = summed(&of.statistic, &inside, asked.rows_most, world);
+            counted.sums.extend(sum.map(|sum| (place, sum)));
         }
     }
     counted
 }
 
+/// What a statistic reads of the rows of a piece; nothing where it counts these themselves.
+fn summed(of: &Statistic, inside: &[Joined<'_>], most: u64, world: &World) -> Option<Sum> {
+    let number = |joined: &Joined<'_>, place: &Place| match joined.value(place.at) {
+        Value::Number(x) => Some(*x),
+        Value::Missing | Value::Text(_) => None,
+    };
+    let all = |value: &dyn Fn(&Joined<'_>) -> Option<i64>| -> Vec<(usize, i64)> {
+        let values = inside.iter();
+        let values = values.filter_map(|joined| Some((joined.row.patient, value(joined)?)));
+        values.collect()
+    };
+    match of {
+        Statistic::Sum(place) => {
+            let values = all(&|joined| number(joined, place));
+            Some(clipped(&values, (ends(place), most), world))
+        }
+        Statistic::Product(x, y, _) => {
+            let values = all(&|joined| Some(number(joined, x)? * number(joined, y)?));
+            let (x, y) = (ends(x), ends(y));
+            let ends = [x.0 * y.0, x.0 * y.1, x.1 * y.0, x.1 * y.1];
+            let ends = (*ends.iter().min()?, *ends.iter().max()?);
+            Some(clipped(&values, (ends, most), world))
+        }
+        Statistic::Quantile(_, place) => {
+            let step = place.column.grid.expect("a grid");
+            let lower = |x: i64| x.div_euclid(step) * step;
+            let values = all(&|joined| number(joined, place).map(lower));
+            Some(values::told_apart(&values, most, world))
+        }
+        Statistic::Values(place) => {
+            let found = inside.iter().map(|joined| joined.value(place.at));
+            let found: BTreeSet<&Value> = found.filter(|of| **of != Value::Missing).collect();
+            // A text is told apart by its place among all.
+            let name = |value: &Value| match value {
+                Value::Number(x) => Some(*x),
+                Value::Missing => None,
+                Value::Text(_) => {
+                    let place = found.iter().position(|found| *found == value);
+                    place.map(|place| i64::try_from(place).expect("few"))
+                }
+            };
+            let values = all(&|joined| name(joined.value(place.at)));
+            Some(values::told_apart(&values, most, world))
+        }
+        Statistic::Patients
+        | Statistic::Rows
+        | Statistic::Structures
+        | Statistic::Practitioners => None,
+    }
+}
+
+/// The least and the largest value of a row that count.
+fn ends(place: &Place) -> (i64, i64) {
+    let (centre, width) = place.column.scale.expect("declared");
+    (centre - width / 2, centre + width / 2)
+}
+
 /// A patient's part is kept within the range, times her rows; more rows than count are scaled to as many.
-fn clipped(
-    values: impl Iterator<Item = (usize, i64)>,
-    ((centre, width), most): ((i64, i64), u64),
-    world: &World,
-) -> Sum {
+fn clipped(values: &[(usize, i64)], ((low, high), most): ((i64, i64), u64), world: &World) -> Sum {
     let mut parts: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
     for (patient, x) in values {
-        let part = parts.entry(patient).or_default();
+        let part = parts.entry(*patient).or_default();
         *part = (part.0 + 1, part.1 + x);
     }
     let mut sum = Sum::default();
     let most = i64::try_from(most).expect("few");
     for (patient, (rows, part)) in parts {
-        let (low, high) = (rows * (centre - width / 2), rows * (centre + width / 2));
-        let mut part = part.clamp(low, high);
+        let mut part = part.clamp(rows * low, rows * high);
         if rows > most {
             part = part * most / rows;
         }

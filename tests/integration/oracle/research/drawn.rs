@@ -3,13 +3,13 @@
 
 use super::asked::{Asked, Statistic};
 use super::condition::{Place, literal};
-use super::counted::{Counted, Sum, Values};
+use super::counted::{Counted, Values};
 use super::frame::Frame;
 use super::house::House;
-use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum, sha};
-use super::piece::{DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
+use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum};
+use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, PRODUCT, Piece, Read, Secret, who};
 use super::residual::{IN, OUT};
-use super::rules::{Bordered, Thresholds, borders};
+use super::rules::{Bordered, borders};
 
 /// The piece of this number of a group; `None` if nothing is asked of it.
 pub(crate) fn piece(
@@ -31,7 +31,7 @@ pub(crate) fn piece(
         .keys
         .noise(counted.inside.key(&house.keys), &states, "piece");
     let bordered = bordered(asked, number, (counted, &noise, &states), house);
-    let drawn = Drawn::of(asked, (counted, &frame), (noise, house.thresholds));
+    let drawn = Drawn::of(asked, (counted, &frame), (noise, house));
     let numbers = places.iter().map(|place| drawn.number(*place));
     let group_itself = is_group.then(|| Number {
         kind: Kind::Group,
@@ -41,6 +41,7 @@ pub(crate) fn piece(
     Some(Piece {
         numbers: numbers.chain(group_itself).collect(),
         patients: drawn.patients,
+        version: house.version,
         words: asked.words(of, &values),
         reads_secrets: asked.reads_secrets(of),
         states,
@@ -76,24 +77,24 @@ fn bordered(
 }
 
 /// The numbers of a piece, drawn.
-struct Drawn<'a> {
-    asked: &'a Asked<'a>,
-    counted: &'a Counted,
+pub(super) struct Drawn<'a> {
+    pub(super) asked: &'a Asked<'a>,
+    pub(super) counted: &'a Counted,
     frame: &'a Frame,
-    noise: Noise<'a>,
-    thresholds: Thresholds,
+    pub(super) noise: Noise<'a>,
+    pub(super) house: &'a House,
     /// n′.
-    patients: i64,
+    pub(super) patients: i64,
     /// The number of rows with its noise.
-    rows: Option<i64>,
-    rows_most: i64,
+    pub(super) rows: Option<i64>,
+    pub(super) rows_most: i64,
 }
 
 impl<'a> Drawn<'a> {
     fn of(
         asked: &'a Asked<'_>,
         (counted, frame): (&'a Counted, &'a Frame),
-        (noise, thresholds): (Noise<'a>, Thresholds),
+        (noise, house): (Noise<'a>, &'a House),
     ) -> Self {
         let n = counted.inside.len();
         let patients = n + noise.normal(Tag::Count);
@@ -111,7 +112,7 @@ impl<'a> Drawn<'a> {
             counted,
             frame,
             noise,
-            thresholds,
+            house,
             patients,
             rows,
             rows_most,
@@ -120,72 +121,98 @@ impl<'a> Drawn<'a> {
 
     fn number(&self, place: usize) -> Number {
         let rows = &self.asked.rows;
-        let patients = || {
-            count(
-                "patients".to_owned(),
-                Some(self.patients),
-                Sketch::default(),
-            )
-        };
-        match &self.asked.numbers[place].statistic {
-            Statistic::Patients => patients(),
-            Statistic::Rows if self.asked.is_single => patients(),
-            Statistic::Rows => Number {
+        let of = &self.asked.numbers[place].statistic;
+        let name = format!("{} of {rows}", of.text());
+        let sketch = self.counted.rows.sketch.clone();
+        match of {
+            Statistic::Rows if !self.asked.is_single => Number {
                 reads: vec![(Secret::Rows(rows.clone()), MEASURE)],
-                ..count(
-                    format!("rows of {rows}"),
-                    self.rows,
-                    self.counted.rows.sketch.clone(),
-                )
+                ..count(name, self.rows, sketch)
             },
-            // Who they are is read once more.
-            Statistic::Structures => Number {
+            Statistic::Patients | Statistic::Rows => {
+                let patients = "patients".to_owned();
+                count(patients, Some(self.patients), Sketch::default())
+            }
+            Statistic::Structures => {
+                self.entities(name, &self.counted.inside.by_structure(), sketch)
+            }
+            Statistic::Practitioners => {
+                self.entities(name, &self.counted.inside.by_practitioner(), sketch)
+            }
+            Statistic::Sum(measure) => Number {
+                kind: Kind::Sum,
+                reads: self.added_up(&[measure], MEASURE),
+                ..self.of_values(name, place, self.sum(place))
+            },
+            Statistic::Product(x, y, _) => Number {
+                kind: Kind::Product,
+                reads: self.added_up(&[x, y], PRODUCT),
+                ..self.of_values(name, place, self.product(place))
+            },
+            Statistic::Quantile(hundredths, measure) => Number {
                 kind: Kind::Other,
-                reads: who(self.frame, DISTINCT),
-                ..count(
-                    format!("structures of {rows}"),
-                    self.structures(),
-                    self.counted.rows.sketch.clone(),
-                )
+                reads: self.looked_at(measure, COUNT),
+                ..self.of_values(name, place, self.quantile(*hundredths, measure, place))
             },
-            Statistic::Sum(measure) => self.sum(measure, &self.counted.sums[&place]),
+            Statistic::Values(measure) => Number {
+                kind: Kind::Other,
+                reads: self.looked_at(measure, DISTINCT),
+                ..self.of_values(name, place, self.values(place))
+            },
         }
     }
 
-    /// Structures with k patients within a soft border, rounded to five; none is not told.
-    fn structures(&self) -> Option<i64> {
+    fn of_values(&self, name: String, place: usize, value: Option<i64>) -> Number {
+        count(name, value, self.counted.sums[&place].sketch.clone())
+    }
+
+    fn entities(&self, name: String, counts: &[i64], sketch: Sketch) -> Number {
+        Number {
+            kind: Kind::Other,
+            // Who they are is read once more.
+            reads: who(self.frame, DISTINCT),
+            ..count(name, self.large(counts), sketch)
+        }
+    }
+
+    /// Entities with k patients within a soft border, rounded to five; none is not told.
+    fn large(&self, counts: &[i64]) -> Option<i64> {
         let is_large = |(place, n): &(u64, i64)| {
             let z = self
                 .noise
                 .triangular(Tag::Distinct, *place, n.cast_unsigned());
-            self.thresholds.is_enough(*n, (2 * z).div_euclid(UNIT))
+            self.house
+                .thresholds
+                .is_enough(*n, (2 * z).div_euclid(UNIT))
         };
-        let all = (0..).zip(self.counted.inside.by_structure());
+        let all = (0..).zip(counts.iter().copied());
         let large = i64::try_from(all.filter(is_large).count()).expect("few");
         (large > 0).then_some((large + 2) / 5 * 5)
     }
 
-    fn sum(&self, measure: &Place, sum: &Sum) -> Number {
-        let column = &measure.column;
-        let text = sha(&column.full_name());
-        let text = u64::from_le_bytes(text[..8].try_into().expect("eight bytes"));
-        let (_, width) = column.scale.expect("declared");
-        let z = self.noise.triangular(Tag::Measure, text, sum.digest);
-        let (total, width) = (self.counted.rows.total, width * self.rows_most);
-        let moved = |rows| perturbed_sum(sum.total, total, rows, width, z);
-        Number {
-            name: format!("sum of {} of {}", column.full_name(), self.asked.rows),
-            kind: Kind::Sum,
-            sketch: sum.sketch.clone(),
-            value: self.rows.and_then(moved),
-            reads: if column.is_attribute {
-                who(self.frame, MEASURE)
-            } else {
-                vec![(Secret::Value(column.secret), MEASURE)]
-            },
-            is_scaled: false,
+    /// What a sum reads: its measures, or who is in it where these are attributes.
+    fn added_up(&self, measures: &[&Place], precision: f64) -> Vec<Read> {
+        let all = measures.iter().fold(0, |all, of| all | of.column.secrets());
+        if all == 0 {
+            return who(self.frame, MEASURE);
         }
+        let secrets = bits(all);
+        let read = secrets.map(|secret| (Secret::Value(secret), precision));
+        read.collect()
     }
+
+    /// What a number about values reads: who is in it, and a condition on the value of each.
+    fn looked_at(&self, measure: &Place, precision: f64) -> Vec<Read> {
+        let mut read = who(self.frame, precision);
+        let secrets = bits(measure.column.secrets());
+        read.extend(secrets.map(|secret| (Secret::BitOfAll(secret), precision)));
+        read
+    }
+}
+
+/// The places of the bits that are set.
+fn bits(all: u64) -> impl Iterator<Item = u32> {
+    (0..64).filter(move |bit| all >> bit & 1 == 1)
 }
 
 fn count(name: String, value: Option<i64>, sketch: Sketch) -> Number {

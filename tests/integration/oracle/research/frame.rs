@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::condition::{Condition, literal};
 use super::counted::Values;
 use super::residual::{IN, OUT, Reading, Residuals, and, known};
-use super::row::Column;
+use super::row::{Beside, Column};
 use super::said::Said;
 use super::statement::Key;
 use super::world::World;
@@ -158,7 +158,23 @@ fn key_is(
                 None => residuals.key(key.text(), literal(value), 0),
             }
         }
-        Key::Column(place) => residuals.key(key.text(), literal(value), 1 << place.column.secret),
+        Key::Column(place) => match &place.column.beside {
+            Beside::Where {
+                there,
+                is_attribute,
+            } => {
+                let own = is_attribute.then(|| attribute(world, patient, &place.column));
+                let then = match own.flatten() {
+                    Some(own) => known(Some(own == value)),
+                    None => residuals.key(key.text(), literal(value), place.column.secrets()),
+                };
+                let there = residuals.read(there, &|column| attribute(world, patient, column));
+                residuals.given(&there, then, known(Some(*value == Value::Missing)))
+            }
+            Beside::Never | Beside::Mark { .. } => {
+                residuals.key(key.text(), literal(value), place.column.secrets())
+            }
+        },
         // A recoding of attributes is one attribute: not known if one of them is not.
         Key::Case(branches) if is_unknown(branches, (world, patient)) => {
             residuals.key(key.text(), literal(value), 0)

@@ -15,7 +15,7 @@ pub(crate) enum Verdict {
 }
 
 /// A number that was given, or that a rule on its set has hidden.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) sketch: Sketch,
@@ -25,6 +25,7 @@ pub(crate) struct Kept {
 
 #[derive(Debug)]
 pub(crate) struct Given {
+    pub(crate) version: usize,
     pub(crate) words: BTreeSet<String>,
     pub(crate) frame: Frame,
     pub(crate) states: [u8; 32],
@@ -57,11 +58,12 @@ impl Given {
         self.numbers.iter().find(|kept| kept.name == name)
     }
 
-    /// What became of a number; `None` too where its patients contribute something else: four times k of
-    /// them, of whom each is in both with each contribution.
-    pub(crate) fn held(&self, number: &Number) -> Option<&Kept> {
+    /// What became of a number; `None` too where its patients contribute something else: k of them in another
+    /// version, four times k within one, of whom each is in both with each contribution.
+    pub(crate) fn held(&self, version: usize, number: &Number) -> Option<&Kept> {
         let kept = self.kept(&number.name)?;
-        let most = 4 * 2 * 11 * UNIT;
+        let times = if version == self.version { 4 } else { 1 };
+        let most = times * 2 * 11 * UNIT;
         (kept.sketch.distance(&number.sketch) < most).then_some(kept)
     }
 
@@ -69,7 +71,7 @@ impl Given {
         piece
             .numbers
             .iter()
-            .all(|number| self.held(number).is_some())
+            .all(|number| self.held(piece.version, number).is_some())
     }
 }
 
@@ -85,6 +87,11 @@ pub(crate) fn scaled(piece: &Piece, decided: &[Option<Verdict>]) -> Piece {
         });
     let mut piece = piece.clone();
     for number in &mut piece.numbers {
+        if let (Kind::Product, Some(_)) = (number.kind, ratio) {
+            // It would mix two sets.
+            number.value = None;
+            number.is_scaled = true;
+        }
         if let (Kind::Sum, Some((count, own))) = (number.kind, ratio) {
             let scaled = |sum: i64| i128::from(sum) * i128::from(count) / i128::from(own);
             let value = number.value.filter(|_| own != 0).map(scaled);

@@ -1,13 +1,14 @@
-//! What one person asks, answered twice: each number and each status is compared.
+//! What two people ask, in a project and outside, answered twice: each number and each status is compared.
 
 use std::collections::BTreeMap;
 
 use disclosure::{Scalar, Status};
-use engine::{Answer, AnswerValue};
+use engine::{Answer, AnswerValue, Engine};
 
 use super::super::grammar::{Dice, Value};
 use super::super::value;
-use super::asked::{Asked, Output};
+use super::asked::Asked;
+use super::askers::{Asker, Memories};
 use super::counted::{Values, group_of, groups};
 use super::drawn::piece;
 use super::frame::Frames;
@@ -15,11 +16,14 @@ use super::given::Verdict;
 use super::house::House;
 use super::memory::Memory;
 use super::residual::Residuals;
+use super::shown::shown;
 use super::statement::{Statement, Theme};
 use crate::fixture::Fixture;
 
-/// Statements of one person.
+/// Statements of one history.
 pub(crate) const LENGTH: u64 = 30;
+/// So many of them before the last delivery.
+const DELIVERED: u64 = 20;
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -52,51 +56,88 @@ impl Tally {
 }
 
 /// Asks the statements of one history.
-pub(crate) async fn asked(house: &House, fixture: &Fixture, seed: u64) -> Tally {
+pub(crate) async fn asked(tried: &Tried, seed: u64) -> Tally {
+    let house = &tried.houses[0];
     let mut tally = Tally::default();
     let mut dice = Dice::new(seed);
     let theme = Theme::draw(&house.world, &mut dice);
-    let mut memory = Memory::new(house);
+    let mut memories = Memories::new(house);
     let mut residuals = Residuals::default();
     let mut before: Vec<Statement> = Vec::new();
     for number in 0..LENGTH {
-        let again = !before.is_empty() && dice.below(8) == 0;
-        let statement = if again {
-            dice.one_of(&before).clone()
-        } else {
-            Statement::draw(&house.world, &theme, &mut dice)
+        let statement = match dice.below(8) {
+            0 if !before.is_empty() => dice.one_of(&before).clone(),
+            1 if !before.is_empty() => dice.one_of(&before).nearly(),
+            _ => Statement::draw(&house.world, &theme, &mut dice),
         };
+        let asker = Asker::draw(&mut dice);
         let sql = statement.sql(&house.world);
-        let expected = answered(&statement, &mut memory, &mut residuals);
+        let memory = memories.of(asker);
+        // Late in a history something more has been delivered.
+        let version = usize::from(number >= DELIVERED);
+        let expected = answered(&statement, (&tried.houses[version], memory), &mut residuals);
         if memory.told.is_tied {
             tally.tied += 1;
             break;
         }
-        let person = format!("history {seed}");
-        let complaint = match fixture.ask_as(&person, &sql, "research").await {
+        memories.keep(asker);
+        let complaint = match tried.ask(version, (seed, asker), &sql).await {
             Ok(answer) => compared(&statement, expected, &answer, &mut tally).err(),
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
         };
         tally.statements += 1;
         if let Some(complaint) = complaint {
-            let place = format!("history {seed}, statement {number}");
+            let place = format!("history {seed}, statement {number}, {asker:?}");
             tally.wrong.push(format!("{place}: {sql}\n  {complaint}"));
             break;
         }
         before.push(statement);
     }
-    tally.by_leverage = memory.told.hidden;
-    // Every model is solved anew, all of its numbers at once.
-    tally.error = memory.told.error();
+    for memory in memories.all() {
+        let hidden = memory.told.hidden.iter().zip(&mut tally.by_leverage);
+        hidden.for_each(|(of, all)| *all += of);
+    }
+    // The models of one memory are solved anew, all of their numbers at once.
+    let first = memories.all().next();
+    tally.error = first.map_or(0.0, |memory| memory.told.error());
     tally
+}
+
+/// The data before the last delivery and after it, and who answers of both.
+pub(crate) struct Tried {
+    pub(crate) houses: [House; 2],
+    pub(crate) engines: [Engine; 2],
+    pub(crate) fixture: Fixture,
+}
+
+impl Tried {
+    async fn ask(
+        &self,
+        version: usize,
+        (seed, asker): (u64, Asker),
+        sql: &str,
+    ) -> Result<Answer, contract::Notice> {
+        let named = |name: &str| format!("history {seed}, {name}");
+        let (person, project) = (named(asker.person), asker.project.map(named));
+        let facts = BTreeMap::new();
+        let asking = engine::Asking {
+            project: project.as_deref(),
+            ..self.fixture.asking(&person, &facts)
+        };
+        let profile = self.fixture.policy.profile("research").expect("a profile");
+        self.engines[version].ask(sql, profile, &asking).await
+    }
 }
 
 /// The values of an answer and their statuses, by group.
 type Expected = BTreeMap<Values, Vec<(Option<f64>, Status)>>;
 
 /// The answer to a statement, and what is remembered of it.
-fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Residuals) -> Expected {
-    let house = memory.house;
+fn answered(
+    statement: &Statement,
+    (house, memory): (&House, &mut Memory<'_>),
+    residuals: &mut Residuals,
+) -> Expected {
     let world = &house.world;
     let asked = Asked::of(statement, world);
     let frames = Frames::of(&asked, world, residuals);
@@ -130,30 +171,6 @@ fn answered(statement: &Statement, memory: &mut Memory<'_>, residuals: &mut Resi
         (group, outputs.collect())
     })
     .collect()
-}
-
-fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
-    let number = |place: usize| match verdicts[place] {
-        Verdict::Shown(value) => Some((value as f64, Status::Shown)),
-        Verdict::Near(value) => Some((value as f64, Status::Near)),
-        Verdict::Hidden => None,
-    };
-    let value = match output {
-        Output::Number(place) => number(place),
-        Output::Share(holds, fails) => number(holds).zip(number(fails)).map(|(holds, fails)| {
-            let near = [holds.1, fails.1].contains(&Status::Near);
-            let status = if near { Status::Near } else { Status::Shown };
-            (holds.0 / (holds.0 + fails.0), status)
-        }),
-        Output::Mean(sum, rows) => number(sum).zip(number(rows)).and_then(|(sum, rows)| {
-            let near = [sum.1, rows.1].contains(&Status::Near);
-            let status = if near { Status::Near } else { Status::Shown };
-            (rows.0.abs() > 0.0).then(|| (sum.0 / rows.0, status))
-        }),
-    };
-    value.map_or((None, Status::Suppressed), |(value, status)| {
-        (Some(value), status)
-    })
 }
 
 fn compared(

@@ -9,6 +9,8 @@ use super::world::World;
 /// What everything is computed with.
 #[derive(Debug)]
 pub(crate) struct House {
+    /// Of the data.
+    pub(crate) version: usize,
     pub(crate) world: World,
     pub(crate) keys: Keys,
     pub(crate) thresholds: Thresholds,
@@ -17,8 +19,9 @@ pub(crate) struct House {
 }
 
 impl House {
-    pub(crate) fn new(world: World, keys: Keys, thresholds: Thresholds) -> Self {
+    pub(crate) fn new(version: usize, world: World, keys: Keys, thresholds: Thresholds) -> Self {
         let mut house = Self {
+            version,
             world,
             keys,
             thresholds,

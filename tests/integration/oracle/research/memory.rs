@@ -21,6 +21,17 @@ pub(crate) struct Memory<'a> {
     pub(crate) house: &'a House,
     given: Vec<Given>,
     pub(crate) told: Told<'a>,
+    /// What was taken since somebody else was told of it.
+    pub(crate) new: Vec<Taken>,
+}
+
+/// A piece as it was given, and what it read.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    piece: Piece,
+    numbers: Vec<Kept>,
+    read: Vec<Read>,
+    is_compared: bool,
 }
 
 impl<'a> Memory<'a> {
@@ -29,7 +40,14 @@ impl<'a> Memory<'a> {
             house,
             given: Vec::new(),
             told: Told::new(house),
+            new: Vec::new(),
         }
+    }
+
+    /// Takes in what somebody else was given.
+    pub(crate) fn hear(&mut self, taken: &Taken) {
+        let Taken { piece, read, .. } = taken;
+        self.keep(piece, taken.numbers.clone(), read, taken.is_compared);
     }
 
     /// Decides on the numbers of a piece.
@@ -98,7 +116,10 @@ impl<'a> Memory<'a> {
         }
         let is_few = |n: usize| n == 0 || self.house.thresholds.is_few(n);
         let others = piece.frame.other_residuals(&given.frame);
-        if others == 0 && piece.words == given.words {
+        if is_few(others) && piece.version != given.version {
+            // Whether a new version has changed a set at all is a secret: never the same.
+            Relation::Comparable
+        } else if others == 0 && piece.words == given.words {
             Relation::Same
         } else if is_few(others) {
             Relation::Near(others)
@@ -120,7 +141,7 @@ impl<'a> Memory<'a> {
         if !lacks && known.iter().all(Option::is_none) {
             let again = |number| {
                 self.given[first]
-                    .held(number)
+                    .held(piece.version, number)
                     .map_or(Verdict::Hidden, Kept::again)
             };
             return piece.numbers.iter().map(again).collect();
@@ -134,11 +155,11 @@ impl<'a> Memory<'a> {
             known.or_else(|| {
                 let mut held = places
                     .iter()
-                    .filter_map(|place| self.given[*place].held(number));
+                    .filter_map(|place| self.given[*place].held(piece.version, number));
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
-                    Kind::Sum | Kind::Other => Verdict::Hidden,
+                    Kind::Sum | Kind::Product | Kind::Other => Verdict::Hidden,
                 })
             })
         };
@@ -165,7 +186,8 @@ impl<'a> Memory<'a> {
     }
 
     fn before(&self, piece: &Piece) -> Before {
-        let same = self.given.iter().filter(|given| given.frame == piece.frame);
+        let is_same = |given: &&Given| given.version == piece.version && given.frame == piece.frame;
+        let same = self.given.iter().filter(is_same);
         let same: Vec<&Given> = same.collect();
         Before {
             patients: same.iter().any(|given| given.is_shown),
@@ -260,10 +282,21 @@ impl<'a> Memory<'a> {
 
     /// Remembers a piece, and what it reads.
     fn take(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
+        self.new.push(Taken {
+            piece: piece.clone(),
+            numbers: numbers.clone(),
+            read: read.to_vec(),
+            is_compared,
+        });
+        self.keep(piece, numbers, read, is_compared);
+    }
+
+    fn keep(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
         let is_shown = piece.is_within && !numbers.is_empty();
         self.told
             .take(piece, read, is_shown.then_some(piece.patients));
         self.given.push(Given {
+            version: piece.version,
             words: piece.words.clone(),
             frame: piece.frame.clone(),
             states: piece.states,

@@ -14,7 +14,7 @@ pub(crate) const MARGIN: f64 = 3e-6;
 const ROUNDING: f64 = 1e-9;
 
 /// The secrets of all patients.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Model {
     /// What each patient's secret varies by itself, and what those of one entity vary together.
     own: f64,

@@ -65,8 +65,10 @@ pub(crate) enum Tag {
     Practitioners = 4,
     StructureShare = 5,
     Near = 6,
+    Quantile = 7,
     Measure = 8,
     Rows = 9,
+    Product = 10,
     Distinct = 11,
 }
 

@@ -11,6 +11,8 @@ pub(crate) enum Secret {
     Presence,
     /// A condition on a column.
     Bit(u32),
+    /// The same of everybody who may be in a number: one on the value that it is about.
+    BitOfAll(u32),
     /// The value of a column.
     Value(u32),
     /// How many rows a patient has.
@@ -20,6 +22,7 @@ pub(crate) enum Secret {
 /// Precisions, one over the variance of the noise (rule 4).
 pub(crate) const COUNT: f64 = 1.0 / 4.0;
 pub(crate) const MEASURE: f64 = 1.0 / 1.44;
+pub(crate) const PRODUCT: f64 = 4.0 / 1.44;
 pub(crate) const DISTINCT: f64 = 1.0 / 8.0;
 pub(crate) const SOFT: f64 = 1.0 / 6.3;
 pub(crate) const SKETCH: f64 = 1.0 / 57.0;
@@ -31,6 +34,8 @@ pub(crate) type Read = (Secret, f64);
 pub(crate) enum Kind {
     Count,
     Sum,
+    /// A sum of products.
+    Product,
     /// One that stands for itself.
     Other,
     /// Whether a group of a free key is there at all.
@@ -54,6 +59,8 @@ pub(crate) struct Number {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
+    /// Of the data.
+    pub(crate) version: usize,
     pub(crate) words: BTreeSet<String>,
     pub(crate) reads_secrets: bool,
     pub(crate) frame: Frame,

@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::super::grammar::Value;
-use super::condition::Test;
-use super::row::Column;
+use super::row::{Beside, Column};
 use super::said::Said;
 
 /// A set of truth values.
@@ -63,6 +62,7 @@ enum Node {
     Whole(Possible, Vec<u32>),
     Or(u32, u32),
     Not(u32),
+    Given([u32; 3]),
     Residual(Vec<u32>),
 }
 
@@ -115,13 +115,23 @@ impl Residuals {
                 Some(value) => known(test.holds(value)),
                 None => self.open(Node::Text(said.text()), 0),
             },
-            Said::Test(column, test) => {
-                // That a value is missing is no secret, unless the model says so.
-                let asks_missing = matches!(test, Test::Missing | Test::Known);
-                let is_secret = !asks_missing || column.missing_tells;
-                let secrets = u64::from(is_secret) << column.secret;
-                self.open(Node::Text(said.text()), secrets)
-            }
+            Said::Test(column, test) => match &column.beside {
+                Beside::Where {
+                    there,
+                    is_attribute,
+                } => {
+                    let own = is_attribute.then(|| patient(column));
+                    let then = match own.flatten() {
+                        Some(value) => known(test.holds(value)),
+                        None => self.open(Node::Text(said.text()), said.secrets()),
+                    };
+                    let there = self.read(there, patient);
+                    self.given(&there, then, known(test.holds(&Value::Missing)))
+                }
+                Beside::Never | Beside::Mark { .. } => {
+                    self.open(Node::Text(said.text()), said.secrets())
+                }
+            },
             Said::Row(_, secret) => self.open(Node::Text(said.text()), 1 << secret),
             Said::All(parts) => parts.iter().fold(known(Some(true)), |all, part| {
                 let part = self.read(part, patient);
@@ -145,6 +155,26 @@ impl Residuals {
     /// That a key has a value, where that is not known.
     pub(crate) fn key(&mut self, text: String, value: String, secrets: u64) -> Reading {
         self.open(Node::Key(text, value), secrets)
+    }
+
+    /// One thing where there is a row, another where there is none.
+    pub(crate) fn given(&mut self, there: &Reading, then: Reading, otherwise: Reading) -> Reading {
+        if there.is_never() {
+            return otherwise;
+        }
+        if there.possible == TRUE {
+            return then;
+        }
+        let possible = then.possible | otherwise.possible;
+        if is_certain(possible) {
+            return certain(possible);
+        }
+        let parts = [there, &then, &otherwise].map(|of| self.whole(of));
+        Reading {
+            possible,
+            left: vec![self.node(Node::Given(parts))],
+            secrets: there.secrets | then.secrets | otherwise.secrets,
+        }
     }
 
     fn open(&mut self, node: Node, secrets: u64) -> Reading {

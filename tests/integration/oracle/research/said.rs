@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::condition::{Condition, Test};
-use super::row::Column;
+use super::row::{Beside, Column};
+use super::world::Table;
 
 /// What a statement says of a patient.
 #[derive(Debug, Clone)]
@@ -22,11 +23,32 @@ pub(crate) enum Said {
 impl Said {
     pub(crate) fn of(condition: &Condition) -> Self {
         match condition {
-            Condition::Of(place, test) => Self::Test(Arc::clone(&place.column), test.clone()),
+            Condition::Of(place, test) => match &place.column.beside {
+                Beside::Mark { among, .. } => {
+                    let among = Self::True(Box::new(among.clone()));
+                    if matches!(test, Test::Missing) {
+                        Self::Not(Box::new(among))
+                    } else {
+                        among
+                    }
+                }
+                Beside::Never | Beside::Where { .. } => {
+                    Self::Test(Arc::clone(&place.column), test.clone())
+                }
+            },
             Condition::Not(inner) => Self::Not(Box::new(Self::of(inner))),
             Condition::NotTrue(inner) => Self::Not(Box::new(Self::True(Box::new(Self::of(inner))))),
             Condition::And(a, b) => Self::always().and(Self::of(a)).and(Self::of(b)),
             Condition::Or(a, b) => Self::Any(vec![Self::of(a), Self::of(b)]),
+        }
+    }
+
+    /// That there is a row: everybody has one of `patient`, any other is a secret.
+    pub(crate) fn row(table: &Table) -> Self {
+        if table.rows_most == 1 {
+            Self::always()
+        } else {
+            Self::Row(table.name, table.secret)
         }
     }
 
@@ -53,6 +75,26 @@ impl Said {
             Self::Row(..) => true,
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_secrets),
             Self::Not(inner) | Self::True(inner) => inner.reads_secrets(),
+        }
+    }
+
+    /// The secrets that it reads, a bit each.
+    pub(crate) fn secrets(&self) -> u64 {
+        match self {
+            Self::Test(column, test) => {
+                // That a value is missing is no secret, unless the model says so.
+                let asks_missing = matches!(test, Test::Missing | Test::Known);
+                if asks_missing && !column.missing_tells {
+                    0
+                } else {
+                    column.secrets()
+                }
+            }
+            Self::Row(_, secret) => 1 << secret,
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().fold(0, |all, part| all | part.secrets())
+            }
+            Self::Not(inner) | Self::True(inner) => inner.secrets(),
         }
     }
 

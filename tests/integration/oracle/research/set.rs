@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::noise::{Keys, Sketch};
-use super::row::Joined;
+use super::row::{Joined, Row};
 use super::world::World;
 
 /// A set of rows.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Set {
     /// By place of the patient, how many rows.
     pub(crate) rows: Vec<u64>,
@@ -25,10 +25,14 @@ impl Set {
         for joined in joined {
             let patient = joined.row.patient;
             set.rows[patient] += 1;
-            for row in [Some(joined.row), joined.home].into_iter().flatten() {
-                set.structures.extend(row.structure.map(|of| (of, patient)));
-                set.practitioners
-                    .extend(row.practitioner.map(|of| (of, patient)));
+            set.meet([Some(joined.row), joined.beside].into_iter().flatten());
+        }
+        // What is joined by patient brings along whom she met there.
+        for mark in joined.first().map_or(&[][..], |joined| joined.marks) {
+            for patient in 0..set.rows.len() {
+                if set.rows[patient] > 0 && mark.is_among[patient] {
+                    set.meet(mark.rows[patient].iter().copied());
+                }
             }
         }
         set.complete(world);
@@ -37,6 +41,16 @@ impl Set {
         set.practitioners.sort_unstable();
         set.practitioners.dedup();
         set
+    }
+
+    fn meet<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
+        for row in rows {
+            let patient = row.patient;
+            self.structures
+                .extend(row.structure.map(|of| (of, patient)));
+            let practitioner = row.practitioner.map(|of| (of, patient));
+            self.practitioners.extend(practitioner);
+        }
     }
 
     /// Of whom no row says where or by whom, the patient's own row does.
@@ -55,7 +69,7 @@ impl Set {
     }
 
     /// Places of the patients.
-    pub(crate) fn patients(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn patients(&self) -> impl Iterator<Item = usize> + Clone {
         let rows = self.rows.iter().enumerate();
         rows.filter(|(_, rows)| **rows > 0)
             .map(|(patient, _)| patient)
@@ -74,11 +88,8 @@ impl Set {
         sizes(self.practitioners.iter().map(|of| of.0))
     }
 
-    /// The sum of record keys, and how many patients.
     pub(crate) fn key(&self, keys: &Keys) -> (u64, u64) {
-        let sum = self.patients().map(|patient| keys.records[patient]);
-        let n = u64::try_from(self.patients().count()).expect("small");
-        (sum.fold(0, u64::wrapping_add), n)
+        key(self.patients(), keys)
     }
 
     pub(crate) fn sketch(&self, keys: &Keys) -> Sketch {
@@ -88,6 +99,13 @@ impl Set {
         }
         sketch
     }
+}
+
+/// The sum of record keys, and how many patients.
+pub(crate) fn key(patients: impl Iterator<Item = usize> + Clone, keys: &Keys) -> (u64, u64) {
+    let n = u64::try_from(patients.clone().count()).expect("small");
+    let sum = patients.map(|patient| keys.records[patient]);
+    (sum.fold(0, u64::wrapping_add), n)
 }
 
 fn sizes<K: Ord>(all: impl Iterator<Item = K>) -> Vec<i64> {

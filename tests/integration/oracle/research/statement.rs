@@ -1,37 +1,53 @@
-//! Random statements: one table, perhaps beside the patient's own row, a cohort, groups, aggregates.
+//! Random statements: one table, perhaps beside the patient's own row or on the right of it, marks, a cohort,
+//! groups, aggregates.
 //!
 //! A person who asks keeps to a few tables and tests, so that her questions meet: the same ones again,
 //! nearly the same patients, parts and their rests, many numbers on one secret.
 
-use super::super::grammar::Dice;
+use std::sync::Arc;
+
+use super::super::grammar::{Dice, Value};
+use super::aggregate::Aggregate;
 use super::condition::{Condition, Place, Test, test};
+use super::patients::{Operation, Patients};
+use super::row::{Column, MARKS};
+use super::said::Said;
 use super::world::{PATIENT, World};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
     pub(crate) table: usize,
-    /// Joined to the patient's own row, whose columns come after those of the table.
-    pub(crate) with_patient: bool,
+    pub(crate) join: Join,
+    /// Left joins with some patients, and others asked for by EXISTS among other conditions.
+    pub(crate) marks: Vec<Mark>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) cohort: Option<Cohort>,
     pub(crate) keys: Vec<Key>,
     pub(crate) aggregates: Vec<Aggregate>,
 }
 
-/// Only patients who have, or have not, such a row.
+/// What stands beside the rows of the table.
 #[derive(Debug, Clone)]
-pub(crate) struct Cohort {
-    pub(crate) table: usize,
-    pub(crate) condition: Option<Condition>,
-    pub(crate) form: Form,
+pub(crate) enum Join {
+    Nothing,
+    /// The patient's own row, whose columns come after those of the table.
+    Patient,
+    /// The table stands on the right of all patients: its rows where this holds, or none.
+    OnTheRight(Option<Condition>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Form {
-    Exists,
-    NotExists,
-    In,
-    NotIn,
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) patients: Patients,
+    pub(crate) is_joined: bool,
+}
+
+/// Only these patients, or only others.
+#[derive(Debug, Clone)]
+pub(crate) struct Cohort {
+    pub(crate) patients: Patients,
+    pub(crate) is_exists: bool,
+    pub(crate) wants_them: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -41,32 +57,10 @@ pub(crate) enum Key {
     Case(Vec<Condition>),
 }
 
-#[derive(Debug, Clone)]
-pub(crate) enum Measure {
-    Rows,
-    Patients,
-    /// `count(DISTINCT CASE WHEN … THEN patient_no END)`
-    PatientsIf(Condition),
-    Sum(Place),
-    Average(Place),
-    /// `sum(CASE WHEN … THEN 1 ELSE 0 END)`
-    Indicator(Condition),
-    /// The same with `avg`.
-    Share(Condition),
-    /// `count(DISTINCT microstructure_id)`
-    Structures,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Aggregate {
-    pub(crate) measure: Measure,
-    pub(crate) filter: Option<Condition>,
-}
-
 /// What one person asks about.
 #[derive(Debug)]
 pub(crate) struct Theme {
-    tables: Vec<usize>,
+    pub(crate) tables: Vec<usize>,
     /// Tests of columns, by table and place.
     tests: Vec<(usize, usize, Test)>,
 }
@@ -89,10 +83,12 @@ impl Theme {
 }
 
 /// Everything that conditions, keys and measures may read.
-struct Scope<'a> {
-    places: Vec<Place>,
+pub(crate) struct Scope<'a> {
+    pub(crate) places: Vec<Place>,
     /// Tests of these columns that the person asks again and again.
     usual: Vec<(Place, &'a Test)>,
+    /// Patients' numbers that are missing for some.
+    marks: Vec<Place>,
 }
 
 fn places(world: &World, table: usize, alias: &'static str, first: usize) -> Vec<Place> {
@@ -100,13 +96,13 @@ fn places(world: &World, table: usize, alias: &'static str, first: usize) -> Vec
     let place = |(at, column)| Place {
         alias,
         at,
-        column: std::sync::Arc::clone(column),
+        column: Arc::clone(column),
     };
     columns.map(place).collect()
 }
 
 impl<'a> Scope<'a> {
-    fn of(world: &World, theme: &'a Theme, tables: &[(usize, &'static str)]) -> Self {
+    pub(crate) fn of(world: &World, theme: &'a Theme, tables: &[(usize, &'static str)]) -> Self {
         let (mut all, mut usual) = (Vec::new(), Vec::new());
         for (table, alias) in tables {
             let own = places(world, *table, alias, all.len());
@@ -114,11 +110,29 @@ impl<'a> Scope<'a> {
             usual.extend(tests.map(|(_, at, test)| (own[*at].clone(), test)));
             all.extend(own);
         }
-        Self { places: all, usual }
+        Self {
+            places: all,
+            usual,
+            marks: Vec::new(),
+        }
     }
 
-    fn condition(&self, dice: &mut Dice, depth: u32) -> Condition {
+    /// With the columns of an alias there only where this holds.
+    fn where_there(mut self, alias: &str, there: &Said) -> Self {
+        let usual = self.usual.iter_mut().map(|(place, _)| place);
+        let all = self.places.iter_mut().chain(usual);
+        for place in all.filter(|place| place.alias == alias) {
+            place.column = Arc::new(place.column.where_there(there));
+        }
+        self
+    }
+
+    pub(crate) fn condition(&self, dice: &mut Dice, depth: u32) -> Condition {
         let leaf = |dice: &mut Dice| {
+            if !self.marks.is_empty() && dice.below(3) == 0 {
+                let test = dice.one_of(&[Test::Missing, Test::Known]).clone();
+                return (dice.one_of(&self.marks).clone(), test);
+            }
             if self.usual.is_empty() || dice.below(4) == 0 {
                 let place = dice.one_of(&self.places).clone();
                 let test = test(&place.column, dice);
@@ -131,7 +145,7 @@ impl<'a> Scope<'a> {
         Condition::draw(&leaf, dice, depth)
     }
 
-    fn one(&self, dice: &mut Dice, fits: impl Fn(&Place) -> bool) -> Option<Place> {
+    pub(crate) fn one(&self, dice: &mut Dice, fits: impl Fn(&Place) -> bool) -> Option<Place> {
         let fitting: Vec<&Place> = self.places.iter().filter(|place| fits(place)).collect();
         (!fitting.is_empty()).then(|| (*dice.one_of(&fitting)).clone())
     }
@@ -140,13 +154,31 @@ impl<'a> Scope<'a> {
 impl Statement {
     pub(crate) fn draw(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
         let table = *dice.one_of(&theme.tables);
-        let with_patient = table != PATIENT && dice.below(2) == 0;
-        let joined = with_patient.then_some((PATIENT, "p"));
-        let tables: Vec<_> = [(table, "a")].into_iter().chain(joined).collect();
-        let scope = Scope::of(world, theme, &tables);
+        let (join, mut scope) = Join::draw(world, theme, table, dice);
+        let mut marks = Vec::new();
+        for _ in 0..2 {
+            if dice.below(9) == 0 {
+                let mark = Mark::draw(world, theme, dice);
+                let column = Column::mark(mark.patients.said(world), mark.exists(world));
+                let place = Place {
+                    alias: ["m0", "m1"][marks.len()],
+                    at: MARKS + marks.len(),
+                    column: Arc::new(column),
+                };
+                marks.push((mark, place));
+            }
+        }
+        let joined = marks.iter().filter(|of| of.0.is_joined);
+        scope.marks = joined.map(|of| of.1.clone()).collect();
         let depth = u32::try_from(dice.below(2)).expect("small");
         let conditions = (0..dice.below(3)).map(|_| scope.condition(dice, depth));
-        let conditions = conditions.collect();
+        let mut conditions: Vec<Condition> = conditions.collect();
+        for (_, place) in marks.iter().filter(|of| !of.0.is_joined) {
+            let test = dice.one_of(&[Test::Missing, Test::Known]).clone();
+            let mark = Condition::Of(place.clone(), test);
+            let other = scope.condition(dice, 0);
+            conditions.push(Condition::Or(Box::new(other), Box::new(mark)));
+        }
         let cohort = (dice.below(4) == 0).then(|| Cohort::draw(world, theme, dice));
         let mut keys = Vec::new();
         for _ in 0..*dice.one_of(&[0, 0, 1, 1, 1, 2]) {
@@ -154,32 +186,44 @@ impl Statement {
             let is_new = |key: &Key| keys.iter().all(|known: &Key| known.sql() != key.sql());
             keys.extend(key.filter(is_new));
         }
-        let has_structures = !with_patient && world.tables[table].has_structures;
-        let aggregates = (0..=dice.below(2)).map(|_| aggregate(&scope, has_structures, dice));
+        let is_alone = matches!(join, Join::Nothing) && scope.marks.is_empty();
+        let entities = is_alone.then(|| &world.tables[table]);
+        let aggregates = (0..=dice.below(2)).map(|_| Aggregate::draw(&scope, entities, dice));
         Self {
+            aggregates: aggregates.collect(),
             table,
-            with_patient,
+            join,
+            marks: marks.into_iter().map(|of| of.0).collect(),
             conditions,
             cohort,
-            aggregates: aggregates.collect(),
             keys,
         }
     }
 
+    /// Nearly the same question.
+    pub(crate) fn nearly(&self) -> Self {
+        let conditions = self.conditions.iter().map(|of| of.moved(1));
+        Self {
+            conditions: conditions.collect(),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn sql(&self, world: &World) -> String {
-        let name = |table: usize| world.tables[table].name;
         let keys: Vec<String> = self.keys.iter().map(Key::sql).collect();
         let named = keys.iter().enumerate();
         let named = named.map(|(i, key)| format!("{key} AS g{i}"));
         let values = self.aggregates.iter().enumerate();
         let values = values.map(|(i, of)| format!("{} AS v{i}", of.sql()));
         let outputs: Vec<String> = named.chain(values).collect();
-        let mut sql = format!("SELECT {} FROM {} a", outputs.join(", "), name(self.table));
-        if self.with_patient {
-            sql += " JOIN patient p ON p.patient_no = a.patient_no";
+        let from = self.join.sql(world.tables[self.table].name);
+        let mut sql = format!("SELECT {} FROM {from}", outputs.join(", "));
+        for (i, mark) in self.marks.iter().enumerate().filter(|of| of.1.is_joined) {
+            let patients = mark.patients.sql(world, "DISTINCT ");
+            sql += &format!(" LEFT JOIN ({patients}) m{i} ON m{i}.patient_no = a.patient_no");
         }
         let conditions = self.conditions.iter().map(Condition::sql);
-        let cohort = self.cohort.as_ref().map(|of| of.sql(name(of.table)));
+        let cohort = self.cohort.as_ref().map(|of| of.sql(world));
         let all: Vec<String> = conditions.chain(cohort).collect();
         if !all.is_empty() {
             sql += &format!(" WHERE {}", all.join(" AND "));
@@ -191,35 +235,115 @@ impl Statement {
     }
 }
 
-impl Cohort {
-    fn draw(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
-        let table = *dice.one_of(&theme.tables[1..]);
-        let scope = Scope::of(world, theme, &[(table, "y")]);
-        Self {
-            table,
-            condition: (dice.below(4) > 0).then(|| scope.condition(dice, 0)),
-            form: *dice.one_of(&[Form::Exists, Form::NotExists, Form::In, Form::NotIn]),
+impl Join {
+    fn draw<'a>(
+        world: &World,
+        theme: &'a Theme,
+        table: usize,
+        dice: &mut Dice,
+    ) -> (Self, Scope<'a>) {
+        match if table == PATIENT { 0 } else { dice.below(6) } {
+            0..3 => (Self::Nothing, Scope::of(world, theme, &[(table, "a")])),
+            3 | 4 => {
+                let tables = [(table, "a"), (PATIENT, "p")];
+                (Self::Patient, Scope::of(world, theme, &tables))
+            }
+            _ => {
+                let tables = [(PATIENT, "a"), (table, "b")];
+                let scope = Scope::of(world, theme, &tables);
+                let on = on(&scope, dice);
+                let said = on.as_ref().map(Said::of);
+                let there = Said::row(&world.tables[table]).and(said.unwrap_or_else(Said::always));
+                (Self::OnTheRight(on), scope.where_there("b", &there))
+            }
         }
-    }
-
-    pub(crate) fn wants_them(&self) -> bool {
-        matches!(self.form, Form::Exists | Form::In)
     }
 
     fn sql(&self, table: &str) -> String {
-        let condition = self.condition.as_ref().map(Condition::sql);
-        let also = condition
-            .as_ref()
-            .map_or_else(String::new, |c| format!(" AND {c}"));
-        let only = condition.map_or_else(String::new, |c| format!(" WHERE {c}"));
-        let rows = format!("SELECT 1 FROM {table} y WHERE y.patient_no = a.patient_no{also}");
-        let patients = format!("SELECT y.patient_no FROM {table} y{only}");
-        match self.form {
-            Form::Exists => format!("EXISTS ({rows})"),
-            Form::NotExists => format!("NOT EXISTS ({rows})"),
-            Form::In => format!("a.patient_no IN ({patients})"),
-            Form::NotIn => format!("a.patient_no NOT IN ({patients})"),
+        match self {
+            Self::Nothing => format!("{table} a"),
+            Self::Patient => format!("{table} a JOIN patient p ON p.patient_no = a.patient_no"),
+            Self::OnTheRight(on) => {
+                let on = on.as_ref().map(Condition::sql);
+                let on = on.map_or_else(String::new, |on| format!(" AND {on}"));
+                format!("patient a LEFT JOIN {table} b ON b.patient_no = a.patient_no{on}")
+            }
         }
+    }
+}
+
+/// A list of codes, of the patient or of the other row. It stands in the text of a measure, where only lists
+/// are written as the program writes them.
+fn on(scope: &Scope<'_>, dice: &mut Dice) -> Option<Condition> {
+    if dice.below(3) == 0 {
+        return None;
+    }
+    let place = scope.one(dice, |place| {
+        matches!(place.column.found.first(), Some(Value::Text(_)))
+    })?;
+    let code = dice.one_of(&place.column.found).clone();
+    Some(Condition::Of(place, Test::In(vec![code])))
+}
+
+impl Mark {
+    fn draw(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
+        let is_joined = dice.below(3) > 0;
+        let all = [Operation::Union, Operation::Intersect, Operation::Except];
+        Self {
+            patients: if is_joined {
+                Patients::draw(world, theme, dice, &all)
+            } else {
+                Patients::with_row(world, theme, dice)
+            },
+            is_joined,
+        }
+    }
+
+    /// How it is asked for where it is not joined.
+    fn exists(&self, world: &World) -> Option<String> {
+        let rows = self.patients.sql(world, "");
+        let word = if rows.contains(" WHERE ") {
+            "AND"
+        } else {
+            "WHERE"
+        };
+        (!self.is_joined).then(|| format!("EXISTS ({rows} {word} y.patient_no = a.patient_no)"))
+    }
+}
+
+impl Cohort {
+    fn draw(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
+        let wants_them = dice.below(2) == 0;
+        let sets = [
+            Operation::Union,
+            Operation::Intersect,
+            Operation::Except,
+            Operation::Full,
+            Operation::FullWithoutFirst,
+        ];
+        // The number of a full join may be missing as far as its type tells: not for NOT IN.
+        let sets = if wants_them { &sets[..] } else { &sets[..3] };
+        let patients = Patients::draw(world, theme, dice, sets);
+        let is_one = matches!(patients, Patients::With(..));
+        Self {
+            patients,
+            is_exists: is_one && dice.below(2) == 0,
+            wants_them,
+        }
+    }
+
+    fn sql(&self, world: &World) -> String {
+        let not = if self.wants_them { "" } else { "NOT " };
+        let rows = self.patients.sql(world, "");
+        if self.is_exists {
+            let word = if rows.contains(" WHERE ") {
+                "AND"
+            } else {
+                "WHERE"
+            };
+            return format!("{not}EXISTS ({rows} {word} y.patient_no = a.patient_no)");
+        }
+        format!("a.patient_no {not}IN ({rows})")
     }
 }
 
@@ -244,47 +368,6 @@ impl Key {
                 let branches: String = branches.iter().enumerate().map(branch).collect();
                 format!("CASE{branches} ELSE 'rest' END")
             }
-        }
-    }
-}
-
-fn aggregate(scope: &Scope<'_>, has_structures: bool, dice: &mut Dice) -> Aggregate {
-    let measured = scope.one(dice, |place| place.column.scale.is_some());
-    let measure = match (dice.below(11), measured) {
-        (0 | 1, _) => Measure::Patients,
-        (2, _) => Measure::PatientsIf(scope.condition(dice, 1)),
-        (3, Some(place)) => Measure::Sum(place),
-        (4, Some(place)) => Measure::Average(place),
-        (5, _) => Measure::Indicator(scope.condition(dice, 1)),
-        (6, _) => Measure::Share(scope.condition(dice, 1)),
-        (7, _) if has_structures => Measure::Structures,
-        _ => Measure::Rows,
-    };
-    let is_split = matches!(measure, Measure::PatientsIf(_));
-    let filter = (!is_split && dice.below(3) == 0).then(|| scope.condition(dice, 1));
-    Aggregate { measure, filter }
-}
-
-impl Aggregate {
-    fn sql(&self) -> String {
-        let call = match &self.measure {
-            Measure::Rows => "count(*)".to_owned(),
-            Measure::Patients => "count(DISTINCT a.patient_no)".to_owned(),
-            Measure::PatientsIf(c) => {
-                format!(
-                    "count(DISTINCT CASE WHEN {} THEN a.patient_no END)",
-                    c.sql()
-                )
-            }
-            Measure::Sum(place) => format!("sum({})", place.sql()),
-            Measure::Average(place) => format!("avg({})", place.sql()),
-            Measure::Indicator(c) => format!("sum(CASE WHEN {} THEN 1 ELSE 0 END)", c.sql()),
-            Measure::Share(c) => format!("avg(CASE WHEN {} THEN 1 ELSE 0 END)", c.sql()),
-            Measure::Structures => "count(DISTINCT a.microstructure_id)".to_owned(),
-        };
-        match &self.filter {
-            Some(filter) => format!("{call} FILTER (WHERE {})", filter.sql()),
-            None => call,
         }
     }
 }

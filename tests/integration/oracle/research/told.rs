@@ -42,7 +42,7 @@ impl<'a> Told<'a> {
             let (row, noise) = (row(piece, secret), precision.recip());
             let n = self.house.world.patients();
             let prior = prior(secret, shown, row.len());
-            let model = self.patients.entry(secret.clone());
+            let model = self.patients.entry(secret.model());
             let model = model.or_insert_with(|| Model::of_patients(n, prior));
             model.give(row, noise);
             for (entity, of) in entities(piece, secret) {
@@ -54,15 +54,32 @@ impl<'a> Told<'a> {
 
     /// Whether everybody, and every structure and practitioner, stays within the limits.
     pub(crate) fn admits(&mut self, piece: &Piece, read: &[Read]) -> bool {
+        let (first, again) = twice(piece, read);
+        if !self.admits_each(piece, &first) {
+            return false;
+        }
+        if again.is_empty() {
+            return true;
+        }
+        // The second after the first.
+        let before = (self.patients.clone(), self.entities.clone());
+        self.take(piece, &first, None);
+        let is_admitted = self.admits_each(piece, &again);
+        (self.patients, self.entities) = before;
+        is_admitted
+    }
+
+    /// Of readings of which each is of a secret of its own.
+    fn admits_each(&mut self, piece: &Piece, read: &[Read]) -> bool {
         let limits = self.house.thresholds;
         for (secret, precision) in read {
             let (row, noise) = (row(piece, secret), precision.recip());
             let limit = match secret {
                 Secret::Presence => limits.presence,
-                Secret::Bit(_) => limits.bit,
+                Secret::Bit(_) | Secret::BitOfAll(_) => limits.bit,
                 Secret::Value(_) | Secret::Rows(_) => limits.measure,
             };
-            let used = match self.patients.get(secret) {
+            let used = match self.patients.get(&secret.model()) {
                 Some(model) => model.used(row, noise, limit),
                 None => first(prior(secret, None, 0), row.len(), noise, limit),
             };
@@ -99,31 +116,62 @@ impl<'a> Told<'a> {
     }
 }
 
+impl Secret {
+    /// Of whom it is read makes it no other secret.
+    fn model(&self) -> Self {
+        match self {
+            Self::BitOfAll(secret) => Self::Bit(*secret),
+            other => other.clone(),
+        }
+    }
+}
+
+/// Readings of which each is of a secret of its own, and those that read one of these again, of other
+/// patients. Of the same patients, both are one.
+fn twice(piece: &Piece, read: &[Read]) -> (Vec<Read>, Vec<Read>) {
+    let (mut first, mut again) = (Vec::<Read>::new(), Vec::new());
+    for (secret, precision) in read {
+        let known = first
+            .iter_mut()
+            .find(|(known, _)| known.model() == secret.model());
+        match known {
+            None => first.push((secret.clone(), *precision)),
+            Some((known, before)) if row(piece, known) == row(piece, secret) => {
+                *before += precision;
+            }
+            Some(_) => again.push((secret.clone(), *precision)),
+        }
+    }
+    (first, again)
+}
+
 /// Whose secret is read.
 fn row<'p>(piece: &'p Piece, secret: &Secret) -> &'p [usize] {
     match secret {
         Secret::Bit(secret) => piece.frame.open_by.get(secret).map_or(&[], Vec::as_slice),
-        Secret::Presence | Secret::Value(_) | Secret::Rows(_) => &piece.frame.reach,
+        Secret::Presence | Secret::BitOfAll(_) | Secret::Value(_) | Secret::Rows(_) => {
+            &piece.frame.reach
+        }
     }
 }
 
 /// Of structures, and where acts are asked of practitioners, the shares of those who have a condition.
 fn entities(piece: &Piece, secret: &Secret) -> Vec<(bool, u32)> {
-    let Secret::Bit(secret) = secret else {
+    let Secret::Bit(secret) = secret.model() else {
         return Vec::new();
     };
-    let acts = piece.has_acts.then_some((true, *secret));
-    [(false, *secret)].into_iter().chain(acts).collect()
+    let acts = piece.has_acts.then_some((true, secret));
+    [(false, secret)].into_iter().chain(acts).collect()
 }
 
 /// The prior variance of a secret whose first number this is.
 fn prior(secret: &Secret, shown: Option<i64>, row: usize) -> f64 {
-    match (secret, shown) {
+    match (secret.model(), shown) {
         (Secret::Value(_) | Secret::Rows(_), _) => 1.0 / 24.0,
-        (Secret::Presence, _) | (Secret::Bit(_), None) => 0.25,
-        (Secret::Bit(_), Some(shown)) => {
+        (Secret::Bit(_) | Secret::BitOfAll(_), Some(shown)) => {
             let share = (shown as f64 / row as f64).clamp(0.05, 0.95);
             share * (1.0 - share)
         }
+        (Secret::Presence | Secret::Bit(_) | Secret::BitOfAll(_), _) => 0.25,
     }
 }

@@ -8,7 +8,7 @@ use warehouse::Snapshot;
 
 use super::super::grammar::Value;
 use super::super::world;
-use super::row::{Column, Row};
+use super::row::{Beside, Column, Row};
 
 /// The tables that statements read, the patients' own first, and their columns.
 const TABLES: [(&str, &[&str]); 6] = [
@@ -229,9 +229,11 @@ impl Reading<'_> {
                 self.secret(format!("{}.{source}", table.name))
             },
             scale: declared.centre.zip(declared.width),
+            grid: grid(declared),
             groupable: declared.groupable,
             domain,
             found,
+            beside: Beside::Never,
         }
     }
 
@@ -257,4 +259,13 @@ impl Reading<'_> {
         let years = first..=last;
         Some(years.map(|year| Value::Number(i64::from(year))).collect())
     }
+}
+
+/// A measure has the grid that is declared, a year one of five.
+fn grid(column: &contract::Column) -> Option<i64> {
+    let is_year = column.unit.as_deref() == Some("year") || column.name.ends_with("_year");
+    if column.measure {
+        return column.grid;
+    }
+    is_year.then_some(5)
 }
