@@ -34,6 +34,7 @@ mod world;
 // The attacks, by class.
 mod carrier;
 mod channel;
+mod command;
 mod differencing;
 mod direct;
 mod presence;
