@@ -99,3 +99,21 @@ fn a_laxer_profile_does_not_answer_for_a_stricter_one() {
         [Verdict::Near(10)]
     );
 }
+
+/// Of another count the noise would tell what is not given.
+#[test]
+fn what_is_given_again_has_the_patients_of_what_was_given() {
+    let mut memory = empty();
+    memory.settle(&piece(range(0..200), 1, third), &research());
+    assert_eq!(memory.behind(), None);
+    let without = || piece(range(6..200), 1, third);
+    assert_eq!(memory.settle(&without(), &research()), [Verdict::Near(67)]);
+    assert_eq!(memory.behind(), Some(67));
+    // So has a sum that is scaled to it, and whatever is near to that.
+    let mut with_sum = without();
+    with_sum.numbers.push(sum(6_400));
+    memory.settle(&with_sum, &research());
+    assert_eq!(memory.behind(), Some(67));
+    let kept = memory.given.last().unwrap();
+    assert_eq!((kept.patients, kept.numbers.len()), (67, 1));
+}

@@ -146,11 +146,20 @@ impl<'a> Memory<'a> {
         if decided.iter().all(Option::is_some) {
             return decided.into_iter().flatten().collect();
         }
-        let scaled = scaled(piece, &decided);
+        let mut scaled = scaled(piece, &decided);
         let undecided = scaled.numbers.iter().zip(&decided);
         let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
         // Who is in a piece is not read where all that is new is scaled to another's count.
         if undecided.all(|(number, _)| number.is_scaled || number.kind == Kind::Other) {
+            let holds = |place: &&usize| {
+                let given = &self.given[**place];
+                piece
+                    .numbers
+                    .iter()
+                    .any(|number| given.held(number).is_some())
+            };
+            let behind = places.iter().find(holds);
+            scaled.patients = behind.map_or(piece.patients, |place| self.given[*place].patients);
             return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
         }
         let before = self.before(piece);

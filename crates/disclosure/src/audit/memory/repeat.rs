@@ -117,6 +117,7 @@ impl Memory {
         (known, sketch): (Known, f64),
         profile: &Profile,
     ) -> Vec<Verdict> {
+        self.behind = self.patients_of(&earlier, piece);
         let near = match earlier {
             Earlier::Repeats(place) if known.iter().all(Option::is_none) => {
                 return self.again(piece, place);
@@ -150,7 +151,11 @@ impl Memory {
         if scaled.tells_its_count(&decided) {
             return self.new_beside(&scaled, decided, (sketch, under), profile);
         }
-        // Who is in the piece is not read: its counts are another's.
+        // Who is in the piece is not read: its counts are another's, and so is what is said of its noise.
+        let scaled = Piece {
+            patients: self.behind.unwrap_or(piece.patients),
+            ..scaled
+        };
         let before = Before {
             patients: true,
             borders: true,
@@ -158,6 +163,22 @@ impl Memory {
         };
         let by = (profile, &mut Weighings::default());
         self.fresh(&scaled, decided, (&before, sketch), by)
+    }
+
+    /// The number of patients of the first near piece that holds a number which is asked for.
+    fn patients_of(&self, earlier: &Earlier, piece: &Piece) -> Option<i64> {
+        let near = match earlier {
+            Earlier::Repeats(place) => std::slice::from_ref(place),
+            Earlier::Lacks(places) => places,
+        };
+        let mut near = near.iter().filter_map(|place| self.given.get(*place));
+        let holds = |of: &&Given| {
+            piece
+                .numbers
+                .iter()
+                .any(|one| of.held(piece, one).is_some())
+        };
+        near.find(holds).map(|of| of.patients)
     }
 
     /// Numbers that nothing near holds, beside some that are given again: they tell who is in the piece, as
