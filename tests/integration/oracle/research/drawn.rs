@@ -7,7 +7,7 @@ use super::counted::{Counted, Sum, Values};
 use super::frame::Frame;
 use super::house::House;
 use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum, sha};
-use super::piece::{DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
+use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
 use super::residual::{IN, OUT};
 use super::rules::{Bordered, Thresholds, borders};
 
@@ -48,6 +48,7 @@ pub(crate) fn piece(
         sketch: counted.inside.sketch(&house.keys),
         is_within: bordered.is_within,
         soft: bordered.soft,
+        precision: COUNT,
         has_acts: asked.has_acts,
         places,
         frame,
