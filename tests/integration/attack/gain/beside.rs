@@ -8,7 +8,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "beside: noise_sd of forty numbers that are one earlier number again",
         bar: ANY,
-        victims: 6,
+        victims: 4,
         fits: false,
         secret: |p| p.positive,
         play: deviations,
@@ -16,7 +16,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "beside: sums that are shown or hidden beside a count that is given again",
         bar: ANY,
-        victims: 4,
+        victims: 3,
         fits: true,
         secret: |p| p.rare,
         play: sums,
@@ -24,24 +24,16 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "beside: what of a limit a group uses that is not shown",
         bar: ONE,
-        victims: 60,
-        fits: true,
-        secret: |p| p.rare,
-        play: |t| limits(t, 1),
-    },
-    Attack {
-        name: "beside: the same of three groups",
-        bar: ANY,
         victims: 40,
         fits: true,
         secret: |p| p.rare,
-        play: |t| limits(t, 3),
+        play: limits,
     },
     Attack {
         // Its borders are thresholds.
         name: "beside: the edge of rounding, a rare trait, under public (not promised)",
         bar: NONE,
-        victims: 30,
+        victims: 20,
         fits: true,
         secret: |p| p.rare,
         play: |t| edge(t, "public", 12),
@@ -49,7 +41,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "beside: a set of eleven, a rare trait, under exact numbers (not promised)",
         bar: NONE,
-        victims: 30,
+        victims: 20,
         fits: true,
         secret: |p| p.rare,
         play: |t| edge(t, "exact", 10),
@@ -179,16 +171,12 @@ fn sums(trial: &mut Trial<'_>) {
 }
 
 /// Of eleven a group of a free key is hardly ever shown.
-fn limits(trial: &mut Trial<'_>, times: usize) {
-    let mut score = 0.0;
-    for _ in 0..times {
-        let (before, condition) = (trial.used(), few(trial, 10));
-        trial.answer(&format!(
-            "SELECT p.birth_year / 3000 * 3000 AS band, count(*) AS n FROM {RARE} WHERE {condition} GROUP BY 1"
-        ));
-        score += f64::from(u8::from(trial.used() > before));
-    }
-    trial.guess(Some(score));
+fn limits(trial: &mut Trial<'_>) {
+    let (before, condition) = (trial.used(), few(trial, 10));
+    trial.answer(&format!(
+        "SELECT p.birth_year / 3000 * 3000 AS band, count(*) AS n FROM {RARE} WHERE {condition} GROUP BY 1"
+    ));
+    trial.guess(Some(f64::from(u8::from(trial.used() > before))));
 }
 
 /// A number that one patient more makes another one.

@@ -24,7 +24,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "dominance: the total under exact numbers",
         bar: FULL,
-        victims: 8,
+        victims: 4,
         fits: true,
         secret: |p| p.is_parent(),
         play: |t| total(t, "exact", "v"),
@@ -32,7 +32,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "dominance: the same, shifted, under exact numbers",
         bar: FULL,
-        victims: 8,
+        victims: 4,
         fits: true,
         secret: |p| p.is_parent(),
         play: |t| total(t, "exact", "v + 100"),
@@ -48,7 +48,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "dominance: the same under exact numbers",
         bar: FULL,
-        victims: 8,
+        victims: 4,
         fits: true,
         secret: |p| p.long_visit,
         play: |t| two_totals(t, "exact"),

@@ -58,7 +58,6 @@ const NOT_YET: &[&str] = &[
     // A free key's group of fewer than k takes nothing from a limit, one of k that its border hides does: `tamis
     // query --memory`, or what is hidden later, tells on which side of k it is, without noise.
     "beside: what of a limit a group uses that is not shown",
-    "beside: the same of three groups",
 ];
 
 /// An attack and what it may gain.

@@ -66,7 +66,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "three versions: has her test changed, a count of 60 in each",
         bar: ONE,
-        victims: 10,
+        victims: 6,
         fits: true,
         secret: |p| !is_steady(p),
         play: |t| over_three(t, 0),
@@ -75,7 +75,7 @@ const ATTACKS: &[Attack] = &[
         // With her it is at the border where a new version is another number.
         name: "three versions: the same, and that of 22 others, half of them in each",
         bar: ONE,
-        victims: 10,
+        victims: 6,
         fits: true,
         secret: |p| !is_steady(p),
         play: |t| over_three(t, 11),
@@ -83,7 +83,7 @@ const ATTACKS: &[Attack] = &[
     Attack {
         name: "three versions: two triples of each, her trait now",
         bar: ANY,
-        victims: 10,
+        victims: 6,
         fits: false,
         secret: |p| p.positive_last,
         play: |t| now(t, &[0, 1, 2], 2),
