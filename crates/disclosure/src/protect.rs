@@ -63,7 +63,6 @@ struct Row {
     values: Vec<Result<i64, Reason>>,
     marks: Vec<Marks>,
     verdicts: Vec<Verdict>,
-    noise: Vec<Noise>,
     /// Whether the group itself may be seen; a row of a free key that may not be is left out.
     is_seen: bool,
 }
@@ -119,11 +118,6 @@ fn row(
             .iter()
             .map(|value| value.map_or_else(Verdict::Hidden, Verdict::Shown))
             .collect(),
-        noise: if profile.is_perturbed() {
-            perturbed::noise(spec, &keys, &pieces)
-        } else {
-            vec![Noise::default(); spec.moments.len()]
-        },
         keys,
         frames,
         are_regular,
@@ -169,6 +163,11 @@ impl Judged {
             .filter(|row| row.is_seen || !leaves_out)
         {
             let place = found.rows.len();
+            found.noise.push(if profile.is_perturbed() {
+                perturbed::noise(&self.spec, &row.keys, &row.pieces)
+            } else {
+                vec![Noise::default(); self.spec.moments.len()]
+            });
             let mut values = Vec::new();
             for (moment, verdict) in row.verdicts.into_iter().enumerate() {
                 values.push(match verdict {
@@ -185,7 +184,6 @@ impl Judged {
                 });
             }
             let keys = row.keys;
-            found.noise.push(row.noise);
             found.rows.push(ProtectedRow { keys, values });
         }
         ProtectedTable::new(self.spec, found)

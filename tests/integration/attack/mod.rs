@@ -16,6 +16,7 @@
 //! * `whole numbers: …`: people are 0 or 1, so that many crossing sets have one solution.
 //! * `entities: …`: what is left of a total for one structure or practitioner is exact.
 //! * `versions: …`: two exact numbers of two deliveries differ by whoever changed.
+//! * `beside: …`: a set of eleven, or one at the edge of rounding, is a threshold placed at whoever has a rare trait.
 //! * `presence: …`: an exact number of everybody and one of everybody without her leave nothing to add, a
 //!   number that she is not in does, so that what leverage hides tells whether she is there at all.
 //!
@@ -34,6 +35,7 @@ mod world;
 // The attacks, by class.
 mod carrier;
 mod channel;
+mod command;
 mod differencing;
 mod direct;
 mod presence;

@@ -69,11 +69,7 @@ fn decided(answer: &Answer) -> Decided {
 }
 
 fn decisions(world: usize, key: usize, history: &[&str]) -> Vec<Decided> {
-    let asker = Asker {
-        person: history.join(";"),
-        project: None,
-        version: 0,
-    };
+    let asker = Asker::new(history.join(";"));
     let desk = &WORLDS[world][key];
     let one = |sql: &&str| match desk.ask(&asker, sql) {
         Ok(answer) => decided(&answer),

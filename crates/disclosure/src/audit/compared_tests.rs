@@ -99,3 +99,43 @@ fn a_laxer_profile_does_not_answer_for_a_stricter_one() {
         [Verdict::Near(10)]
     );
 }
+
+/// Of another count the noise would tell what is not given.
+#[test]
+fn what_is_given_again_has_the_patients_of_what_was_given() {
+    let mut memory = empty();
+    memory.settle(&piece(range(0..200), 1, third), &research());
+    assert_eq!(memory.behind(), None);
+    let without = || piece(range(6..200), 1, third);
+    assert_eq!(memory.settle(&without(), &research()), [Verdict::Near(67)]);
+    assert_eq!(memory.behind(), Some(67));
+    // So has a sum that is scaled to it, and whatever is near to that.
+    let mut with_sum = without();
+    with_sum.numbers.push(sum(6_400));
+    memory.settle(&with_sum, &research());
+    assert_eq!(memory.behind(), Some(67));
+    let kept = memory.given.last().unwrap();
+    assert_eq!((kept.patients, kept.numbers.len()), (67, 1));
+}
+
+/// Whether it is shown tells how many patients the set itself has.
+#[test]
+fn the_borders_of_a_sum_beside_a_count_that_is_given_again_are_read() {
+    let mut memory = empty();
+    memory.settle(&piece(range(0..200), 1, third), &research());
+    let mut with_sum = piece(range(6..200), 1, third);
+    with_sum.numbers.push(sum(6_400));
+    with_sum.soft = 1;
+    memory.settle(&with_sum, &research());
+    let kept = memory.given.last().unwrap();
+    let read = |system| kept.readings.iter().find(|of| of.system == system);
+    for system in [System::Presence, System::Bit(SECRET)] {
+        let precision = read(system).map_or(0.0, |of| of.precision);
+        assert!(
+            (precision - 1.0 / 6.3).abs() < 1e-9,
+            "{system:?}: {precision}"
+        );
+    }
+    // Its count was not told.
+    assert!(!kept.shown);
+}

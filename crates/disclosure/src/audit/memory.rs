@@ -28,6 +28,8 @@ pub struct Memory {
     before: usize,
     hidden: u64,
     irregular: Irregular,
+    /// The number of patients behind what the last piece was given again.
+    behind: Option<i64>,
 }
 
 /// Numbers with lists or cut-points that nobody declared.
@@ -69,6 +71,7 @@ impl Memory {
             before: 0,
             hidden: 0,
             irregular: Irregular::default(),
+            behind: None,
         }
     }
 
@@ -213,6 +216,12 @@ impl Memory {
         new.iter()
             .map(|given| given.numbers.len())
             .fold(0, usize::saturating_add)
+    }
+
+    /// The number of patients, with its noise, behind the earlier numbers that the last piece was given; `None`
+    /// if it was given its own. What is said of a number must follow from the one that was given.
+    pub(crate) fn behind(&self) -> Option<i64> {
+        self.behind
     }
 
     /// How many numbers were hidden because of what was given before.

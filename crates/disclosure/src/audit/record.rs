@@ -102,8 +102,8 @@ impl Given {
             set: piece.set,
             sketch: piece.sketch.clone(),
             patients: piece.patients,
-            // A piece of which no number was given shows nothing.
-            shown: piece.verdict.is_ok() && !numbers.is_empty(),
+            // A piece of which no number was given shows nothing, nor does one whose counts are another's.
+            shown: piece.verdict.is_ok() && !numbers.is_empty() && piece.precision > 0.0,
             numbers,
             readings,
             practitioners: piece.practitioners,

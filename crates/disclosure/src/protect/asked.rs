@@ -40,6 +40,9 @@ impl Row {
             return;
         };
         let verdicts = memory.settle(&asked, profile);
+        if let Some((of, behind)) = self.pieces.get_mut(piece).zip(memory.behind()) {
+            of.patients = behind;
+        }
         if shows_rows {
             let group = verdicts.get(moments.len());
             self.is_seen = matches!(group, Some(Verdict::Shown(_) | Verdict::Near(_)));

@@ -120,7 +120,7 @@ fn placed(trial: &mut Trial<'_>, times: usize) {
 fn free_key(trial: &mut Trial<'_>) {
     let (home, condition) = (trial.home(), condition(trial));
     let answer = trial.answer(&format!(
-        "SELECT p.birth_year / 200 * 200 AS band, count(*) AS n FROM {TESTED} WHERE {home} AND {condition} GROUP BY 1"
+        "SELECT p.birth_year / 3000 * 3000 AS band, count(*) AS n FROM {TESTED} WHERE {home} AND {condition} GROUP BY 1"
     ));
     let told = |row: &Vec<engine::AnswerValue>| {
         number(&row[1].value).map_or(1.0, |n| 2.5 + (n - 13.0) / 8.0)

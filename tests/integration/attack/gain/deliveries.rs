@@ -1,4 +1,4 @@
-//! What the two regions of the made-up people deliver, and the first of them again.
+//! What the two regions of the made-up people deliver, and the first of them twice again.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use super::people::{STRUCTURES, SUBSTANCES, Someone};
 use crate::attack::feed::{day, delivered, row, text};
 use crate::fixture;
 
-/// Both regions; then the first again with what changed.
+/// Both regions; then the first again with what changed, and once more.
 pub(super) fn deliveries(register: &[Someone]) -> Vec<synth::Feed> {
-    let of = |region, later| delivery(register, region, later);
-    vec![of("44", false), of("11", false), of("44", true)]
+    let of = |region, version| delivery(register, region, version);
+    vec![of("44", 0), of("11", 0), of("44", 1), of("44", 2)]
 }
 
-fn delivery(register: &[Someone], region: &str, later: bool) -> synth::Feed {
+fn delivery(register: &[Someone], region: &str, version: usize) -> synth::Feed {
     let model = fixture::model();
     let contracts = fixture::contracts(&model);
     let contract = contracts.iter().find(|c| c.region() == region);
@@ -22,7 +22,7 @@ fn delivery(register: &[Someone], region: &str, later: bool) -> synth::Feed {
     let here: Vec<&Someone> = register.iter().filter(is_here).collect();
     let rows = |table: &str| match table {
         "microstructure" => structures(region),
-        table => here.iter().flat_map(|p| rows(table, p, later)).collect(),
+        table => here.iter().flat_map(|p| rows(table, p, version)).collect(),
     };
     let mut feed = delivered(&model, contract.expect("a contract"), rows);
     for file in &mut feed.files {
@@ -52,6 +52,11 @@ fn structure(region: &str, number: u32) -> Value {
     text(&format!("{region}-MS-{}", number + 1))
 }
 
+/// Each opened on a day of its own.
+fn opened(number: u32) -> Value {
+    day(2015, 1 + number as usize, 2)
+}
+
 fn structures(region: &str) -> Vec<CanonicalRow> {
     let structure = |number| {
         let values = [
@@ -59,7 +64,7 @@ fn structures(region: &str) -> Vec<CanonicalRow> {
             ("network_id", text(&format!("{region}-RX-1"))),
             ("kind", text("practice")),
             ("department", text(if region == "44" { "67" } else { "75" })),
-            ("opening_date", day(2015, 2, 2)),
+            ("opening_date", opened(number)),
         ];
         row(None, &values)
     };
@@ -111,7 +116,7 @@ fn monday(p: &Someone, weeks: i64) -> Value {
     Value::Date(first + i32::try_from(days).expect("few days"))
 }
 
-fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
+fn rows(table: &str, p: &Someone, version: usize) -> Vec<CanonicalRow> {
     let choose = |is: bool, yes: &str, no: &str| text(if is { yes } else { no });
     let values: Vec<(&str, Value)> = match table {
         "patient_by_region" => return vec![patient(p)],
@@ -120,19 +125,25 @@ fn rows(table: &str, p: &Someone, later: bool) -> Vec<CanonicalRow> {
         "inclusion" => inclusion(p),
         "treatment" => return treatments(p),
         "screening" => {
-            let positive = if later { p.positive_later } else { p.positive };
             vec![
                 ("screening_date", monday(p, 3)),
                 ("agent", text("hiv")),
                 ("test", text("serology")),
-                ("result", choose(positive, "positive", "negative")),
+                (
+                    "result",
+                    choose(p.is_positive(version), "positive", "negative"),
+                ),
             ]
         }
         "diagnosis" => return diagnoses(p),
         "scale_score" => vec![
             ("score_date", monday(p, 5)),
             ("scale", text("phq9")),
-            ("score", Value::Int(p.score(later))),
+            ("score", Value::Int(p.score(version))),
+        ],
+        "social_situation" => vec![
+            ("recorded_date", monday(p, 6)),
+            ("children_count", Value::Int(p.children())),
         ],
         "annual_payment" => vec![
             ("payment_year", Value::Int(2023)),

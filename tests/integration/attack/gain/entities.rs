@@ -1,8 +1,8 @@
 //! Columns that are missing for a secret, joins on a structure, and what a structure or practitioner adds.
 
 use super::house::HOUSE;
-use super::people::{FOLLOWED, years};
-use super::trial::{Trial, born, heard, number, over_triples, size};
+use super::people::FOLLOWED;
+use super::trial::{Trial, born, heard, number, over_triples, size, who};
 use super::{ANY, Attack, ONE, judge};
 
 const ATTACKS: &[Attack] = &[
@@ -69,6 +69,14 @@ const ATTACKS: &[Attack] = &[
         fits: true,
         secret: |p| long_share(p.doctor) > 0.5,
         play: minutes,
+    },
+    Attack {
+        name: "entities: three counts that leave the structure of one opening date",
+        bar: ANY,
+        victims: 6,
+        fits: true,
+        secret: |p| share(|one| one.structure == p.structure) > 0.5,
+        play: opening_date,
     },
     Attack {
         name: "dirty: her structure under four spellings, is it above the middle",
@@ -152,23 +160,6 @@ fn long_share(doctor: u32) -> f64 {
     count(of.iter().filter(|one| one.long_visit).count()) / count(of.len())
 }
 
-/// People of all departments, as SQL.
-fn who(set: &[u32]) -> String {
-    let mut of: Vec<(&str, Vec<u32>)> = Vec::new();
-    for number in set {
-        let department = HOUSE.register[*number as usize].department;
-        match of.iter_mut().find(|(known, _)| *known == department) {
-            Some((_, all)) => all.push(*number),
-            None => of.push((department, vec![*number])),
-        }
-    }
-    let part = |(department, all): &(&str, Vec<u32>)| {
-        let years = years(&HOUSE.register, all);
-        format!("(p.residence_department = '{department}' AND p.birth_year IN ({years}))")
-    };
-    format!("({})", of.iter().map(part).collect::<Vec<_>>().join(" OR "))
-}
-
 const TESTED: &str =
     "patient p JOIN screening s ON s.patient_no = p.patient_no WHERE s.result = 'positive'";
 
@@ -219,6 +210,29 @@ fn left_over(
         }
     }
     trial.guess((times > 0).then(|| score / f64::from(times)));
+}
+
+/// Everybody, those whose structure opened earlier than hers, and later. Her structure's own date singles it
+/// out; where a date is refused, the code of the refusal is what is told.
+fn opening_date(trial: &mut Trial<'_>) {
+    let opened = format!("DATE '2015-{:02}-02'", trial.her().structure + 1);
+    let count = |condition: &str| {
+        format!(
+            "SELECT count(*) FROM patient p JOIN screening s ON s.patient_no = p.patient_no JOIN microstructure m ON \
+             m.microstructure_id = p.microstructure_id WHERE s.result = 'positive' AND p.region_code = '44' AND \
+             {condition}"
+        )
+    };
+    let dates = [
+        "true".to_owned(),
+        format!("m.opening_date < {opened}"),
+        format!("m.opening_date > {opened}"),
+    ];
+    let told = dates.map(|date| match trial.outcome(&count(&date)) {
+        Ok(answer) => number(&answer.rows()[0][0].value),
+        Err(code) => Some(f64::from(code.as_bytes()[2])),
+    });
+    trial.guess(over_triples(&told));
 }
 
 /// Minutes of all, and of all but the patients of one practitioner.

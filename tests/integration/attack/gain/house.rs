@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use contract::Notice;
 use disclosure::{CellKey, Policy};
-use engine::{Answer, Asking, Engine};
+use engine::{Answer, Asking, Engine, UsedSecret};
 use ledger::{Ledger, SigningKey};
 use tokio::runtime::Runtime;
 use warehouse::Snapshot;
@@ -14,7 +14,7 @@ use super::deliveries::deliveries;
 use super::people::{Someone, register};
 use crate::fixture;
 
-/// Two versions of the data: before the last delivery, and after it.
+/// Three versions of the data: the first region delivers twice again.
 pub(super) struct House {
     /// Its folder is removed with it.
     _built: fixture::Fixture,
@@ -33,7 +33,7 @@ impl House {
         let register = register(4);
         let (built, warehouse) = fixture::build_of(deliveries(&register)).await;
         let mut versions = Vec::new();
-        for version in [2, 3] {
+        for version in [2, 3, 4] {
             versions.push(warehouse.snapshot_at(version).await.expect("a version"));
         }
         Self {
@@ -44,7 +44,7 @@ impl House {
     }
 }
 
-/// A record of its own, and both versions open under a cell key of its own.
+/// A record of its own, and all versions open under a cell key of its own.
 pub(crate) struct Desk {
     runtime: Runtime,
     /// Removed with it.
@@ -61,8 +61,24 @@ pub(crate) struct Desk {
 pub(crate) struct Asker {
     pub(crate) person: String,
     pub(crate) project: Option<String>,
-    /// 0, or 1 after the last delivery.
+    /// 0, or how many deliveries came again.
     pub(crate) version: usize,
+    pub(crate) profile: &'static str,
+    /// Whether values come with the deviation of their noise.
+    pub(crate) tells_noise: bool,
+}
+
+impl Asker {
+    /// Somebody who asks of the first version under `research`.
+    pub(crate) fn new(person: String) -> Self {
+        Self {
+            person,
+            project: None,
+            version: 0,
+            profile: "research",
+            tells_noise: false,
+        }
+    }
 }
 
 impl Desk {
@@ -92,20 +108,34 @@ impl Desk {
 
     pub(crate) fn ask(&self, asker: &Asker, sql: &str) -> Result<Answer, Notice> {
         let facts = BTreeMap::new();
-        let asking = Asking {
+        let profile = self.policy.profile(asker.profile).expect("a profile");
+        let engine = &self.engines[asker.version];
+        self.runtime
+            .block_on(engine.ask(sql, profile, &self.asking(asker, &facts)))
+    }
+
+    /// What `tamis query --memory` would say.
+    pub(super) fn used(&self, asker: &Asker) -> Vec<UsedSecret> {
+        let facts = BTreeMap::new();
+        let profile = self.policy.profile(asker.profile).expect("a profile");
+        let engine = &self.engines[asker.version];
+        let asking = self.asking(asker, &facts);
+        let used = self.runtime.block_on(engine.used(profile, &asking));
+        used.expect("a memory")
+    }
+
+    fn asking<'a>(&'a self, asker: &'a Asker, facts: &'a BTreeMap<String, String>) -> Asking<'a> {
+        Asking {
             ledger: &self.ledger,
             key: &self.key,
             cell_key: &self.cell_key,
             time: fixture::TIME,
             person: &asker.person,
-            tells_noise: false,
+            tells_noise: asker.tells_noise,
             project: asker.project.as_deref(),
             public: false,
             kind: ledger::Kind::Query,
-            facts: &facts,
-        };
-        let profile = self.policy.profile("research").expect("a profile");
-        let engine = &self.engines[asker.version];
-        self.runtime.block_on(engine.ask(sql, profile, &asking))
+            facts,
+        }
     }
 }

@@ -25,13 +25,16 @@ mod people;
 mod trial;
 
 // The attacks, by family.
+mod beside;
 mod borders;
 mod channels;
 mod counts;
 mod digits;
+mod dominance;
 mod entities;
 mod presence;
 mod ranks;
+mod statements;
 mod versions;
 mod words;
 
@@ -49,6 +52,13 @@ const FULL: Option<f64> = Some(0.81);
 const PRESENCE: Option<f64> = Some(0.75);
 /// Nothing is promised.
 const NONE: Option<f64> = None;
+
+/// Attacks that gain more than they may today; one that no longer does fails its test.
+const NOT_YET: &[&str] = &[
+    // A free key's group of fewer than k takes nothing from a limit, one of k that its border hides does: `tamis
+    // query --memory`, or what is hidden later, tells on which side of k it is, without noise.
+    "beside: what of a limit a group uses that is not shown",
+];
 
 /// An attack and what it may gain.
 struct Attack {
@@ -106,7 +116,13 @@ fn judge(family: u8, attacks: &[Attack]) {
         let breaks = attack
             .bar
             .is_some_and(|bar| row.gain > bar + 2.0 * row.error);
-        let mark = if breaks { "  BROKEN" } else { "" };
+        let is_known = NOT_YET.contains(&attack.name);
+        let mark = match (breaks, is_known) {
+            (true, true) => "  not yet",
+            (true, false) => "  BROKEN",
+            (false, true) => "  no longer in NOT_YET",
+            (false, false) => "",
+        };
         println!(
             "{:<72} {:>5} {:>5} {:.3} {:.3}  {bar} ({:.1} s){mark}",
             attack.name,
@@ -116,7 +132,7 @@ fn judge(family: u8, attacks: &[Attack]) {
             row.error,
             started.elapsed().as_secs_f64()
         );
-        if breaks {
+        if breaks != is_known {
             broken.push(attack.name);
         }
     }

@@ -17,6 +17,9 @@ pub(super) const STRUCTURES: u32 = 12;
 /// Days of four hundred weeks, all of them Mondays.
 const MONDAYS: u32 = 100;
 
+/// One in so many of a department has six children; all others have none.
+const PARENTS: u32 = 16;
+
 /// The codes of the first substance: half of all have one of the first two.
 pub(super) const SUBSTANCES: [&str; 7] = [
     "heroin", "alcohol", "crack", "cannabis", "tobacco", "lsd", "ketamine",
@@ -38,9 +41,10 @@ pub(super) struct Someone {
     pub(super) doctor: u32,
     /// Whether this person is a patient at all.
     pub(super) followed: bool,
-    /// A positive test; in the second delivery perhaps another one.
+    /// A positive test; in later deliveries perhaps another one.
     pub(super) positive: bool,
     pub(super) positive_later: bool,
+    pub(super) positive_last: bool,
     pub(super) schizophrenic: bool,
     /// Number of the first substance.
     pub(super) substance: usize,
@@ -73,9 +77,18 @@ impl Someone {
         region_of(self.number)
     }
 
+    /// In a version: 0, or how many deliveries came again.
+    pub(super) fn is_positive(&self, version: usize) -> bool {
+        [self.positive, self.positive_later, self.positive_last][version]
+    }
+
     /// On a scale from 0 to 27.
-    pub(super) fn score(&self, later: bool) -> i64 {
-        let high = if later { self.high_later } else { self.high };
+    pub(super) fn score(&self, version: usize) -> i64 {
+        let high = if version > 0 {
+            self.high_later
+        } else {
+            self.high
+        };
         self.score_within + if high { 14 } else { 0 }
     }
 
@@ -86,6 +99,14 @@ impl Someone {
     pub(super) fn minutes(&self) -> i64 {
         if self.long_visit { 65 } else { 20 }
     }
+
+    pub(super) fn is_parent(&self) -> bool {
+        self.number / 4 % PARENTS == 5
+    }
+
+    pub(super) fn children(&self) -> i64 {
+        if self.is_parent() { 6 } else { 0 }
+    }
 }
 
 fn region_of(number: u32) -> &'static str {
@@ -94,9 +115,9 @@ fn region_of(number: u32) -> &'static str {
 
 /// Everybody of the register, by number.
 pub(super) fn register(seed: u64) -> Vec<Someone> {
-    let mut random = Random(seed);
+    let (mut random, mut last) = (Random(seed), Random(seed + 1));
     (0..REGISTERED)
-        .map(|number| someone(number, &mut random))
+        .map(|number| someone(number, &mut random).with_last(&mut last))
         .collect()
 }
 
@@ -121,6 +142,7 @@ fn someone(number: u32, random: &mut Random) -> Someone {
         followed: coin() || number < FOLLOWED,
         positive,
         positive_later: changes != positive,
+        positive_last: positive,
         schizophrenic: coin(),
         substance: usize::from(!heroin),
         many_rows: coin(),
@@ -143,6 +165,12 @@ fn someone(number: u32, random: &mut Random) -> Someone {
 }
 
 impl Someone {
+    /// What the third delivery says: one in four has changed since the second.
+    fn with_last(mut self, random: &mut Random) -> Self {
+        self.positive_last = random.is(250) != self.positive_later;
+        self
+    }
+
     /// Of half of them another substance than the first two.
     fn of_some_substance(mut self, random: &mut Random) -> Self {
         if random.is(500) {

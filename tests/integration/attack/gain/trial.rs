@@ -50,11 +50,7 @@ impl<'a> Trial<'a> {
             random,
             victim,
             has,
-            asker: Asker {
-                person: format!("attacker {turn}"),
-                project: None,
-                version: 0,
-            },
+            asker: Asker::new(format!("attacker {turn}")),
             asked: 0,
             shown: 0,
             guesses: Vec::new(),
@@ -137,12 +133,18 @@ impl<'a> Trial<'a> {
         answer
     }
 
-    /// The code of a refusal, and how many notes an answer has.
+    /// What comes back, or the code of its refusal.
     pub(super) fn outcome(&mut self, sql: &str) -> Result<Answer, &'static str> {
         self.asked += 1;
         self.desk
             .ask(&self.asker, sql)
             .map_err(|notice| notice.code)
+    }
+
+    /// What the asker has used of each limit, all added up.
+    pub(super) fn used(&self) -> f64 {
+        let used = self.desk.used(&self.asker);
+        used.iter().map(|secret| secret.share).sum()
     }
 
     /// All measured values, row by row.
@@ -186,6 +188,23 @@ pub(super) fn number(value: &Scalar) -> Option<f64> {
 /// Those of a set, all of one department, as SQL within it.
 pub(super) fn born(set: &[u32]) -> String {
     format!("p.birth_year IN ({})", years(&HOUSE.register, set))
+}
+
+/// People of all departments, as SQL.
+pub(super) fn who(set: &[u32]) -> String {
+    let mut of: Vec<(&str, Vec<u32>)> = Vec::new();
+    for number in set {
+        let department = HOUSE.register[*number as usize].department;
+        match of.iter_mut().find(|(known, _)| *known == department) {
+            Some((_, all)) => all.push(*number),
+            None => of.push((department, vec![*number])),
+        }
+    }
+    let part = |(department, all): &(&str, Vec<u32>)| {
+        let years = years(&HOUSE.register, all);
+        format!("(p.residence_department = '{department}' AND p.birth_year IN ({years}))")
+    };
+    format!("({})", of.iter().map(part).collect::<Vec<_>>().join(" OR "))
 }
 
 /// Counts of sets in which one in two is expected.

@@ -2,6 +2,7 @@
 
 use disclosure::Status;
 
+use super::people::Someone;
 use super::trial::{Trial, born, heard, number, over_triples};
 use super::{ANY, Attack, NONE, ONE, judge};
 use crate::attack::gain::house::HOUSE;
@@ -60,7 +61,32 @@ const ATTACKS: &[Attack] = &[
         victims: 20,
         fits: false,
         secret: |p| p.positive_later,
-        play: both,
+        play: |t| now(t, &[0, 1], 3),
+    },
+    Attack {
+        name: "three versions: has her test changed, a count of 60 in each",
+        bar: ONE,
+        victims: 6,
+        fits: true,
+        secret: |p| !is_steady(p),
+        play: |t| over_three(t, 0),
+    },
+    Attack {
+        // With her it is at the border where a new version is another number.
+        name: "three versions: the same, and that of 22 others, half of them in each",
+        bar: ONE,
+        victims: 6,
+        fits: true,
+        secret: |p| !is_steady(p),
+        play: |t| over_three(t, 11),
+    },
+    Attack {
+        name: "three versions: two triples of each, her trait now",
+        bar: ANY,
+        victims: 6,
+        fits: false,
+        secret: |p| p.positive_last,
+        play: |t| now(t, &[0, 1, 2], 2),
     },
     Attack {
         name: "projects: one triple in each of three projects",
@@ -109,6 +135,31 @@ const POSITIVE: &str = "count(*) FILTER (WHERE s.result = 'positive' AND {})";
 fn is_changed(person: u32) -> bool {
     let one = &HOUSE.register[person as usize];
     one.positive != one.positive_later || one.high != one.high_later
+}
+
+fn is_steady(one: &Someone) -> bool {
+    one.positive == one.positive_later && one.positive == one.positive_last
+}
+
+/// A count of 60 in each version, of whom so many others changed in the second one, and as many in the third.
+fn over_three(trial: &mut Trial<'_>, change: usize) {
+    let in_second = |one: &Someone| one.positive != one.positive_later;
+    let in_third = |one: &Someone| one.positive_later != one.positive_last;
+    let mut others = trial.others_who(59 - 2 * change, is_steady);
+    others.extend(trial.others_who(change, |one| in_second(one) && !in_third(one)));
+    others.extend(trial.others_who(change, |one| in_third(one) && !in_second(one)));
+    let set = trial.with_her(&others);
+    let (mut score, mut first) = (0.0, None);
+    for version in 0..3 {
+        trial.asker.version = version;
+        let (home, column) = (trial.home(), POSITIVE.replace("{}", &born(&set)));
+        let answer = trial.answer(&format!("SELECT {column} FROM {TESTED} WHERE {home}"));
+        let cell = &answer.rows()[0][0];
+        let fresh = f64::from(u8::from(cell.status != Some(Status::Near)));
+        let value = number(&cell.value).unwrap_or(-100.0);
+        score += 100.0 * fresh + (value - *first.get_or_insert(value)).abs();
+    }
+    trial.guess(Some(score));
 }
 
 /// A number of 60 before and after, of whom so many others changed too.
@@ -164,16 +215,18 @@ fn note(all: &mut super::attacker::Heard, sets: &[Vec<u32>], shown: &[Option<f64
     }
 }
 
-fn both(trial: &mut Trial<'_>) {
+/// Versions before the last one say what a reader would ask them too; she is guessed by the last.
+fn now(trial: &mut Trial<'_>, versions: &[usize], times: usize) {
     let mut score = 0.0;
-    for version in [0, 1] {
-        trial.asker.version = version;
-        let sets = trial.triples(3);
+    for version in versions {
+        trial.asker.version = *version;
+        let sets = trial.triples(times);
         let shown = trial.each(TESTED, POSITIVE, &sets);
-        let weight = if version == 1 { 1.0 } else { 0.0 };
-        score += weight * over_triples(&shown).unwrap_or(0.0);
+        score = over_triples(&shown).unwrap_or(0.0);
     }
-    trial.guess(Some(score - 2.0));
+    let expected =
+        super::trial::size(&[trial.victim]) * f64::from(u32::try_from(times).expect("few"));
+    trial.guess(Some(score - expected / 2.0));
 }
 
 fn same_in_projects(trial: &mut Trial<'_>) {

@@ -1,6 +1,6 @@
 //! What was read of a frame before, and readings that add up.
 
-use super::piece::{COUNT, Piece, Read, SOFT};
+use super::piece::{Piece, Read, SOFT};
 
 /// What of a frame was read before.
 pub(crate) struct Before {
@@ -10,18 +10,12 @@ pub(crate) struct Before {
 }
 
 impl Before {
-    pub(crate) const ALL: Self = Self {
-        patients: true,
-        borders: true,
-        sketch: true,
-    };
-
     /// With which precision who is in a piece is read where it is shown.
     pub(crate) fn shown(&self, piece: &Piece) -> f64 {
         if self.patients {
             0.0
         } else {
-            COUNT + f64::from(piece.soft) * SOFT
+            piece.precision + f64::from(piece.soft) * SOFT
         }
     }
 }

@@ -6,8 +6,13 @@ use super::condition::{Place, literal};
 use super::counted::{Counted, Values};
 use super::frame::Frame;
 use super::house::House;
+<<<<<<< HEAD
 use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum};
 use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, PRODUCT, Piece, Read, Secret, who};
+=======
+use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum, sha};
+use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
+>>>>>>> wt-gain
 use super::residual::{IN, OUT};
 use super::rules::{Bordered, borders};
 
@@ -49,6 +54,7 @@ pub(crate) fn piece(
         sketch: counted.inside.sketch(&house.keys),
         is_within: bordered.is_within,
         soft: bordered.soft,
+        precision: COUNT,
         has_acts: asked.has_acts,
         places,
         frame,

@@ -167,15 +167,22 @@ impl<'a> Memory<'a> {
         if decided.iter().all(Option::is_some) {
             return decided.into_iter().flatten().collect();
         }
-        let scaled = scaled(piece, &decided);
+        let mut scaled = scaled(piece, &decided);
         let undecided = scaled.numbers.iter().zip(&decided);
         let mut undecided = undecided.filter(|(_, decided)| decided.is_none());
-        // Who is in a piece is not read where all that is new is scaled to another's count.
+        // Who is in a piece is read by its borders alone where all that is new is scaled to another's count.
         if undecided.all(|(number, _)| number.is_scaled || number.kind == Kind::Other) {
-            return self.fresh(&scaled, decided, (&Before::ALL, 0.0));
+            let holds = |place: &&usize| {
+                let given = &self.given[**place];
+                let mut numbers = piece.numbers.iter();
+                numbers.any(|number| given.held(number).is_some())
+            };
+            let behind = places.iter().find(holds);
+            scaled.patients = behind.map_or(piece.patients, |place| self.given[*place].patients);
+            scaled.precision = 0.0;
         }
-        let before = self.before(piece);
-        let read = who(&piece.frame, before.shown(piece));
+        let before = self.before(&scaled);
+        let read = who(&scaled.frame, before.shown(&scaled));
         if !self.told.admits(piece, &read) {
             let hidden = decided
                 .into_iter()
@@ -292,7 +299,7 @@ impl<'a> Memory<'a> {
     }
 
     fn keep(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
-        let is_shown = piece.is_within && !numbers.is_empty();
+        let is_shown = piece.is_within && !numbers.is_empty() && piece.precision > 0.0;
         self.told
             .take(piece, read, is_shown.then_some(piece.patients));
         self.given.push(Given {

@@ -73,6 +73,8 @@ pub(crate) struct Piece {
     pub(crate) patients: i64,
     /// Borders that were near.
     pub(crate) soft: u32,
+    /// With which precision its counts read who is in it; 0 where they are another's.
+    pub(crate) precision: f64,
     pub(crate) has_acts: bool,
     pub(crate) numbers: Vec<Number>,
     /// Which of the statement's numbers these are; a group's own is none.

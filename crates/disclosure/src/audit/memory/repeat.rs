@@ -1,7 +1,7 @@
 //! Which earlier answers stand in the place of new ones.
 
 use super::Memory;
-use super::settle::{Before, alone};
+use super::settle::alone;
 use crate::audit::near::{Relation, is_near_by_sketch, relation};
 use crate::audit::record::{Given, Under};
 use crate::audit::systems::Weighings;
@@ -117,6 +117,7 @@ impl Memory {
         (known, sketch): (Known, f64),
         profile: &Profile,
     ) -> Vec<Verdict> {
+        self.behind = self.patients_of(&earlier, piece);
         let near = match earlier {
             Earlier::Repeats(place) if known.iter().all(Option::is_none) => {
                 return self.again(piece, place);
@@ -146,22 +147,34 @@ impl Memory {
         if decided.iter().all(Option::is_some) {
             return decided.into_iter().flatten().collect();
         }
-        let scaled = piece.scaled_to(&decided);
-        if scaled.tells_its_count(&decided) {
-            return self.new_beside(&scaled, decided, (sketch, under), profile);
+        let mut scaled = piece.scaled_to(&decided);
+        if !scaled.tells_its_count(&decided) {
+            // Its counts are another's, and so is what is said of its noise. Whether its own borders hide it is
+            // read.
+            scaled.patients = self.behind.unwrap_or(piece.patients);
+            scaled.precision = 0.0;
         }
-        // Who is in the piece is not read: its counts are another's.
-        let before = Before {
-            patients: true,
-            borders: true,
-            sketch: true,
-        };
-        let by = (profile, &mut Weighings::default());
-        self.fresh(&scaled, decided, (&before, sketch), by)
+        self.new_beside(&scaled, decided, (sketch, under), profile)
     }
 
-    /// Numbers that nothing near holds, beside some that are given again: they tell who is in the piece, as
-    /// if nothing was near.
+    /// The number of patients of the first near piece that holds a number which is asked for.
+    fn patients_of(&self, earlier: &Earlier, piece: &Piece) -> Option<i64> {
+        let near = match earlier {
+            Earlier::Repeats(place) => std::slice::from_ref(place),
+            Earlier::Lacks(places) => places,
+        };
+        let mut near = near.iter().filter_map(|place| self.given.get(*place));
+        let holds = |of: &&Given| {
+            piece
+                .numbers
+                .iter()
+                .any(|one| of.held(piece, one).is_some())
+        };
+        near.find(holds).map(|of| of.patients)
+    }
+
+    /// Numbers that nothing near holds, beside some that are given again: they tell who is in the piece as if
+    /// nothing was near, but for what is another's.
     fn new_beside(
         &mut self,
         piece: &Piece,

@@ -36,6 +36,7 @@ impl Before {
 impl Memory {
     /// Decides on the numbers of a piece.
     pub(crate) fn settle(&mut self, piece: &Piece, profile: &Profile) -> Vec<Verdict> {
+        self.behind = None;
         if !self.is_open {
             let alone = piece.numbers.iter().map(|number| alone(piece, number));
             return alone.map(of).collect();
