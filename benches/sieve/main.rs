@@ -123,7 +123,9 @@ impl Others {
         if let Some(duckdb) = &self.duckdb {
             println!("{}", duckdb.name);
         }
-        println!("milliseconds, medians: time and CPU of all threads; then how many times theirs ours are");
+        println!(
+            "milliseconds, medians: time and CPU of all threads; then how many times theirs ours are"
+        );
         print!("{:42} {:>19}", "question", "tamis");
         for name in &self.names {
             print!(" {name:>32}");

@@ -44,7 +44,9 @@ impl Peer {
         let sql = sql.replace('\n', " ");
         writeln!(self.ask, "{sql}").expect("it listens");
         let line = self.line();
-        let mut figures = line.split(' ').map(|figure| figure.parse().expect("a figure"));
+        let mut figures = line
+            .split(' ')
+            .map(|figure| figure.parse().expect("a figure"));
         Cost {
             time: figures.next().expect("time"),
             work: figures.next().expect("work"),

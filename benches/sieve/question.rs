@@ -1,4 +1,4 @@
-//! The questions of `questions.sql`, which `../peer.py` reads, too.
+//! The questions of `questions.sql`.
 
 /// One question.
 pub(crate) struct Question {

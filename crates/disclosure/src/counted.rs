@@ -77,6 +77,10 @@ pub trait Frames: Send + Sync {
 
     /// For each piece, whether every list and cut-point on a secret that chooses its patients is declared.
     fn are_regular(&self, keys: &[Scalar]) -> Vec<bool>;
+
+    /// The values of the keys that are attributes which at least so many patients may have together; at other
+    /// keys nothing. None where no key is an attribute and so few are there at all.
+    fn expected(&self, least: u64) -> Vec<Vec<Option<Scalar>>>;
 }
 
 /// One moment's value in one cell, and what it rests on.

@@ -58,6 +58,8 @@ struct Row {
     keys: Vec<Scalar>,
     frames: Vec<Frame>,
     are_regular: Vec<bool>,
+    /// A group of free keys that nobody expected: it was found in the data.
+    is_found: bool,
     pieces: Vec<perturbed::Piece>,
     /// What each number would be if nothing was given before.
     values: Vec<Result<i64, Reason>>,
@@ -72,18 +74,22 @@ fn alone(
     profile: &Profile,
     memory: &Memory,
 ) -> Result<Judged, DisclosureError> {
+    let (table, expected) = grid::complete(table, profile)?;
     let CountedTable {
         spec,
         cells,
         frames,
-    } = grid::complete(table, profile)?;
+    } = table;
     let affiliations = memory.affiliations();
     let row = |(keys, mut cell): (Vec<Scalar>, CountedCell)| {
         for piece in &mut cell.pieces {
             affiliations.complete(&mut piece.inside);
             affiliations.complete(&mut piece.outside);
         }
-        row(&spec, keys, &cell, frames.as_deref(), (profile, memory))
+        let is_found = !expected.contains(&keys);
+        let mut row = row(&spec, keys, &cell, frames.as_deref(), (profile, memory));
+        row.is_found = is_found;
+        row
     };
     // Each cell by itself, so that they can be judged side by side.
     let rows = cells.into_par_iter().map(row).collect();
@@ -121,6 +127,7 @@ fn row(
         keys,
         frames,
         are_regular,
+        is_found: false,
         pieces,
         values,
         is_seen: true,

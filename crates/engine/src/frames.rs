@@ -209,6 +209,28 @@ impl disclosure::Frames for Frames {
             .collect()
     }
 
+    fn expected(&self, least: u64) -> Vec<Vec<Option<Scalar>>> {
+        let size = |classes: &[usize]| {
+            let classes = classes.iter().filter_map(|place| self.classes.get(*place));
+            classes.map(|known| known.class.patients.len()).sum::<u64>()
+        };
+        let anywhere = size(&self.anywhere);
+        let with = |known: &[Scalar]| {
+            let mut known = known.iter().cloned();
+            let keys = self.keys.iter();
+            keys.map(|key| match key {
+                KeyReading::Attribute(_) => known.next(),
+                KeyReading::Cases(_) | KeyReading::Secret(_) | KeyReading::Given { .. } => None,
+            })
+            .collect()
+        };
+        self.by_key
+            .iter()
+            .filter(|(_, classes)| size(classes).saturating_add(anywhere) >= least)
+            .map(|(known, _)| with(known))
+            .collect()
+    }
+
     fn of(&self, keys: &[Scalar]) -> Vec<Frame> {
         let pieces = self.classes.first().map_or(0, |known| known.pieces.len());
         let mut parts: Vec<Parts> = Vec::new();

@@ -129,6 +129,10 @@ impl Frames for Fixed {
         vec![true]
     }
 
+    fn expected(&self, _: u64) -> Vec<Vec<Option<Scalar>>> {
+        Vec::new()
+    }
+
     fn of(&self, _: &[Scalar]) -> Vec<Frame> {
         vec![self.0.clone()]
     }

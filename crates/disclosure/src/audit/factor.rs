@@ -12,7 +12,6 @@ mod step;
 mod symmetric;
 mod whole;
 
-pub(super) use raised::Raised;
 pub(super) use step::{Piece, Step, from};
 
 use design::Design;

@@ -104,7 +104,7 @@ fn history(patients: usize, versions: usize, limit: f64) -> (usize, usize, f64) 
         .flat_map(|keys| cells(&patients, keys))
     {
         let weighed = memory.weigh(&[(&cell, 1.0)], 4.0);
-        if weighed.is_within(limit) {
+        if memory.keeps(&weighed, limit) {
             shown += 1;
             memory.admit(weighed);
         } else {

@@ -1,7 +1,7 @@
 //! What the numbers given tell of one secret column, patient by patient.
 
 use super::atoms::{Atoms, Cut, Groups};
-use super::factor::{Factor, Raised, Step, from};
+use super::factor::{Factor, Step, from};
 use super::rows::Rows;
 use roaring::RoaringBitmap;
 use std::fmt;
@@ -22,7 +22,6 @@ pub struct Weighed {
     row: Row,
     noise: f64,
     step: Step,
-    raised: Raised,
     /// Rows taken in before it.
     taken: u64,
 }
@@ -38,21 +37,6 @@ enum Row {
         /// Of each piece of the step, the group it is of.
         owners: Vec<u64>,
     },
-}
-
-impl Weighed {
-    /// The largest information, 1/variance − 1/σ², after the row on any patient of whom the row tells,
-    /// in it or not; infinite where it cannot be computed. What is known of others already, by exact
-    /// numbers that were given before, is no reason to hide it.
-    pub fn largest(&self) -> f64 {
-        self.raised.largest
-    }
-
-    /// Whether the row leaves everybody of whom it tells within a limit. The last part of it is kept for rows
-    /// that tell little: else the first patient of whom the limit was told would end all numbers on everybody.
-    pub fn is_within(&self, limit: f64) -> bool {
-        self.raised.is_within(limit)
-    }
 }
 
 impl Leverage {
@@ -98,7 +82,6 @@ impl Leverage {
 
     fn weighed(&self, row: Row, noise: f64, step: Step) -> Weighed {
         Weighed {
-            raised: self.factor.raised(&step),
             row,
             noise,
             step,
@@ -121,7 +104,7 @@ impl Leverage {
 
     /// Weighed anew if another row was taken in since it was.
     fn fresh(&self, weighed: Weighed) -> Weighed {
-        if weighed.taken == self.factor.taken() {
+        if self.is_fresh(&weighed) {
             return weighed;
         }
         let noise = weighed.noise;
@@ -188,6 +171,28 @@ impl Leverage {
         let moves = moves.map(|((owner, from), to)| (owner, from, to));
         self.atoms.put(&groups, moves);
         self.rows.push(groups);
+    }
+
+    /// The largest information, 1/variance − 1/σ², after a row that was weighed against this very memory, on any
+    /// patient of whom the row tells, in it or not; infinite where it cannot be computed. What is known of others
+    /// already, by exact numbers that were given before, is no reason to hide it.
+    pub fn raised(&self, weighed: &Weighed) -> f64 {
+        if self.is_fresh(weighed) {
+            self.factor.raised(&weighed.step)
+        } else {
+            f64::INFINITY
+        }
+    }
+
+    /// Whether such a row leaves everybody of whom it tells within a limit. Beyond a part of it a row may use a
+    /// share of what is left only: else the first patient of whom the limit was told would end all numbers on
+    /// everybody.
+    pub fn keeps(&self, weighed: &Weighed, limit: f64) -> bool {
+        self.is_fresh(weighed) && self.factor.keeps(&weighed.step, limit)
+    }
+
+    fn is_fresh(&self, weighed: &Weighed) -> bool {
+        weighed.taken == self.factor.taken()
     }
 
     /// Information on a patient's secret: 1/variance − 1/σ².

@@ -59,6 +59,7 @@ fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piec
         words: [0; 32],
         reads_secrets: false,
         is_regular: true,
+        is_found: false,
         near_k: 11,
         version: 1,
         states: frame.states_digest(),

@@ -115,6 +115,15 @@ impl Given {
         self.numbers.iter().find(|kept| kept.statistic == statistic)
     }
 
+    /// What became of a statistic, as it is said to a piece. That the rest of a group was too small is no answer
+    /// where that rest does not stand beside it, but for exact profiles.
+    pub(crate) fn answer(&self, piece: &Piece, statistic: StatisticId) -> Option<&Kept> {
+        let rest = Err(Reason::Complement);
+        let is_of_rest = self.under.base == 0 && piece.verdict != rest.map(|_: i64| ());
+        let kept = self.kept(statistic)?;
+        (!is_of_rest || kept.outcome != rest).then_some(kept)
+    }
+
     /// Whether it decided every number of a piece.
     pub(crate) fn holds_all(&self, piece: &Piece) -> bool {
         piece
@@ -126,7 +135,7 @@ impl Given {
     /// What became of a number that a piece asks for; `None` too where its patients contribute something
     /// else: in a new version, or in other rows of theirs.
     pub(crate) fn held(&self, piece: &Piece, number: &Number) -> Option<&Kept> {
-        let kept = self.kept(number.statistic)?;
+        let kept = self.answer(piece, number.statistic)?;
         let changed = kept.sketch.distance(&number.marks.sketch);
         let few = few_changed(piece.near_k);
         let most = if self.version == piece.version {

@@ -13,6 +13,7 @@ use super::record::Given;
 use super::verdict::{Piece, Reading, System};
 use crate::{Affiliations, Profile, Reason};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Whose share of patients with a secret is told.
@@ -24,6 +25,13 @@ enum Entity {
 
 /// A secret column, of structures or of practitioners.
 type OfEntity = (Entity, u32);
+
+/// What a reading of patients would tell, and whether that is within its limit.
+struct OfPatients {
+    reading: Reading,
+    weighed: Weighed,
+    is_within: bool,
+}
 
 /// All models of one memory.
 #[derive(Default)]
@@ -48,7 +56,8 @@ impl Systems {
     fn read(&mut self, asked: &Asked<'_>, readings: &[Reading], weighings: &mut Weighings) {
         for reading in readings {
             let (system, read) = (reading.system, asked.read);
-            let weighed = self.weighed(read, reading, weighings.of(reading));
+            let before = weighings.of(reading);
+            let weighed = self.weighed(read, reading, before, |_, weighed| weighed);
             let new = || Leverage::new(read.prior(system, &read.row(reading)));
             let model = self.patients.entry(system).or_insert_with(new);
             model.admit(weighed);
@@ -80,8 +89,8 @@ impl Systems {
         let asked = Asked::new(&read, piece.practitioners, affiliations);
         let more = weighings.more(readings);
         let (mut first, again) = read.twice(&more);
-        let (patients, entities) = self.all_weighed(&asked, &first, weighings);
-        self.keeps_patients(&first, patients, profile, weighings)?;
+        let (patients, entities) = self.all_weighed(&asked, &first, profile, weighings);
+        self.keeps_patients(patients, weighings)?;
         self.keeps_entities(entities, profile, weighings)?;
         if !again.is_empty() {
             // A secret that is read twice, of other patients: the second after the first.
@@ -104,8 +113,9 @@ impl Systems {
         &self,
         asked: &Asked<'_>,
         readings: &[Reading],
+        profile: &Profile,
         weighings: &mut Weighings,
-    ) -> (Vec<Weighed>, Vec<(Reading, OfEntity, WeighedEntities)>) {
+    ) -> (Vec<OfPatients>, Vec<(Reading, OfEntity, WeighedEntities)>) {
         let patients = readings.iter().map(|of| (*of, weighings.of(of)));
         let patients: Vec<_> = patients.collect();
         let mut entities = Vec::new();
@@ -117,8 +127,16 @@ impl Systems {
         rayon::join(
             || {
                 let all = patients.into_par_iter();
-                all.map(|(reading, known)| self.weighed(asked.read, &reading, known))
-                    .collect()
+                let weighed = |(reading, known): (Reading, Option<Weighed>)| {
+                    let limit = reading.system.limit(profile);
+                    let is_within = |model: &Leverage, weighed| OfPatients {
+                        is_within: model.keeps(&weighed, limit),
+                        reading,
+                        weighed,
+                    };
+                    self.weighed(asked.read, &reading, known, is_within)
+                };
+                all.map(weighed).collect()
             },
             || {
                 let all = entities.into_par_iter();
@@ -134,16 +152,14 @@ impl Systems {
     /// Whether nobody is told of too much.
     fn keeps_patients(
         &self,
-        readings: &[Reading],
-        weighed: Vec<Weighed>,
-        profile: &Profile,
+        all: Vec<OfPatients>,
         weighings: &mut Weighings,
     ) -> Result<(), Reason> {
         let mut is_within = true;
-        for (reading, weighed) in readings.iter().zip(weighed) {
-            is_within &= weighed.is_within(reading.system.limit(profile));
-            if self.patients.contains_key(&reading.system) {
-                weighings.keep(reading, weighed);
+        for of in all {
+            is_within &= of.is_within;
+            if self.patients.contains_key(&of.reading.system) {
+                weighings.keep(&of.reading, of.weighed);
             }
         }
         is_within.then_some(()).ok_or(Reason::Leverage)
@@ -168,19 +184,23 @@ impl Systems {
         is_within.then_some(()).ok_or(Reason::Entities)
     }
 
-    /// What a reading would tell, given what was weighed of it with whatever noise.
-    fn weighed(&self, read: &Read<'_>, reading: &Reading, before: Option<Weighed>) -> Weighed {
+    /// What a reading would tell, given what was weighed of it with whatever noise, and the model that says so.
+    fn weighed<T>(
+        &self,
+        read: &Read<'_>,
+        reading: &Reading,
+        before: Option<Weighed>,
+        then: impl FnOnce(&Leverage, Weighed) -> T,
+    ) -> T {
         let noise = reading.precision.recip();
         let known = self.patients.get(&reading.system);
         if let Some((model, weighed)) = known.zip(before) {
-            return model.with_noise(weighed, noise);
+            return then(model, model.with_noise(weighed, noise));
         }
         let row = read.row(reading);
-        let of = [(&row, 1.0)];
-        match known {
-            Some(known) => known.weigh(&of, noise),
-            None => Leverage::new(read.prior(reading.system, &row)).weigh(&of, noise),
-        }
+        let new = || Leverage::new(read.prior(reading.system, &row));
+        let model = known.map_or_else(|| Cow::Owned(new()), Cow::Borrowed);
+        then(&model, model.weigh(&[(&row, 1.0)], noise))
     }
 
     fn weighed_entities(

@@ -104,6 +104,10 @@ pub(crate) struct Number {
 }
 
 /// A piece of a cell with all that is asked of it; what is repeated is a whole piece.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one piece"
+)]
 pub(crate) struct Piece {
     pub(crate) version: u64,
     /// A digest of its conditions: equal for one question in other words, as far as words go.
@@ -114,6 +118,8 @@ pub(crate) struct Piece {
     pub(crate) near_k: u64,
     /// Every list and cut-point on a secret is declared.
     pub(crate) is_regular: bool,
+    /// Its group was found in the data, and may be seen only if its numbers are.
+    pub(crate) is_found: bool,
     pub(crate) frame: Frame,
     pub(crate) states: [u8; 32],
     pub(crate) set: SetKey,

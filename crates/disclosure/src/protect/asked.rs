@@ -84,6 +84,8 @@ impl Row {
             near_k: profile.near_k(),
             // A table without frames reads nothing that anybody chose.
             is_regular: self.are_regular.get(piece).copied().unwrap_or(true),
+            // Exact profiles say of each group of k patients that it is there.
+            is_found: self.is_found && profile.is_perturbed(),
             states: frame.states_digest(),
             frame,
             set: of.summary.set,

@@ -83,6 +83,8 @@ pub(crate) struct Question {
     pub(crate) version: u64,
     /// A group of a key that is free data; it may be left out.
     pub(crate) is_free_group: bool,
+    /// A group that an asker may expect.
+    pub(crate) is_expected: bool,
     pub(crate) asks_practitioners: bool,
     /// A list or a cut-point that nobody declared chooses the patients.
     pub(crate) has_own_list: bool,

@@ -40,6 +40,8 @@ mod gain;
 #[cfg(test)]
 mod grid;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod intervals;
 #[cfg(test)]
 mod pages;

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::grammar::Value;
 use super::asked::{Asked, Piece, Statistic};
 use super::condition::{Condition, Place};
+use super::frame::attribute_of;
 use super::noise::{Sketch, mixed};
 use super::patients::Marked;
+use super::residual::Residuals;
 use super::row::{Joined, Row};
 use super::set::Set;
 use super::statement::{Join, Key, Statement};
@@ -61,8 +63,23 @@ pub(crate) struct Counted {
     pub(crate) sums: BTreeMap<usize, Sum>,
 }
 
+/// As many cells as a grid may have (`grid_cells` of the policy).
+const MOST_CELLS: usize = 20_000;
+
+/// A group of a statement.
+pub(crate) struct Group {
+    pub(crate) values: Values,
+    pub(crate) pieces: Vec<Counted>,
+    /// Nobody expected it: it was found in the data.
+    pub(crate) is_found: bool,
+}
+
 /// Every group with its pieces, in order.
-pub(crate) fn groups(asked: &Asked<'_>, world: &World, k: u64) -> Vec<(Values, Vec<Counted>)> {
+pub(crate) fn groups(
+    asked: &Asked<'_>,
+    (world, k): (&World, u64),
+    residuals: &mut Residuals,
+) -> Vec<Group> {
     let statement = asked.statement;
     let marks = statement.marks.iter().map(|of| {
         let marked = of.patients.marked(world);
@@ -77,16 +94,17 @@ pub(crate) fn groups(asked: &Asked<'_>, world: &World, k: u64) -> Vec<(Values, V
     let marks: Vec<Marked<'_>> = marks.collect();
     let mut found = found(asked, world, &marks);
     let domains = statement.keys.iter().map(|key| domain(key, asked));
-    let grid = domains
-        .collect::<Option<Vec<_>>>()
-        .map(|domains| combined(&domains));
-    let is_declared = |group: &Values| grid.as_ref().is_some_and(|grid| grid.contains(group));
+    let domains = domains.collect::<Option<Vec<_>>>();
+    let grid = match domains {
+        Some(domains) => combined(&domains),
+        None => expected(asked, (world, k), residuals),
+    };
     let is_large = |rows: &Vec<Joined<'_>>| {
         let patients: BTreeSet<usize> = rows.iter().map(|of| of.row.patient).collect();
         u64::try_from(patients.len()).expect("small") >= k
     };
-    found.retain(|group, rows| is_declared(group) || is_large(rows));
-    for group in grid.iter().flatten() {
+    found.retain(|group, rows| grid.contains(group) || is_large(rows));
+    for group in &grid {
         found.entry(group.clone()).or_default();
     }
     let piece = |piece: usize, rows: &[Joined<'_>]| counted(asked, piece, rows, world);
@@ -94,8 +112,57 @@ pub(crate) fn groups(asked: &Asked<'_>, world: &World, k: u64) -> Vec<(Values, V
         |rows: Vec<Joined<'_>>| (0..asked.pieces.len()).map(|of| piece(of, &rows)).collect();
     found
         .into_iter()
-        .map(|(group, rows)| (group, pieces(rows)))
+        .map(|(values, rows)| Group {
+            is_found: !grid.contains(&values),
+            pieces: pieces(rows),
+            values,
+        })
         .collect()
+}
+
+/// The groups that there may be, as far as an asker knows: by the attributes that k patients may have together, and
+/// the declared values of other keys, or nothing where a key has none.
+fn expected(
+    asked: &Asked<'_>,
+    (world, k): (&World, u64),
+    residuals: &mut Residuals,
+) -> BTreeSet<Values> {
+    let keys = &asked.statement.keys;
+    let are_attributes: Vec<bool> = keys.iter().map(Key::is_attribute).collect();
+    let mut patients: BTreeMap<Vec<Value>, u64> = BTreeMap::new();
+    let mut anywhere = 0;
+    for patient in 0..world.patients() {
+        let of = keys.iter().zip(&are_attributes).filter(|(_, is)| **is);
+        let of = of.map(|(key, _)| attribute_of(key, (world, patient), residuals));
+        match of.collect::<Option<Vec<Value>>>() {
+            Some(of) => *patients.entry(of).or_default() += 1,
+            None => anywhere += 1,
+        }
+    }
+    patients.retain(|_, count| *count + anywhere >= k);
+    let with = |domains: bool| {
+        let mut all = BTreeSet::new();
+        for of in patients.keys() {
+            let mut of = of.iter();
+            let values = keys.iter().zip(&are_attributes).map(|(key, is)| {
+                let own = if *is { of.next() } else { None };
+                let domain = domain(key, asked).filter(|_| domains);
+                own.map_or_else(
+                    || domain.unwrap_or_else(|| vec![Value::Missing]),
+                    |own| vec![own.clone()],
+                )
+            });
+            all.extend(combined(&values.collect::<Vec<_>>()));
+        }
+        all
+    };
+    let all = with(true);
+    // As the policy limits a grid.
+    if all.len() <= MOST_CELLS {
+        all
+    } else {
+        with(false)
+    }
 }
 
 /// The groups that there are, with their rows.

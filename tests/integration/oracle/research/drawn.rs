@@ -6,13 +6,8 @@ use super::condition::{Place, literal};
 use super::counted::{Counted, Values};
 use super::frame::Frame;
 use super::house::House;
-<<<<<<< HEAD
 use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum};
 use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, PRODUCT, Piece, Read, Secret, who};
-=======
-use super::noise::{Noise, Sketch, Tag, UNIT, perturbed_sum, sha};
-use super::piece::{COUNT, DISTINCT, Kind, MEASURE, Number, Piece, Secret, who};
->>>>>>> wt-gain
 use super::residual::{IN, OUT};
 use super::rules::{Bordered, borders};
 
@@ -53,6 +48,8 @@ pub(crate) fn piece(
         set: counted.inside.key(&house.keys),
         sketch: counted.inside.sketch(&house.keys),
         is_within: bordered.is_within,
+        only_rest: bordered.only_rest,
+        is_found: false,
         soft: bordered.soft,
         precision: COUNT,
         has_acts: asked.has_acts,
@@ -78,6 +75,7 @@ fn bordered(
     let rest = borders(&counted.outside, &noise, thresholds, asked.has_acts);
     Bordered {
         is_within: rest.is_within,
+        only_rest: !rest.is_within,
         soft: own.soft + rest.soft,
     }
 }

@@ -135,6 +135,27 @@ impl Frames {
     }
 }
 
+/// The value of a key that is an attribute; `None` if it is not known of the patient.
+pub(crate) fn attribute_of(
+    key: &Key,
+    (world, patient): (&World, usize),
+    residuals: &mut Residuals,
+) -> Option<Value> {
+    match key {
+        Key::Column(place) => attribute(world, patient, &place.column).cloned(),
+        Key::Case(branches) if is_unknown(branches, (world, patient)) => None,
+        Key::Case(branches) => {
+            let letters = (0..branches.len()).map(|letter| format!("k{letter}"));
+            let mut values = letters.chain(["rest".to_owned()]).map(Value::Text);
+            values.find(|value| {
+                let said = chosen(branches, value);
+                let reading = residuals.read(&said, &|column| attribute(world, patient, column));
+                reading.is_always()
+            })
+        }
+    }
+}
+
 /// An attribute of a patient; `None` if it is read from the row of a region, and there are several.
 fn attribute<'a>(world: &'a World, patient: usize, column: &Column) -> Option<&'a Value> {
     if world.elsewhere[patient] && !column.is_own {
@@ -215,6 +236,14 @@ fn chosen(branches: &[Condition], value: &Value) -> Said {
 }
 
 impl Key {
+    /// Whether an asker may know its value of a patient, as far as it is not one of several regions.
+    pub(crate) fn is_attribute(&self) -> bool {
+        match self {
+            Self::Column(place) => place.column.is_attribute,
+            Self::Case(branches) => branches.iter().all(|of| !Said::of(of).reads_secrets()),
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Column(place) => format!("key {}", place.column.full_name()),

@@ -21,6 +21,8 @@ pub(crate) struct Kept {
     pub(crate) sketch: Sketch,
     pub(crate) value: Option<i64>,
     pub(crate) is_near: bool,
+    /// Hidden because of what is left of its group.
+    pub(crate) only_rest: bool,
 }
 
 #[derive(Debug)]
@@ -58,11 +60,18 @@ impl Given {
         self.numbers.iter().find(|kept| kept.name == name)
     }
 
-    /// What became of a number; `None` too where its patients contribute something else: k of them in another
-    /// version, four times k within one, of whom each is in both with each contribution.
-    pub(crate) fn held(&self, version: usize, number: &Number) -> Option<&Kept> {
+    /// What became of a number; that only the rest of its group was too small is said where that rest stands
+    /// beside it again.
+    pub(crate) fn answer(&self, piece: &Piece, number: &Number) -> Option<&Kept> {
         let kept = self.kept(&number.name)?;
-        let times = if version == self.version { 4 } else { 1 };
+        (!kept.only_rest || piece.only_rest).then_some(kept)
+    }
+
+    /// The same; `None` too where its patients contribute something else: k of them in another
+    /// version, four times k within one, of whom each is in both with each contribution.
+    pub(crate) fn held(&self, piece: &Piece, number: &Number) -> Option<&Kept> {
+        let kept = self.answer(piece, number)?;
+        let times = if piece.version == self.version { 4 } else { 1 };
         let most = times * 2 * 11 * UNIT;
         (kept.sketch.distance(&number.sketch) < most).then_some(kept)
     }
@@ -71,7 +80,7 @@ impl Given {
         piece
             .numbers
             .iter()
-            .all(|number| self.held(piece.version, number).is_some())
+            .all(|number| self.held(piece, number).is_some())
     }
 }
 

@@ -142,19 +142,22 @@ fn answered(
     let asked = Asked::of(statement, world);
     let frames = Frames::of(&asked, world, residuals);
     let k = u64::try_from(house.thresholds.k).expect("small");
-    let groups = groups(&asked, world, k);
+    let groups = groups(&asked, (world, k), residuals);
     let mut of_groups: Vec<_> = Vec::new();
-    for (group, _) in &groups {
-        of_groups.push(frames.of_group(&asked, group, world, residuals));
+    for group in &groups {
+        of_groups.push(frames.of_group(&asked, &group.values, world, residuals));
     }
     let mut verdicts = vec![vec![Verdict::Hidden; asked.numbers.len()]; groups.len()];
     let mut is_seen = vec![true; groups.len()];
     // Position, then piece, then group: one decision at a time.
     for number in 0..asked.pieces.len() {
-        for (place, (group, counted)) in groups.iter().enumerate() {
-            let frame = std::mem::take(&mut of_groups[place][number]);
-            let of = piece(&asked, (number, group), (&counted[number], frame), house);
-            let Some(of) = of else { continue };
+        for (place, group) in groups.iter().enumerate() {
+            let frame = of_groups[place].get_mut(number).map(std::mem::take);
+            let frame = frame.expect("a frame of each piece");
+            let counted = &group.pieces[number];
+            let of = piece(&asked, (number, &group.values), (counted, frame), house);
+            let Some(mut of) = of else { continue };
+            of.is_found = group.is_found;
             let mut settled = memory.settle(&of).into_iter();
             for (number, verdict) in of.places.iter().zip(&mut settled) {
                 verdicts[place][*number] = verdict;
@@ -166,9 +169,9 @@ fn answered(
     }
     let rows = groups.into_iter().zip(verdicts).zip(is_seen);
     let rows = rows.filter(|(_, is_seen)| *is_seen || !asked.has_free_key);
-    rows.map(|(((group, _), verdicts), _)| {
+    rows.map(|((group, verdicts), _)| {
         let outputs = asked.outputs.iter().map(|output| shown(*output, &verdicts));
-        (group, outputs.collect())
+        (group.values, outputs.collect())
     })
     .collect()
 }

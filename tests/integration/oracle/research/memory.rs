@@ -55,6 +55,9 @@ impl<'a> Memory<'a> {
         if self.is_of_few(piece) {
             return vec![Verdict::Hidden; piece.numbers.len()];
         }
+        if piece.is_found && !piece.is_within {
+            return vec![Verdict::Hidden; piece.numbers.len()];
+        }
         let related: Vec<(usize, Relation)> = self.related(piece);
         let of = |wanted: &dyn Fn(Relation) -> bool| -> Vec<usize> {
             let wanted = related.iter().filter(|(_, relation)| wanted(*relation));
@@ -64,7 +67,7 @@ impl<'a> Memory<'a> {
         let known = |number: &Number| {
             let mut kept = same
                 .iter()
-                .filter_map(|place| self.given[*place].kept(&number.name));
+                .filter_map(|place| self.given[*place].answer(piece, number));
             kept.next().map(Kept::verdict)
         };
         let known: Vec<Option<Verdict>> = piece.numbers.iter().map(known).collect();
@@ -141,7 +144,7 @@ impl<'a> Memory<'a> {
         if !lacks && known.iter().all(Option::is_none) {
             let again = |number| {
                 self.given[first]
-                    .held(piece.version, number)
+                    .held(piece, number)
                     .map_or(Verdict::Hidden, Kept::again)
             };
             return piece.numbers.iter().map(again).collect();
@@ -155,7 +158,7 @@ impl<'a> Memory<'a> {
             known.or_else(|| {
                 let mut held = places
                     .iter()
-                    .filter_map(|place| self.given[*place].held(piece.version, number));
+                    .filter_map(|place| self.given[*place].held(piece, number));
                 let kept = held.next()?;
                 Some(match number.kind {
                     Kind::Count | Kind::Group => kept.again(),
@@ -175,7 +178,7 @@ impl<'a> Memory<'a> {
             let holds = |place: &&usize| {
                 let given = &self.given[**place];
                 let mut numbers = piece.numbers.iter();
-                numbers.any(|number| given.held(number).is_some())
+                numbers.any(|number| given.held(piece, number).is_some())
             };
             let behind = places.iter().find(holds);
             scaled.patients = behind.map_or(piece.patients, |place| self.given[*place].patients);
@@ -273,6 +276,7 @@ impl<'a> Memory<'a> {
                 sketch: number.sketch.clone(),
                 value: number.value.filter(|_| piece.is_within),
                 is_near: number.is_scaled,
+                only_rest: piece.only_rest,
             };
             verdicts.push(given.verdict());
             kept.push(given);

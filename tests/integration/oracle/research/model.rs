@@ -204,6 +204,11 @@ impl Common {
     }
 }
 
+/// The part of a limit that is for every number.
+const FREE: f64 = 0.75;
+/// What one number may use of what is left beyond.
+const SHARE: f64 = 0.01;
+
 /// How much of a limit is used, and whether rounding may decide.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Used {
@@ -215,17 +220,15 @@ impl Used {
     /// Of an unknown, whose variance was and would be. What is added decides how much of the limit may be used.
     fn look(&mut self, prior: f64, (before, after): (f64, f64), limit: f64) {
         let information = |variance: f64| variance.recip() - prior.recip();
-        let added = prior * (information(after) - information(before));
-        let parts = [(1e-3, 0.90), (1e-4, 0.95), (1e-5, 0.98)];
-        let part = parts.into_iter().find(|(beyond, _)| added > *beyond);
-        let part = part.map_or(1.0, |(_, part)| part);
-        let share = information(after) / (limit * part);
+        let (before, after) = (information(before), information(after));
+        // Three quarters are for every number; of what is left beyond, each may use a hundredth.
+        let free = after / (FREE * limit);
+        let of_left = (after - before) / (SHARE * (limit - before));
+        let share = (after / limit).max(free.min(of_left));
         self.share = self.share.max(share);
-        let is_at_a_part = parts
-            .iter()
-            .any(|(at, _)| (added / at - 1.0).abs() < MARGIN);
-        // Which part it is matters where the limit is near.
-        self.is_tied |= (share - 1.0).abs() < MARGIN || (is_at_a_part && share > 0.85);
+        // A difference of what is nearly equal has fewer digits.
+        let rounding = MARGIN.max(1e-9 * before / (SHARE * (limit - before)));
+        self.is_tied |= (share - 1.0).abs() < rounding;
     }
 }
 

@@ -69,6 +69,10 @@ pub(crate) struct Piece {
     pub(crate) sketch: Sketch,
     /// Within all borders, and its rest too.
     pub(crate) is_within: bool,
+    /// Only its rest is not within them.
+    pub(crate) only_rest: bool,
+    /// Its group was found in the data.
+    pub(crate) is_found: bool,
     /// The number of patients, with noise.
     pub(crate) patients: i64,
     /// Borders that were near.

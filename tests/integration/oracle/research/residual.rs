@@ -41,6 +41,10 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    pub(crate) fn is_always(&self) -> bool {
+        self.possible == TRUE
+    }
+
     pub(crate) fn is_never(&self) -> bool {
         self.possible & TRUE == 0
     }

@@ -59,6 +59,8 @@ const OUTSIDE: i64 = 4;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bordered {
     pub(crate) is_within: bool,
+    /// The set is, and only what is left of its group is not.
+    pub(crate) only_rest: bool,
     /// How many were near, or not passed: each is a reading.
     pub(crate) soft: u32,
 }
@@ -81,6 +83,7 @@ pub(crate) fn borders(set: &Set, noise: &Noise<'_>, of: &Thresholds, has_acts: b
     }
     let is_soft = |beyond: &&Option<i64>| beyond.is_none_or(|beyond| beyond < CERTAIN);
     Bordered {
+        only_rest: false,
         is_within: beyond
             .iter()
             .all(|beyond| beyond.is_some_and(|beyond| beyond >= 0)),

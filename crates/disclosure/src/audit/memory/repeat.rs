@@ -49,7 +49,7 @@ pub(super) fn known(piece: &Piece, related: &[Related<'_>], profile: &Profile) -
     let known = |number: &Number| {
         let mut kept = same
             .iter()
-            .filter_map(|of| of.earlier.kept(number.statistic));
+            .filter_map(|of| of.earlier.answer(piece, number.statistic));
         let kept = kept.next()?;
         // Rules without noise are those of the profile that asks.
         let rules = if profile.is_perturbed() {

@@ -44,6 +44,11 @@ impl Memory {
         if is_open_to_few(piece, profile) {
             return vec![Verdict::Hidden(Reason::Frame); piece.numbers.len()];
         }
+        if let (true, Err(reason)) = (piece.is_found, piece.verdict) {
+            // It leaves no trace: that it is there at all is a secret. What its border reads, the groups read that
+            // were expected.
+            return vec![Verdict::Hidden(reason); piece.numbers.len()];
+        }
         let related = self.related(piece, profile.near_k());
         let known = known(piece, &related, profile);
         if known.iter().all(Option::is_some) {
@@ -60,7 +65,7 @@ impl Memory {
         let comparable = comparable.map(|of| of.place).collect();
         let new = known.iter().filter(|known| known.is_none()).count();
         if !piece.is_regular && !self.has_room_for(new, profile) {
-            self.hidden = self.hidden.saturating_add(1);
+            self.hides(piece);
             let hidden =
                 |known: Option<Verdict>| known.unwrap_or(Verdict::Hidden(Reason::Irregular));
             return known.into_iter().map(hidden).collect();
@@ -138,9 +143,16 @@ impl Memory {
         let by = (&*self.affiliations, profile);
         let admitted = self.systems.admits(piece, &readings, by, weighings);
         if admitted.is_err() {
-            self.hidden = self.hidden.saturating_add(1);
+            self.hides(piece);
         }
         admitted
+    }
+
+    /// Counts a number that is hidden because of earlier ones, but for groups of which nothing may be said.
+    fn hides(&mut self, piece: &Piece) {
+        if !piece.is_found {
+            self.hidden = self.hidden.saturating_add(1);
+        }
     }
 
     /// A piece that was never answered, and may be.
@@ -168,7 +180,7 @@ impl Memory {
                 self.systems.admits(piece, &own, by, weighings)
             };
             if let Err(reason) = admitted {
-                self.hidden = self.hidden.saturating_add(1);
+                self.hides(piece);
                 outcomes.push(Verdict::Hidden(reason));
                 continue;
             }

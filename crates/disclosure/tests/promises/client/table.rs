@@ -15,9 +15,15 @@ use super::{Clause, Measure, Question};
 struct Fixed {
     frame: Frame,
     is_regular: bool,
+    is_expected: bool,
 }
 
 impl Frames for Fixed {
+    fn expected(&self, _: u64) -> Vec<Vec<Option<Scalar>>> {
+        let key = vec![Some(Scalar::Int(1))];
+        self.is_expected.then_some(key).into_iter().collect()
+    }
+
     fn are_regular(&self, _: &[Scalar]) -> Vec<bool> {
         vec![self.is_regular]
     }
@@ -95,6 +101,7 @@ impl Question {
             .frames(Box::new(Fixed {
                 frame: self.frame(),
                 is_regular: !self.has_own_list,
+                is_expected: self.is_expected,
             }))
             .build()
             .unwrap()
