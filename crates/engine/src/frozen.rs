@@ -103,24 +103,24 @@ impl FrozenTable {
             let bare = unqualified(filter)?;
             let condition = state.create_physical_expr(bare, &known)?;
             let holds = condition.evaluate(&batch)?.into_array(batch.num_rows())?;
-            let holds = holds.as_boolean();
+            // Of a condition that is NULL and nothing else, none.
+            let holds = holds.as_boolean_opt();
+            let is_kept = |row: usize| holds.is_some_and(|of| of.is_valid(row) && of.value(row));
             kept = kept
                 .into_iter()
                 .enumerate()
-                .filter(|(row, _)| holds.is_valid(*row) && holds.value(*row))
+                .filter(|(row, _)| is_kept(*row))
                 .map(|(_, file)| file)
                 .collect();
         }
         Ok(kept)
     }
 
-    /// Whether the value of a condition is the same for all rows of a file.
+    /// Whether the value of a condition is the same for all rows of a file. One on a partition column that is
+    /// never missing may have become a constant after it was taken over.
     fn is_on_partitions(&self, filter: &Expr) -> bool {
-        let columns = filter.column_refs();
-        !columns.is_empty()
-            && columns
-                .iter()
-                .all(|column| self.partitions.column_with_name(&column.name).is_some())
+        let mut columns = filter.column_refs().into_iter();
+        columns.all(|column| self.partitions.column_with_name(&column.name).is_some())
     }
 
     /// One row a file, one column a partition column.

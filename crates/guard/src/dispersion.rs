@@ -60,13 +60,15 @@ impl Counting<'_> {
         let sums = self.sums((&x, &x), 1, conditions)?;
         let spread = centred(&sums.rows, &sums.xx, (&sums.x, &sums.x));
         let degrees = minus(real(sums.rows), lit(less));
-        let variance = times(weight * weight, divided(spread.clone(), degrees));
+        let variance = times(weight * weight, divided(spread.clone(), degrees.clone()));
         let value = if root {
             context.functions.sqrt.call(vec![variance])
         } else {
             variance
         };
-        let shown = all_known(spread.gt(lit(0.0_f64)), sums.whole);
+        // With its noise the number of rows may be none, or less.
+        let is_told = spread.gt(lit(0.0_f64)).and(degrees.gt(lit(0.0_f64)));
+        let shown = all_known(is_told, sums.whole);
         Ok(Some(only_if(shown, value)))
     }
 
@@ -199,12 +201,14 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Both vary, and neither gives the other exactly.
+    /// Both vary, and neither gives the other exactly. With its noise the number of rows may be none, or less.
     fn tells_of_nobody(&self) -> Expr {
         const NEARLY_ONE: f64 = 1.0 - 1e-9;
         let (xx, yy, xy) = (self.xx.clone(), self.yy.clone(), self.xy.clone());
         let varies = xx.clone().gt(lit(0.0_f64)).and(yy.clone().gt(lit(0.0_f64)));
         let square = multiplied(xy.clone(), xy);
+        let is_several = self.rows.clone().gt(lit(1.0_f64));
+        let varies = varies.and(is_several);
         varies.and(square.lt(times(NEARLY_ONE, multiplied(xx, yy))))
     }
 

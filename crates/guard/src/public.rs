@@ -101,6 +101,10 @@ pub(crate) fn total(expr: Expr) -> Result<Expr, Refusal> {
         if let Expr::Cast(Cast { expr, field }) = node {
             return Ok(Transformed::yes(Expr::TryCast(TryCast { expr, field })));
         }
+        if let Some(radicand) = radicand(&node) {
+            let is_one = radicand.gt_eq(lit(0_i64));
+            return Ok(Transformed::yes(only_if(is_one, node)));
+        }
         let Expr::BinaryExpr(BinaryExpr { left, op, right }) = node else {
             return Ok(Transformed::no(node));
         };
@@ -112,12 +116,7 @@ pub(crate) fn total(expr: Expr) -> Result<Expr, Refusal> {
             })));
         }
         let is_not_zero = right.as_ref().clone().not_eq(lit(0_i64));
-        let divisor = Case {
-            expr: None,
-            when_then_expr: vec![(Box::new(is_not_zero), right)],
-            else_expr: None,
-        };
-        let right = Box::new(Expr::Case(divisor));
+        let right = Box::new(only_if(is_not_zero, *right));
         Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr {
             left,
             op,
@@ -126,4 +125,21 @@ pub(crate) fn total(expr: Expr) -> Result<Expr, Refusal> {
     })
     .map(|transformed| transformed.data)
     .map_err(|_| Refusal::new(Code::G17))
+}
+
+/// What a square root is taken of.
+fn radicand(expr: &Expr) -> Option<Expr> {
+    let Expr::ScalarFunction(function) = expr else {
+        return None;
+    };
+    let is_root = function.name() == "sqrt";
+    function.args.first().filter(|_| is_root).cloned()
+}
+
+fn only_if(condition: Expr, value: Expr) -> Expr {
+    Expr::Case(Case {
+        expr: None,
+        when_then_expr: vec![(Box::new(condition), Box::new(value))],
+        else_expr: None,
+    })
 }

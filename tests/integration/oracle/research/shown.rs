@@ -55,19 +55,20 @@ fn central(n: i64, xy: i64, x: i64, y: i64) -> f64 {
 }
 
 impl Spread {
-    /// Not told where there is none.
+    /// Not told where there is none, or no row with the noise.
     fn of(self, n: i64, x: i64, xx: i64) -> Option<f64> {
         let spread = central(n, xx, x, x);
         let less = match self {
             Self::Variance | Self::Deviation => 1.0,
             Self::VarianceOfAll => 0.0,
         };
-        let variance = spread / (n as f64 - less);
+        let degrees = n as f64 - less;
+        let variance = spread / degrees;
         let value = match self {
             Self::Deviation => variance.sqrt(),
             Self::Variance | Self::VarianceOfAll => variance,
         };
-        (spread > 0.0).then_some(value)
+        (spread > 0.0 && degrees > 0.0).then_some(value)
     }
 }
 
@@ -84,7 +85,7 @@ impl Pair {
             Self::Correlation => xy / (xx.sqrt() * yy.sqrt()),
             Self::Slope => xy / xx,
         };
-        let varies = xx > 0.0 && yy > 0.0;
+        let varies = *n > 1 && xx > 0.0 && yy > 0.0;
         (varies && xy * xy < (1.0 - 1e-9) * (xx * yy)).then_some(value)
     }
 }
