@@ -76,6 +76,10 @@ pub(crate) struct Rows {
 
 /// One set of patients, and numbers of it.
 #[derive(Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent properties of one question"
+)]
 pub(crate) struct Question {
     pub(crate) clauses: Vec<Clause>,
     pub(crate) numbers: Vec<(Statistic, Option<Measure>)>,
