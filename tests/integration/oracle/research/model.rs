@@ -207,7 +207,7 @@ impl Common {
 /// The part of a limit that is for every number.
 const FREE: f64 = 0.75;
 /// What one number may use of what is left beyond.
-const SHARE: f64 = 0.01;
+const SHARE: f64 = 0.025;
 
 /// How much of a limit is used, and whether rounding may decide.
 #[derive(Debug, Default, Clone, Copy)]
@@ -221,7 +221,7 @@ impl Used {
     fn look(&mut self, prior: f64, (before, after): (f64, f64), limit: f64) {
         let information = |variance: f64| variance.recip() - prior.recip();
         let (before, after) = (information(before), information(after));
-        // Three quarters are for every number; of what is left beyond, each may use a hundredth.
+        // Three quarters are for every number; of what is left beyond, each may use a fortieth.
         let free = after / (FREE * limit);
         let of_left = (after - before) / (SHARE * (limit - before));
         let share = (after / limit).max(free.min(of_left));
