@@ -141,6 +141,11 @@ codes! {
         "the row names a structure that no structures file of the region names",
         "livrez sa ligne du fichier des structures, ou corrigez l'identifiant ; d'ici là, toutes ces structures comptent pour une seule",
         "deliver its row of the structures file, or correct the identifier; until then all such structures count as one";
+    /// Files laid out as a release before laid them out.
+    W23: "les fichiers de cette version sont rangés comme le faisait une version précédente du logiciel",
+        "the files of this version are laid out as an earlier release did",
+        "lancez `tamis migrate` : la dernière version est réécrite et les numéros sont gardés ; les versions d'avant se lisent avec le logiciel qui les a écrites",
+        "run `tamis migrate`: the last version is rewritten and numbers are kept; versions before it are read with the release that wrote them";
 }
 
 /// What `code` (such as `W03`) means; `None` if this room has no such code.

@@ -1,13 +1,14 @@
 //! Writes and reads the Parquet files of a table: sorted, zstd, bounded in rows.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::Schema;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{Int32Type, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
@@ -19,23 +20,57 @@ use crate::files;
 use crate::layout::{Layout, PROVENANCE, Partition};
 use crate::row::StoredRow;
 
+/// The column of patients; the files of a table of people are sorted by it.
+const PATIENT: &str = "patient_no";
+
 /// More rows than this start a new file, so that no file grows without bound.
 const ROWS_PER_FILE: usize = 1_000_000;
 
-/// Writes the rows of one partition, sorted by patient, and returns the files to commit.
+/// Writes the rows of one partition, sorted by patient and then as the layout says, and returns the files to
+/// commit. They follow each other in the order of patients, and no patient is in two of them.
 pub(crate) fn write_partition(
     folder: &Path,
     layout: &Layout,
     partition: &Partition,
     mut rows: Vec<&StoredRow>,
 ) -> Result<Vec<NewFile>, Fault> {
-    rows.sort_by_key(|row| (row.number(layout.patient), row.provenance.row_key));
-    rows.chunks(ROWS_PER_FILE)
-        .map(|chunk| {
-            let batch = columns::batch_of(layout, chunk)?;
-            write_file(folder, layout, partition, &batch)
-        })
-        .collect()
+    rows.sort_unstable_by(|one, other| in_order(layout, one, other));
+    let mut files = Vec::new();
+    let mut rest = rows.as_slice();
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(whole_patients(layout, rest));
+        let batch = columns::batch_of(layout, chunk)?;
+        files.push(write_file(folder, layout, partition, &batch)?);
+        rest = after;
+    }
+    Ok(files)
+}
+
+fn in_order(layout: &Layout, one: &StoredRow, other: &StoredRow) -> Ordering {
+    let mut by_cells = layout.order.iter().map(|position| {
+        let (one, other) = (one.cells.get(*position), other.cells.get(*position));
+        one.cmp(&other)
+    });
+    let differs = by_cells.find(|order| order.is_ne());
+    differs
+        .unwrap_or(Ordering::Equal)
+        .then_with(|| one.provenance.row_key.cmp(&other.provenance.row_key))
+}
+
+/// How many rows go into the next file: as many as it may hold, and the last patient whole.
+fn whole_patients(layout: &Layout, rows: &[&StoredRow]) -> usize {
+    let number = |position: usize| {
+        rows.get(position)
+            .and_then(|row| row.number(layout.patient))
+    };
+    let mut count = ROWS_PER_FILE.min(rows.len());
+    while count < rows.len()
+        && layout.patient.is_some()
+        && number(count) == number(count.saturating_sub(1))
+    {
+        count = count.saturating_add(1);
+    }
+    count
 }
 
 /// Writes one batch as one file of the table; the file is on disk when this returns.
@@ -59,6 +94,7 @@ pub(crate) fn write_file(
     name.push_str(".parquet");
     let path = folder.join(&name);
     let file = files::create_new(&path)?;
+    let patients = patients(layout, batch);
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties(&batch.schema())?))
         .map_err(|_| Fault::new(Code::W07))?;
     writer.write(batch).map_err(|_| Fault::new(Code::W07))?;
@@ -77,7 +113,18 @@ pub(crate) fn write_file(
         modified_milliseconds: files::modified_milliseconds(&path)?,
         partition_values: partition.clone(),
         records: u64::try_from(batch.num_rows()).map_err(|_| Fault::new(Code::W07))?,
+        patients,
+        digest: files::digest(&path)?,
     })
+}
+
+/// The least and the greatest patient of a batch that is in their order.
+fn patients(layout: &Layout, batch: &RecordBatch) -> Option<(i32, i32)> {
+    let name = &layout.columns.get(layout.patient?)?.name;
+    let numbers = batch
+        .column_by_name(name)?
+        .as_primitive_opt::<Int32Type>()?;
+    arrow::compute::min(numbers).zip(arrow::compute::max(numbers))
 }
 
 /// All rows of a file of `layout`.
@@ -101,7 +148,7 @@ pub(crate) fn read_batches(file: &DataFile) -> Result<Vec<RecordBatch>, Fault> {
 fn properties(schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
     let level = ZstdLevel::try_new(1).map_err(|_| Fault::new(Code::W07))?;
     let sorting = schema
-        .index_of("patient_no")
+        .index_of(PATIENT)
         .ok()
         .and_then(|position| i32::try_from(position).ok())
         .map(|column_idx| {
@@ -114,7 +161,10 @@ fn properties(schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_sorting_columns(sorting)
-        .set_created_by("tamis".to_owned());
+        .set_created_by("tamis".to_owned())
+        // Sorted numbers are small differences.
+        .set_column_dictionary_enabled(ColumnPath::from(PATIENT), false)
+        .set_column_encoding(ColumnPath::from(PATIENT), Encoding::DELTA_BINARY_PACKED);
     // Statistics lie uncompressed in the footer: none for keyed hashes and provenance.
     for name in PROVENANCE.into_iter().chain(["p2"]) {
         builder =

@@ -15,7 +15,8 @@ use url::Url;
 
 use crate::code::{Code, Fault};
 use crate::files;
-use crate::layout::{Layout, Physical};
+use crate::layout::{Layout, Physical, RANGE};
+use crate::manifest::FileRecord;
 
 /// One data file of a table version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,9 @@ pub struct DataFile {
     pub partition_values: Vec<Option<String>>,
     /// Number of rows.
     pub records: u64,
+    /// The least and the greatest patient number in it, which its version's manifest says; none for a table of
+    /// no people.
+    pub patients: Option<(i32, i32)>,
 }
 
 /// A file that was written and waits for its commit.
@@ -39,6 +43,32 @@ pub(crate) struct NewFile {
     pub(crate) modified_milliseconds: i64,
     pub(crate) partition_values: Vec<Option<String>>,
     pub(crate) records: u64,
+    /// The least and the greatest patient number in it.
+    pub(crate) patients: Option<(i32, i32)>,
+    /// SHA-256 in hexadecimal.
+    pub(crate) digest: String,
+}
+
+impl DataFile {
+    /// Relative to the table's folder, with `/`.
+    pub(crate) fn name(&self, folder: &Path) -> String {
+        let name = self.path.strip_prefix(folder).unwrap_or(&self.path);
+        let parts = name
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        parts.collect::<Vec<_>>().join("/")
+    }
+}
+
+impl NewFile {
+    /// What the manifest says of it.
+    pub(crate) fn record(&self) -> FileRecord {
+        FileRecord {
+            rows: self.records,
+            patients: self.patients,
+            digest: self.digest.clone(),
+        }
+    }
 }
 
 /// What a version of a table consists of.
@@ -58,11 +88,13 @@ pub(crate) async fn create(folder: &Path, layout: &Layout) -> Result<u64, Fault>
         .columns
         .iter()
         .map(|column| StructField::new(column.name.clone(), delta_type(column.physical), true));
+    let range = layout.partition.iter().filter(|name| *name == RANGE);
+    let range = range.map(|name| StructField::new(name.clone(), delta_type(Physical::Int), true));
     let table = builder(folder)?
         .build()
         .map_err(store)?
         .create()
-        .with_columns(columns)
+        .with_columns(columns.chain(range))
         .with_partition_columns(layout.partition.clone())
         .with_configuration_property(TableProperty::EnableExpiredLogCleanup, Some("false"))
         .with_configuration_property(TableProperty::DataSkippingNumIndexedCols, Some("0"))
@@ -116,6 +148,7 @@ pub(crate) async fn load(folder: &Path, version: u64) -> Result<TableState, Faul
                 .num_records()
                 .and_then(|count| u64::try_from(count).ok())
                 .ok_or_else(|| Fault::new(Code::W07))?,
+            patients: None,
         });
     }
     list.sort_by(|left, right| left.path.cmp(&right.path));

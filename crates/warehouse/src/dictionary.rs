@@ -8,7 +8,7 @@ use arrow::datatypes::Int32Type;
 
 use crate::code::{Code, Fault};
 use crate::data_files;
-use crate::delta::{self, TableState};
+use crate::delta::{NewFile, TableState};
 use crate::layout::Layout;
 use crate::people::{Known, Who};
 
@@ -23,13 +23,8 @@ pub(crate) fn read(state: &TableState) -> Result<Vec<Known>, Fault> {
     Ok(known)
 }
 
-/// Adds lines to the dictionary; returns its new version.
-pub(crate) async fn append(
-    folder: &Path,
-    layout: &Layout,
-    base: u64,
-    added: &[Known],
-) -> Result<u64, Fault> {
+/// Writes lines that are added to the dictionary; the file waits for its commit.
+pub(crate) fn write(folder: &Path, layout: &Layout, added: &[Known]) -> Result<NewFile, Fault> {
     let batch = RecordBatch::try_new(
         Arc::new(layout.file_schema()),
         vec![
@@ -48,8 +43,7 @@ pub(crate) async fn append(
         ],
     )
     .map_err(|_| Fault::new(Code::W07))?;
-    let file = data_files::write_file(folder, layout, &Vec::new(), &batch)?;
-    delta::commit(folder, layout, base, vec![file], &[]).await
+    data_files::write_file(folder, layout, &Vec::new(), &batch)
 }
 
 fn lines_of(batch: &RecordBatch) -> Option<Vec<Known>> {

@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use sha2::{Digest, Sha256};
+
 use crate::code::{Code, Fault};
 
 /// What a put-if-absent found.
@@ -67,6 +69,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
         .read_to_end(&mut bytes)
         .map_err(|error| fault(&error))?;
     Ok(bytes)
+}
+
+/// SHA-256 of a file, in hexadecimal.
+pub(crate) fn digest(path: &Path) -> Result<String, Fault> {
+    Ok(hexadecimal(&Sha256::digest(read(path)?)))
 }
 
 /// Creates a folder and its parents, open to their owner only.

@@ -26,7 +26,7 @@ impl Warehouse {
     /// `W12`, `W19`, `W20` (what was delivered), `W21` (recipient), `W07`, `W08`, `W18` (store).
     pub async fn ingest(&self, intake: Intake<'_>, delivery: &Delivery) -> Result<Receipt, Notice> {
         let lease = Lease::take(self.root())?;
-        let last = manifest::read_last(self.root())?;
+        let last = manifest::read_last(self.root())?.in_layout()?;
         refuse_other_rules(&intake, &last)?;
         let recipient = intake
             .quarantine_recipient
@@ -147,6 +147,7 @@ fn unchanged(receipt: Receipt) -> Receipt {
 /// Writes into the manifest what is known only now.
 fn finish(next: &mut Manifest, tables: &Tables, receipt: &Receipt) {
     next.tables = tables.versions();
+    next.files = tables.records();
     let waiting = receipt
         .rejections
         .iter()

@@ -3,13 +3,23 @@
 use std::collections::BTreeMap;
 
 use arrow::datatypes::{DataType, Field, Schema};
-use contract::{Entity, Kind, Level, Model, Origin, Table, Value};
+use contract::{Column, Entity, Kind, Level, Model, Origin, Table, Value};
 
 /// The dictionary of people: which keyed token belongs to which number.
 pub(crate) const PERSON: &str = "person";
 
+/// The column by which files are divided beside the region: the patient's number over [`RANGE_SIZE`]. It is in
+/// no model and in no file.
+pub(crate) const RANGE: &str = "patient_range";
+
+/// How many patient numbers a range has: 2¹⁶, so that files stay large and a delivery rewrites few.
+const RANGE_SIZE: i64 = 1 << 16;
+
 /// Columns that say where a row came from. They are in no model, so no question can name them.
 pub(crate) const PROVENANCE: [&str; 4] = ["delivery", "line", "row_key", "extract_date"];
+
+/// The region that delivered.
+pub(crate) const REGION: &str = "region_code";
 
 /// The text of each partition value of a row, in the table's order; `None` is NULL.
 pub(crate) type Partition = Vec<Option<String>>;
@@ -74,8 +84,11 @@ pub(crate) struct Layout {
     pub(crate) columns: Vec<StoredColumn>,
     /// How many of `columns` are the model's.
     pub(crate) cell_count: usize,
-    /// Names of the partition columns.
+    /// Names of the partition columns: the region, and the range of patient numbers.
     pub(crate) partition: Vec<String>,
+    /// Positions of the cells by which the rows of a file are sorted, before their keys: the patient, then what
+    /// questions group by, then dates. Rows that can be folded stand together.
+    pub(crate) order: Vec<usize>,
     /// Position of the patient's number among the cells.
     pub(crate) patient: Option<usize>,
     /// Position of the practitioner's number among the cells.
@@ -121,7 +134,8 @@ impl Layout {
                 }))
                 .collect(),
             cell_count: table.columns.len(),
-            partition: table.partition.clone(),
+            partition: partition(table, number_of(Entity::Patient).is_some()),
+            order: order(table, number_of(Entity::Patient)),
             patient: number_of(Entity::Patient),
             practitioner: number_of(Entity::Practitioner),
             structure: structure.map(|(position, _)| position),
@@ -130,7 +144,7 @@ impl Layout {
             region: table
                 .columns
                 .iter()
-                .position(|column| column.name == "region_code"),
+                .position(|column| column.name == REGION),
             values: (0..)
                 .zip(&table.columns)
                 .filter(|(_, column)| column.origin != Origin::Person)
@@ -156,6 +170,7 @@ impl Layout {
             ],
             cell_count: 4,
             partition: Vec::new(),
+            order: Vec::new(),
             patient: None,
             practitioner: None,
             structure: None,
@@ -192,13 +207,57 @@ impl Layout {
     pub(crate) fn partition_of(&self, cells: &[Value]) -> Partition {
         self.partition
             .iter()
-            .map(|name| self.cell(cells, name).and_then(partition_text))
+            .map(|name| match name.as_str() {
+                RANGE => range_of(self.patient.and_then(|position| cells.get(position))),
+                name => self.cell(cells, name).and_then(partition_text),
+            })
             .collect()
+    }
+
+    /// Names of the columns by which the rows of a file are sorted.
+    pub(crate) fn order_names(&self) -> Vec<String> {
+        let columns = self.order.iter();
+        let columns = columns.filter_map(|position| self.columns.get(*position));
+        columns.map(|column| column.name.clone()).collect()
     }
 
     fn cell<'a>(&self, cells: &'a [Value], name: &str) -> Option<&'a Value> {
         let position = self.columns.iter().position(|column| column.name == name)?;
         cells.get(position)
+    }
+}
+
+/// Files are divided by region, as governance wants, and by range of patients; not by year, which would put the
+/// rows of one patient into many files.
+fn partition(table: &Table, is_ranged: bool) -> Vec<String> {
+    let is_region = |name: &&String| *name == REGION;
+    let region = table.partition.iter().filter(is_region).cloned();
+    region.chain(is_ranged.then(|| RANGE.to_owned())).collect()
+}
+
+/// What the rows of a file are sorted by.
+fn order(table: &Table, patient: Option<usize>) -> Vec<usize> {
+    let rank = |column: &Column| match column.kind {
+        _ if table.partition.contains(&column.name) => 0,
+        _ if column.groupable => 1,
+        _ if column.entity.is_some() => 2,
+        Kind::Date => 3,
+        Kind::Int | Kind::Text | Kind::Bool => 4,
+    };
+    let rest = (0..).zip(&table.columns);
+    let rest = rest.filter(|(position, column)| Some(*position) != patient && rank(column) < 4);
+    let mut rest: Vec<_> = rest
+        .map(|(position, column)| (rank(column), position))
+        .collect();
+    rest.sort_unstable();
+    let rest = rest.into_iter().map(|(_, position)| position);
+    patient.into_iter().chain(rest).collect()
+}
+
+fn range_of(patient: Option<&Value>) -> Option<String> {
+    match patient {
+        Some(Value::Int(number)) => Some(number.div_euclid(RANGE_SIZE).to_string()),
+        _ => None,
     }
 }
 

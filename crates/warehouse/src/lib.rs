@@ -42,7 +42,7 @@ mod tests;
 pub use code::{Code, explain};
 pub use delta::DataFile;
 pub use intake::{Content, DeliveredFile, Delivery, Intake, Step};
-pub use manifest::{DeliveryRecord, Manifest, Months};
+pub use manifest::{DeliveryRecord, FileRecord, Manifest, Months, TableRecord};
 pub use people::Numbers;
 pub use receipt::{Balance, FileRejection, Receipt};
 pub use snapshot::{Snapshot, TableFiles};

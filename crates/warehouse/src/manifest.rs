@@ -14,6 +14,10 @@ use crate::code::{Code, Fault};
 use crate::files::{self, Put};
 use crate::people::Numbers;
 
+/// How files are laid out: by region and range of patients, in the order of patients. Before that (1) they were
+/// laid out by region and year, and nothing said what is in a file.
+pub(crate) const LAYOUT: u32 = 2;
+
 /// A committed version of the warehouse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,14 +34,54 @@ pub struct Manifest {
     pub key_check_value: String,
     /// Version of that key ring; none before the first delivery.
     pub key_version: Option<u32>,
+    /// How its files are laid out.
+    #[serde(default = "first_layout", skip_serializing_if = "is_first_layout")]
+    pub layout: u32,
     /// The pinned Delta version of every table.
     pub tables: BTreeMap<String, u64>,
+    /// What is in every file, by table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, TableRecord>,
     /// Everything delivered so far, oldest first.
     pub deliveries: Vec<DeliveryRecord>,
     /// First and last month of activity by region.
     pub coverage: BTreeMap<String, Months>,
     /// The highest numbers ever given to people.
     pub numbers: Numbers,
+}
+
+/// The files of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableRecord {
+    /// The columns by which the rows of every file are sorted.
+    pub order: Vec<String>,
+    /// The files by their name in the table's folder.
+    pub files: BTreeMap<String, FileRecord>,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// Number of rows.
+    pub rows: u64,
+    /// The least and the greatest patient number; none where rows are about no patient.
+    pub patients: Option<(i32, i32)>,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+}
+
+fn first_layout() -> u32 {
+    1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde wants"
+)]
+fn is_first_layout(layout: &u32) -> bool {
+    *layout == first_layout()
 }
 
 /// One delivery that went into the warehouse.
@@ -96,6 +140,15 @@ impl Manifest {
         self.deliveries
             .last()
             .filter(|delivery| delivery.version == self.version)
+    }
+
+    /// Refuses a version whose files are laid out as before (`W23`): order would be taken for granted.
+    pub(crate) fn in_layout(self) -> Result<Manifest, Fault> {
+        if self.layout == LAYOUT {
+            Ok(self)
+        } else {
+            Err(Fault::new(Code::W23))
+        }
     }
 
     /// The last time the same files were taken under the same contract.

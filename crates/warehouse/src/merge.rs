@@ -20,13 +20,11 @@ pub(crate) enum Outcome {
     Superseded,
 }
 
-/// How the rows of one partition reach the table.
+/// All rows of one partition, in place of its files so far: a partition is always one run of rows in order.
 #[derive(Debug)]
 pub(crate) struct PartitionWrite {
     pub(crate) partition: Partition,
     pub(crate) rows: Vec<StoredRow>,
-    /// The rows are the whole partition; its files so far are removed.
-    pub(crate) is_replacement: bool,
 }
 
 /// What names a row among those of its region.
@@ -40,7 +38,8 @@ enum Key {
 
 struct Entry {
     row: StoredRow,
-    is_new: bool,
+    /// It is new, or its content or date is.
+    is_changed: bool,
 }
 
 /// The state of one table while a delivery is merged into it.
@@ -49,7 +48,8 @@ pub(crate) struct Merge<'a> {
     is_patients: bool,
     entries: Vec<Entry>,
     index: BTreeMap<Key, usize>,
-    rewritten: BTreeSet<Partition>,
+    /// Where rows that changed were stored.
+    left: BTreeSet<Partition>,
 }
 
 impl<'a> Merge<'a> {
@@ -60,7 +60,7 @@ impl<'a> Merge<'a> {
             is_patients,
             entries: Vec::with_capacity(stored.len()),
             index: BTreeMap::new(),
-            rewritten: BTreeSet::new(),
+            left: BTreeSet::new(),
         };
         for row in stored {
             merge.push(row, false);
@@ -116,9 +116,10 @@ impl<'a> Merge<'a> {
         }
         // The same content said again later is unchanged, but its date moves on: else a late
         // correction from in between would overwrite what was confirmed since.
-        for cells in [&entry.row.cells, &row.cells] {
-            self.rewritten.insert(self.layout.partition_of(cells));
+        if !entry.is_changed {
+            self.left.insert(self.layout.partition_of(&entry.row.cells));
         }
+        entry.is_changed = true;
         entry.row = row;
         if is_same {
             Outcome::Unchanged
@@ -129,37 +130,32 @@ impl<'a> Merge<'a> {
 
     /// Whether there is anything to write.
     pub(crate) fn is_changed(&self) -> bool {
-        !self.rewritten.is_empty() || self.entries.iter().any(|entry| entry.is_new)
+        self.entries.iter().any(|entry| entry.is_changed)
     }
 
-    /// The writes that make the table so: a new file where rows were only added, else the whole
-    /// partition anew. `settle` sees each row before it is written.
+    /// The writes that make the table so: every partition that a row left or reached. `settle` sees each row
+    /// before it is written.
     pub(crate) fn into_writes(self, settle: impl Fn(&mut StoredRow)) -> Vec<PartitionWrite> {
-        let mut writes: BTreeMap<Partition, Vec<StoredRow>> = self
-            .rewritten
-            .iter()
-            .map(|partition| (partition.clone(), Vec::new()))
-            .collect();
+        let mut writes: BTreeMap<Partition, Vec<StoredRow>> = BTreeMap::new();
+        let mut touched = self.left;
         for mut entry in self.entries {
             settle(&mut entry.row);
             let partition = self.layout.partition_of(&entry.row.cells);
-            if entry.is_new || self.rewritten.contains(&partition) {
-                writes.entry(partition).or_default().push(entry.row);
+            if entry.is_changed {
+                touched.insert(partition.clone());
             }
+            writes.entry(partition).or_default().push(entry.row);
         }
-        writes
-            .into_iter()
-            .map(|(partition, rows)| PartitionWrite {
-                is_replacement: self.rewritten.contains(&partition),
-                partition,
-                rows,
-            })
-            .collect()
+        let write = |partition: Partition| PartitionWrite {
+            rows: writes.remove(&partition).unwrap_or_default(),
+            partition,
+        };
+        touched.into_iter().map(write).collect()
     }
 
-    fn push(&mut self, row: StoredRow, is_new: bool) {
+    fn push(&mut self, row: StoredRow, is_changed: bool) {
         self.index.insert(self.key(&row), self.entries.len());
-        self.entries.push(Entry { row, is_new });
+        self.entries.push(Entry { row, is_changed });
     }
 
     fn key(&self, row: &StoredRow) -> Key {

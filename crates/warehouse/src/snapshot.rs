@@ -8,10 +8,10 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use jiff::civil::Date;
 
-use crate::code::Fault;
+use crate::code::{Code, Fault};
 use crate::delta::{self, DataFile};
-use crate::layout::{PERSON, PROVENANCE};
-use crate::manifest::Manifest;
+use crate::layout::{PERSON, PROVENANCE, RANGE};
+use crate::manifest::{Manifest, TableRecord};
 
 /// One committed, immutable version of all tables.
 ///
@@ -49,14 +49,17 @@ impl TableFiles {
 }
 
 impl Snapshot {
-    /// Opens exactly the table versions that the manifest pins.
+    /// Opens exactly the table versions that the manifest pins, with exactly the files that it names.
     pub(crate) async fn open(root: &Path, manifest: Manifest) -> Result<Snapshot, Fault> {
+        let manifest = manifest.in_layout()?;
         let mut tables = BTreeMap::new();
         for (name, version) in &manifest.tables {
             if name != PERSON {
-                let state = delta::load(&root.join("tables").join(name), *version)
-                    .await
-                    .map_err(|fault| fault.at(name))?;
+                let folder = root.join("tables").join(name);
+                let state = delta::load(&folder, *version).await;
+                let mut state = state.map_err(|fault| fault.at(name))?;
+                let records = manifest.files.get(name);
+                recorded(&mut state, &folder, records).map_err(|fault| fault.at(name))?;
                 tables.insert(name.clone(), table_files(state));
             }
         }
@@ -110,8 +113,42 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-fn table_files(state: delta::TableState) -> TableFiles {
-    let is_queryable = |field: &Field| !PROVENANCE.contains(&field.name().as_str());
+/// Adds what the manifest says of each file. `W07` if the table's log names other files, or other numbers of rows.
+fn recorded(
+    state: &mut delta::TableState,
+    folder: &Path,
+    records: Option<&TableRecord>,
+) -> Result<(), Fault> {
+    let other = || Fault::new(Code::W07);
+    let empty = TableRecord::default();
+    let records = &records.unwrap_or(&empty).files;
+    if records.len() != state.files.len() {
+        return Err(other());
+    }
+    for file in &mut state.files {
+        let record = records.get(&file.name(folder)).ok_or_else(other)?;
+        if record.rows != file.records {
+            return Err(other());
+        }
+        file.patients = record.patients;
+    }
+    Ok(())
+}
+
+fn table_files(mut state: delta::TableState) -> TableFiles {
+    // Which range of patients a file holds is no column of the table.
+    if state
+        .partition_columns
+        .last()
+        .is_some_and(|name| name == RANGE)
+    {
+        state.partition_columns.pop();
+        for file in &mut state.files {
+            file.partition_values.pop();
+        }
+    }
+    let is_queryable =
+        |field: &Field| !PROVENANCE.contains(&field.name().as_str()) && field.name() != RANGE;
     let is_inside = |field: &Field| !state.partition_columns.contains(field.name());
     let fields: Vec<_> = state
         .schema

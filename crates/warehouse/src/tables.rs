@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::code::{Code, Fault};
 use crate::data_files;
-use crate::delta::{self, TableState};
+use crate::delta::{self, DataFile, NewFile, TableState};
 use crate::dictionary;
-use crate::layout::{Layout, PERSON, Partition};
-use crate::manifest::Manifest;
+use crate::layout::{Layout, PERSON, Partition, REGION};
+use crate::manifest::{Manifest, TableRecord};
 use crate::merge::PartitionWrite;
 use crate::people::Known;
 use crate::row::StoredRow;
@@ -17,6 +17,7 @@ use crate::row::StoredRow;
 pub(crate) struct Tables {
     root: PathBuf,
     states: BTreeMap<String, TableState>,
+    records: BTreeMap<String, TableRecord>,
 }
 
 impl Tables {
@@ -26,6 +27,7 @@ impl Tables {
         let mut tables = Tables {
             root: root.to_owned(),
             states: BTreeMap::new(),
+            records: manifest.files.clone(),
         };
         for (name, pinned) in &manifest.tables {
             let version = delta::restore(&tables.folder(name), *pinned)
@@ -42,6 +44,11 @@ impl Tables {
             .iter()
             .map(|(name, state)| (name.clone(), state.version))
             .collect()
+    }
+
+    /// What is in every file, for the manifest.
+    pub(crate) fn records(&self) -> BTreeMap<String, TableRecord> {
+        self.records.clone()
     }
 
     /// The dictionary of people.
@@ -72,13 +79,11 @@ impl Tables {
         let state = self.state(&layout.table)?;
         let (mut added, mut removed) = (Vec::new(), Vec::new());
         for write in writes {
-            if write.is_replacement {
-                let old = state.files.iter();
-                removed.extend(
-                    old.filter(|file| file.partition_values == write.partition)
-                        .cloned(),
-                );
-            }
+            let old = state.files.iter();
+            removed.extend(
+                old.filter(|file| file.partition_values == write.partition)
+                    .cloned(),
+            );
             let rows = write.rows.iter().collect();
             added.extend(data_files::write_partition(
                 &folder,
@@ -87,7 +92,9 @@ impl Tables {
                 rows,
             )?);
         }
-        let version = delta::commit(&folder, layout, state.version, added, &removed).await?;
+        let base = state.version;
+        self.note(&folder, layout, &added, &removed);
+        let version = delta::commit(&folder, layout, base, added, &removed).await?;
         self.reload(&layout.table, version).await?;
         let found: u64 = self
             .state(&layout.table)?
@@ -112,8 +119,22 @@ impl Tables {
         added: &[Known],
     ) -> Result<(), Fault> {
         let base = self.state(PERSON)?.version;
-        let version = dictionary::append(&self.folder(PERSON), layout, base, added).await?;
+        let folder = self.folder(PERSON);
+        let file = dictionary::write(&folder, layout, added)?;
+        self.note(&folder, layout, std::slice::from_ref(&file), &[]);
+        let version = delta::commit(&folder, layout, base, vec![file], &[]).await?;
         self.reload(PERSON, version).await
+    }
+
+    /// Writes down what is in the files of a table now.
+    fn note(&mut self, folder: &Path, layout: &Layout, added: &[NewFile], removed: &[DataFile]) {
+        let record = self.records.entry(layout.table.clone()).or_default();
+        record.order = layout.order_names();
+        for file in removed {
+            record.files.remove(&file.name(folder));
+        }
+        let noted = added.iter().map(|file| (file.name.clone(), file.record()));
+        record.files.extend(noted);
     }
 
     /// Writes a derived table anew: of every patient the latest row, whichever region it is from.
@@ -148,11 +169,7 @@ impl Tables {
         }
         let writes = partitions
             .into_iter()
-            .map(|(partition, rows)| PartitionWrite {
-                partition,
-                rows,
-                is_replacement: true,
-            })
+            .map(|(partition, rows)| PartitionWrite { partition, rows })
             .collect();
         self.write(target, writes, (None, expected)).await
     }
@@ -183,10 +200,7 @@ fn recency<'a>(layout: &Layout, row: &'a StoredRow) -> (i32, Option<&'a contract
 }
 
 fn is_of_region(layout: &Layout, partition: &[Option<String>], region: &str) -> bool {
-    let position = layout
-        .partition
-        .iter()
-        .position(|name| name == "region_code");
+    let position = layout.partition.iter().position(|name| name == REGION);
     position
         .is_none_or(|position| partition.get(position).and_then(Option::as_deref) == Some(region))
 }

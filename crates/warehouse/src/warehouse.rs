@@ -1,5 +1,6 @@
 //! A warehouse as a folder: create it, open it, open one of its versions.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use contract::{Model, Notice};
@@ -53,9 +54,11 @@ impl Warehouse {
             model_digest: model.digest(),
             key_check_value: kcv.to_owned(),
             key_version: None,
-            tables: std::collections::BTreeMap::new(),
+            layout: manifest::LAYOUT,
+            tables: BTreeMap::new(),
+            files: BTreeMap::new(),
             deliveries: Vec::new(),
-            coverage: std::collections::BTreeMap::new(),
+            coverage: BTreeMap::new(),
             numbers: Numbers::default(),
         };
         for (name, layout) in Layout::all(model) {

@@ -137,6 +137,7 @@ async fn a_snapshot_offers_neither_the_dictionary_nor_the_provenance() {
             "patient_no",
             "practitioner_no",
             "event_date",
+            "event_year",
             "event_type",
             "duration_minutes",
             "network_id"

@@ -72,7 +72,7 @@ async fn a_table_can_be_appended_to_and_one_partition_of_it_overwritten() {
     let second = add(&folder, first, &[row(3, "53", 2021)], &[]).await;
 
     let state = delta::load(&folder, second).await.unwrap();
-    assert_eq!(state.partition_columns, ["region_code", "event_year"]);
+    assert_eq!(state.partition_columns, ["region_code", "patient_range"]);
     assert_eq!(patients(&state), [1, 2, 3]);
     assert_eq!(state.files.iter().map(|file| file.records).sum::<u64>(), 3);
 

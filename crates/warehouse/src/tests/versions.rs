@@ -128,6 +128,55 @@ async fn rows_that_no_manifest_pins_never_ride_along() {
 }
 
 #[tokio::test]
+async fn a_partition_is_one_run_of_patients_and_the_manifest_says_which() {
+    let house = House::new().await;
+    house.deliver("44", 10, &first()).await.unwrap();
+    house.deliver("44", 11, &second()).await.unwrap();
+    let manifest = house.warehouse.last_manifest().unwrap();
+    let record = &manifest.files["event"];
+    assert_eq!(record.order[0], "patient_no");
+    assert_eq!(record.files.len(), 1, "a delivery rewrites what it touches");
+    for (name, file) in &record.files {
+        assert!(
+            name.starts_with("region_code=44/patient_range=0/"),
+            "{name}"
+        );
+        let path = house.warehouse.root().join("tables/event").join(name);
+        assert_eq!(crate::files::digest(&path).unwrap(), file.digest);
+        assert_eq!((file.rows, file.patients), (2, Some((1, 3))));
+    }
+    let state = house.warehouse.snapshot().await.unwrap();
+    let files = &state.table("event").unwrap().files;
+    assert_eq!(files[0].patients, Some((1, 3)));
+}
+
+#[tokio::test]
+async fn a_log_that_names_other_files_than_the_manifest_is_refused() {
+    let house = House::new().await;
+    house.deliver("44", 10, &first()).await.unwrap();
+    let path = house.warehouse.root().join("versions/1.json");
+    let mut manifest = house.warehouse.last_manifest().unwrap();
+    for record in manifest.files.values_mut() {
+        for file in record.files.values_mut() {
+            file.rows += 1;
+        }
+    }
+    let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap();
+    bytes.push(b'\n');
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(house.warehouse.snapshot().await.unwrap_err().code, "W07");
+
+    // Nor is a version opened whose files are laid out otherwise.
+    manifest.layout = 1;
+    let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap();
+    bytes.push(b'\n');
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(house.warehouse.snapshot().await.unwrap_err().code, "W23");
+    let refused = house.deliver("44", 11, &second()).await;
+    assert_eq!(refused.unwrap_err().code, "W23");
+}
+
+#[tokio::test]
 async fn an_older_version_stays_readable() {
     let house = House::new().await;
     house.deliver("44", 10, &first()).await.unwrap();
