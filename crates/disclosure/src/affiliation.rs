@@ -1,14 +1,12 @@
 //! Where and by whom each patient is followed, whatever table a question reads.
 
-use crate::meetings::{Meetings, index};
-use crate::{Evidence, Pairs};
-use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// The structure and the practitioner of every patient, as the table of patients has them.
 ///
-/// Tables that name no structure are judged by these.
+/// A patient for whom a set of rows names no structure, or no practitioner, counts there: whoever makes a
+/// [`Summary`](crate::Summary) sees to it.
 #[derive(Clone, Default)]
 pub struct Affiliations {
     structures: Vec<Arc<str>>,
@@ -17,33 +15,8 @@ pub struct Affiliations {
     known_practitioners: BTreeMap<i32, u32>,
     /// By patient number: index into `structures` and `practitioners`.
     of: Vec<(u32, u32)>,
-    /// Worked out when it is first asked for.
-    ranks: OnceLock<(Ranks, Ranks)>,
     /// Patients of each structure and of each practitioner, counted when they are first asked for.
     sizes: OnceLock<(Vec<u64>, Vec<u64>)>,
-}
-
-/// Structures or practitioners in ascending order of name or number.
-#[derive(Clone, Default)]
-struct Ranks {
-    /// For each index its place in the order, and for each place the index.
-    of: Vec<u32>,
-    indices: Vec<u32>,
-}
-
-impl Ranks {
-    fn of<K: Ord>(all: &[K]) -> Self {
-        let mut sorted: Vec<(&K, u32)> = all.iter().zip(0..).collect();
-        sorted.sort_unstable();
-        let indices: Vec<u32> = sorted.into_iter().map(|(_, index)| index).collect();
-        let mut of = vec![0; indices.len()];
-        for (rank, number) in (0..).zip(&indices) {
-            if let Some(place) = of.get_mut(index(*number)) {
-                *place = rank;
-            }
-        }
-        Self { of, indices }
-    }
 }
 
 /// An index that leads nowhere.
@@ -64,7 +37,6 @@ impl Affiliations {
         if index >= self.of.len() {
             self.of.resize(index.saturating_add(1), (UNKNOWN, UNKNOWN));
         }
-        self.ranks.take();
         self.sizes.take();
         if let Some(home) = self.of.get_mut(index) {
             *home = (place, person);
@@ -91,14 +63,26 @@ impl Affiliations {
         number
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nobody is known to be followed anywhere.
+    pub fn is_empty(&self) -> bool {
         self.of.is_empty()
     }
 
+    /// The names of the structures, by number.
+    pub fn structures(&self) -> &[Arc<str>] {
+        &self.structures
+    }
+
     /// The number of the structure in which a patient is followed.
-    pub(crate) fn structure(&self, patient: u32) -> Option<u32> {
+    pub fn structure(&self, patient: u32) -> Option<u32> {
         let (place, _) = self.of.get(index(patient))?;
         (*place != UNKNOWN).then_some(*place)
+    }
+
+    /// The practitioner by whom a patient is followed, as the table of patients names them.
+    pub fn practitioner_no(&self, patient: u32) -> Option<i32> {
+        let person = self.practitioner(patient)?;
+        self.practitioners.get(index(person)).copied()
     }
 
     /// The number of the practitioner by whom a patient is followed, among all practitioners.
@@ -132,72 +116,10 @@ impl Affiliations {
             (structures, practitioners)
         })
     }
+}
 
-    /// Adds the affiliations of patients of whom a table names no structure or no practitioner.
-    pub(crate) fn complete(&self, evidence: &mut Evidence) {
-        if self.is_empty() {
-            return;
-        }
-        // A branch of a union may name none where another does.
-        let patients = evidence.patients.len();
-        if evidence.structures.patient_count() != patients {
-            let placed = evidence.structures.patients();
-            self.meet_in(evidence, &placed);
-        }
-        if evidence.practitioners.patient_count() != patients {
-            let followed = evidence.practitioners.patients();
-            self.met_by(evidence, &followed);
-        }
-        evidence.structures_known = true;
-        evidence.practitioners_known = true;
-    }
-
-    fn ranks(&self) -> &(Ranks, Ranks) {
-        let of = || (Ranks::of(&self.structures), Ranks::of(&self.practitioners));
-        self.ranks.get_or_init(of)
-    }
-
-    fn meet_in(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let (ranks, _) = self.ranks();
-        let (used, pairs) = self.met(&evidence.patients, known, ranks, |(place, _)| place);
-        let name = |number: u32| self.structures.get(index(number));
-        let names = used.filter_map(name);
-        let names = names.map(Arc::clone).collect();
-        // What is in no order counts for nothing, which hides.
-        let met = Meetings::trusted(names, pairs).unwrap_or_default();
-        evidence.are_followed_in(met);
-    }
-
-    fn met_by(&self, evidence: &mut Evidence, known: &RoaringBitmap) {
-        let (_, ranks) = self.ranks();
-        let (used, pairs) = self.met(&evidence.patients, known, ranks, |(_, person)| person);
-        let number = |number: u32| self.practitioners.get(index(number)).copied();
-        let met = Meetings::trusted(used.filter_map(number).collect(), pairs).unwrap_or_default();
-        evidence.are_followed_by(met);
-    }
-
-    /// The affiliations of these patients without those that are known: their indices in order, and pairs.
-    fn met<'a>(
-        &self,
-        patients: &RoaringBitmap,
-        known: &RoaringBitmap,
-        ranks: &'a Ranks,
-        of: impl Fn((u32, u32)) -> u32,
-    ) -> (impl Iterator<Item = u32> + 'a, Vec<u64>) {
-        let mut pairs = Pairs::default();
-        for patient in patients {
-            let home = self.of.get(index(patient)).map(|home| of(*home));
-            let rank = home.and_then(|home| ranks.of.get(index(home)));
-            if let Some(rank) = rank
-                && !known.contains(patient)
-            {
-                pairs.only(patient, *rank);
-            }
-        }
-        let (used, pairs) = pairs.compact();
-        let number = |rank: u32| ranks.indices.get(index(rank)).copied();
-        (used.into_iter().filter_map(number), pairs)
-    }
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -212,6 +134,16 @@ mod tests {
             affiliations.note(patient, Some(structure), (patient > 4).then_some(80));
         }
         affiliations.note(12, None, None);
+        let name = |patient| {
+            let number = affiliations.structure(patient)?;
+            affiliations
+                .structures()
+                .get(index(number))
+                .map(Arc::as_ref)
+        };
+        assert_eq!([0, 9, 12, 13].map(name), [Some("A"), Some("B"), None, None]);
+        let practitioners = [4, 5, 12, 13].map(|patient| affiliations.practitioner_no(patient));
+        assert_eq!(practitioners, [None, Some(80), None, None]);
         let size = |of: &Affiliations, patient| of.structure(patient).map(|s| of.structure_size(s));
         assert_eq!(size(&affiliations, 0), Some(7));
         assert_eq!(size(&affiliations, 9), Some(3));

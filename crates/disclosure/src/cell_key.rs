@@ -14,11 +14,10 @@ mod sum;
 
 pub(crate) use {
     noise::{NoiseKey, Tag, tau},
-    record::SetKey,
     sum::perturbed_sum,
 };
 
-pub use record::RecordKeys;
+pub use record::{RecordKeys, SetKey};
 
 use std::fmt;
 use zeroize::Zeroizing;

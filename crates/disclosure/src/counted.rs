@@ -1,11 +1,11 @@
-//! A table as it was counted: every cell with its evidence. It can be built and protected, nothing else.
+//! A table as it was counted: every cell with who stands behind it. It can be built and protected, nothing else.
 
-use crate::{DisclosureError, Evidence, Frame, Marks, Scalar, Statistic, TableSpec};
-use roaring::RoaringBitmap;
-use std::borrow::Cow;
+mod check;
+
+use crate::{DisclosureError, Frame, Marks, Scalar, SetKey, Summary, TableSpec};
 use std::collections::BTreeMap;
 
-/// The evidence of one piece in one cell.
+/// Who stands behind one piece in one cell.
 #[derive(Default)]
 #[expect(
     missing_debug_implementations,
@@ -13,12 +13,15 @@ use std::collections::BTreeMap;
 )]
 pub struct PieceEvidence {
     /// The rows of the group in the piece.
-    pub inside: Evidence,
+    pub inside: Summary,
     /// The rows of the group not in the piece (those whose predicate is unknown included). Empty
     /// for a piece that is the whole group.
-    pub outside: Evidence,
-    /// How many rows are in the piece, those of one patient clipped at [`TableSpec::rows_most`].
-    pub rows: u64,
+    pub outside: Summary,
+    /// Patients with rows inside and outside.
+    pub both: u64,
+    /// Patients with rows on both sides, or with several rows outside: on them rests what rows and
+    /// patients outside differ by.
+    pub rest_repeaters: u64,
     /// How many rows each patient has in the piece.
     pub row_marks: Marks,
 }
@@ -32,8 +35,8 @@ pub struct PieceEvidence {
 pub struct Contributions {
     /// The sum over those rows; read only where `largest` is given.
     pub value: Option<i64>,
-    /// The patients with an argument that is neither missing nor zero.
-    pub support: RoaringBitmap,
+    /// How many patients have an argument that is neither missing nor zero.
+    pub support: u64,
     /// Up to two largest absolute contributions, each the total of one patient; empty where they
     /// were not computed.
     pub largest: Vec<i64>,
@@ -54,7 +57,24 @@ pub struct ValueCell {
     /// How many of them count where those of one patient are clipped, in proportion over all cells.
     pub counted: u64,
     /// Their patients.
-    pub patients: RoaringBitmap,
+    pub set: SetKey,
+    /// How many of these have no other value in this moment.
+    pub only: u64,
+}
+
+/// The rows of a piece by their value of an argument.
+#[derive(Default)]
+#[expect(
+    missing_debug_implementations,
+    reason = "unprotected: it must not be printed"
+)]
+pub struct Values {
+    /// In ascending order.
+    pub cells: Vec<ValueCell>,
+    /// How many patients have a value that is known.
+    pub patients: u64,
+    /// Who has which values: one mark a patient and value, [`mixed`](crate::mixed) of both.
+    pub marks: Marks,
 }
 
 /// A sum of clipped contributions.
@@ -93,9 +113,9 @@ pub struct MomentValue {
     /// The value; `None` is SQL's NULL (the sum of nothing). For counts of patients, structures and
     /// practitioners the evidence is counted instead and the value is not read.
     pub value: Option<i64>,
-    /// For a sum: the patients with an argument that is neither missing nor zero. For other
+    /// For a sum: how many patients have an argument that is neither missing nor zero. For other
     /// statistics the support is the piece's patients, and this is not read.
-    pub support: RoaringBitmap,
+    pub support: u64,
     /// For a sum or rows: up to two largest absolute contributions, each the total of one patient;
     /// empty where they were not computed (then dominance is not judged).
     pub largest: Vec<i64>,
@@ -106,12 +126,12 @@ pub struct MomentValue {
     /// For a sum under a perturbed profile: the same with contributions clipped. `None` where the
     /// measure has no [`Scale`](crate::Scale), or where it does not fit; then it is hidden there.
     pub clipped: Option<Clipped>,
-    /// For a quantile, a number of distinct values or a sum of squares: the rows of the piece by grid cell or value, in
-    /// ascending order. `None`: not computed, or too many; such a moment is hidden.
-    pub cells: Option<Vec<ValueCell>>,
+    /// For a quantile, a number of distinct values or a sum of squares: the rows of the piece by grid cell or value.
+    /// `None`: not computed, or too many; such a moment is hidden.
+    pub cells: Option<Values>,
 }
 
-/// One group with its evidence.
+/// One group with who stands behind it.
 #[expect(
     missing_debug_implementations,
     reason = "unprotected: it must not be printed"
@@ -119,6 +139,8 @@ pub struct MomentValue {
 pub struct CountedCell {
     /// One value a key.
     pub keys: Vec<Scalar>,
+    /// All rows of the group.
+    pub group: Summary,
     /// One a piece.
     pub pieces: Vec<PieceEvidence>,
     /// One a moment.
@@ -200,10 +222,10 @@ impl CountedBuilder {
             table: self.spec.name.clone(),
             because,
         };
-        check_spec(&self.spec).map_err(malformed)?;
+        check::spec(&self.spec).map_err(malformed)?;
         let mut cells = BTreeMap::new();
         for cell in self.cells {
-            check_cell(&self.spec, &cell).map_err(malformed)?;
+            check::cell(&self.spec, &cell).map_err(malformed)?;
             if cells.insert(cell.keys.clone(), cell).is_some() {
                 return Err(malformed("two cells have the same keys"));
             }
@@ -217,25 +239,11 @@ impl CountedBuilder {
 }
 
 impl CountedCell {
-    /// The evidence of the whole group: the whole piece where there is one, else a piece and its
-    /// outside together.
-    pub(crate) fn group(&self, spec: &TableSpec) -> Cow<'_, Evidence> {
-        let whole = spec
-            .pieces
-            .iter()
-            .zip(&self.pieces)
-            .find(|(piece, _)| piece.whole);
-        match (whole, self.pieces.first()) {
-            (Some((_, evidence)), _) => Cow::Borrowed(&evidence.inside),
-            (None, Some(evidence)) => Cow::Owned(evidence.together()),
-            (None, None) => Cow::Owned(Evidence::default()),
-        }
-    }
-
     /// A group without rows.
     pub(crate) fn empty(spec: &TableSpec, keys: Vec<Scalar>) -> Self {
         Self {
             keys,
+            group: Summary::default(),
             pieces: spec
                 .pieces
                 .iter()
@@ -248,112 +256,13 @@ impl CountedCell {
                 .collect(),
         }
     }
-}
-
-impl PieceEvidence {
-    fn together(&self) -> Evidence {
-        let mut group = self.inside.clone();
-        group.merge(&self.outside);
-        group
-    }
-}
-
-fn check_spec(spec: &TableSpec) -> Result<(), &'static str> {
-    if spec.pieces.is_empty() {
-        return Err("the table has no piece, so its groups cannot be judged");
-    }
-    if spec
-        .moments
-        .iter()
-        .any(|moment| moment.piece >= spec.pieces.len())
-    {
-        return Err("a moment names a piece that does not exist");
-    }
-    Ok(())
-}
-
-fn check_cell(spec: &TableSpec, cell: &CountedCell) -> Result<(), &'static str> {
-    if cell.keys.len() != spec.keys.len() {
-        return Err("a cell has another number of keys than the table");
-    }
-    if cell.pieces.len() != spec.pieces.len() {
-        return Err("a cell has another number of pieces than the table");
-    }
-    if cell.moments.len() != spec.moments.len() {
-        return Err("a cell has another number of moments than the table");
-    }
-    let group = cell.group(spec);
-    for (piece, evidence) in spec.pieces.iter().zip(&cell.pieces) {
-        if piece.whole && !evidence.outside.patients.is_empty() {
-            return Err("a piece that is the whole group has patients outside");
-        }
-        if (&evidence.inside.patients | &evidence.outside.patients) != group.patients {
-            return Err("the pieces of a cell do not cover the same patients");
-        }
-        if piece.single_row && !evidence.inside.repeaters.is_empty() {
-            return Err("a piece declared to have one row per patient has more");
+    /// Where structures and practitioners are known of everybody, sets that name none have none: an empty
+    /// group, or a fault of whoever counted, which then hides.
+    pub(crate) fn names_all(&mut self) {
+        self.group.names_all();
+        for piece in &mut self.pieces {
+            piece.inside.names_all();
+            piece.outside.names_all();
         }
     }
-    for (moment, value) in spec.moments.iter().zip(&cell.moments) {
-        if let Some(evidence) = cell.pieces.get(moment.piece) {
-            check_moment(moment.statistic, evidence, value)?;
-        }
-    }
-    Ok(())
-}
-
-fn check_moment(
-    statistic: Statistic,
-    evidence: &PieceEvidence,
-    moment: &MomentValue,
-) -> Result<(), &'static str> {
-    match statistic {
-        Statistic::Patients | Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
-            Ok(())
-        }
-        Statistic::Rows => check_rows(&evidence.inside, moment.value),
-        Statistic::DistinctValues | Statistic::Quantile { .. } => check_cells(
-            &evidence.inside,
-            moment.cells.as_deref().unwrap_or_default(),
-        ),
-        Statistic::Sum | Statistic::SumWhereKnown | Statistic::SumOfProducts { .. } => {
-            check_cells(
-                &evidence.inside,
-                moment.cells.as_deref().unwrap_or_default(),
-            )?;
-            let outside = moment.outside.as_ref().map(|outside| &outside.support);
-            if moment.support.is_subset(&evidence.inside.patients)
-                && outside.is_none_or(|support| support.is_subset(&evidence.outside.patients))
-            {
-                Ok(())
-            } else {
-                Err("a sum rests on patients that its piece does not hold")
-            }
-        }
-    }
-}
-
-fn check_cells(inside: &Evidence, cells: &[ValueCell]) -> Result<(), &'static str> {
-    let ascend = cells.is_sorted_by(|one, next| one.value < next.value);
-    let belong = |cell: &ValueCell| {
-        cell.rows >= cell.patients.len()
-            && cell.rows >= cell.counted
-            && !cell.patients.is_empty()
-            && cell.patients.is_subset(&inside.patients)
-    };
-    if ascend && cells.iter().all(belong) {
-        Ok(())
-    } else {
-        Err("the values of a piece and its evidence disagree")
-    }
-}
-
-/// Rows, patients and repeaters are counted by different hands; they must tell the same story.
-fn check_rows(inside: &Evidence, rows: Option<i64>) -> Result<(), &'static str> {
-    let patients = i64::try_from(inside.patients.len()).unwrap_or(i64::MAX);
-    let once = rows.unwrap_or(0) == patients;
-    if rows.unwrap_or(0) < patients || once != inside.repeaters.is_empty() {
-        return Err("the rows of a piece and its evidence disagree");
-    }
-    Ok(())
 }

@@ -22,10 +22,10 @@ pub(crate) fn complete(
         None if profile.is_perturbed() => expected(&table, profile),
         None => BTreeSet::new(),
     };
-    let (k, spec) = (profile.k(), &table.spec);
+    let k = profile.k();
     table
         .cells
-        .retain(|keys, cell| expected.contains(keys) || cell.group(spec).patients.len() >= k);
+        .retain(|keys, cell| expected.contains(keys) || cell.group.patients() >= k);
     for keys in &expected {
         let empty = || CountedCell::empty(&table.spec, keys.clone());
         table.cells.entry(keys.clone()).or_insert_with(empty);

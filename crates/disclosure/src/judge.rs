@@ -1,10 +1,10 @@
-//! Which rule asks what of which set of patients, for one cell.
+//! Which rule asks what of which set of rows, for one cell.
 
 use crate::counted::{CountedCell, MomentValue, PieceEvidence};
 use crate::rules::{
     Verdict, complement, degrees_of_freedom, dominance, primary, quantile, repeaters, support,
 };
-use crate::{Evidence, PieceSpec, Profile, Reason, Statistic, TableSpec};
+use crate::{PieceSpec, Profile, Reason, Statistic, Summary, TableSpec};
 
 /// The value of every moment, or the rule that hides it.
 ///
@@ -16,9 +16,8 @@ pub(crate) fn cell(
     cell: &CountedCell,
     profile: &Profile,
 ) -> Vec<Result<i64, Reason>> {
-    let group = cell.group(spec);
     let empty_group = profile.shows_zeros() && spec.empty_group_is_ordinary();
-    let of_group = primary(&group, profile, empty_group);
+    let of_group = primary(&cell.group, profile, empty_group);
     let of_pieces: Vec<Verdict> = spec
         .pieces
         .iter()
@@ -35,7 +34,7 @@ pub(crate) fn cell(
         let piece = spec.pieces.get(moment.piece)?;
         let judged = Judged {
             piece,
-            group: &group,
+            group: &cell.group,
             zero_may_show: zero_may_show(spec, piece, profile),
             evidence: cell.pieces.get(moment.piece)?,
             value: cell.moments.get(index)?,
@@ -71,27 +70,18 @@ fn judge_piece(
 /// Whether the number of this piece's patients is asked too: of the piece, or of another piece that
 /// holds the same patients.
 fn patients_are_asked(spec: &TableSpec, cell: &CountedCell, piece: usize) -> bool {
-    let own = cell
-        .pieces
-        .get(piece)
-        .map(|evidence| &evidence.inside.patients);
+    let set = |piece: usize| cell.pieces.get(piece).map(|evidence| evidence.inside.set);
+    let own = set(piece);
     spec.moments
         .iter()
         .filter(|moment| moment.statistic == Statistic::Patients)
-        .any(|moment| {
-            moment.piece == piece
-                || cell
-                    .pieces
-                    .get(moment.piece)
-                    .map(|evidence| &evidence.inside.patients)
-                    == own
-        })
+        .any(|moment| moment.piece == piece || set(moment.piece) == own)
 }
 
 /// A moment of a piece that passed.
 struct Judged<'a> {
     piece: &'a PieceSpec,
-    group: &'a Evidence,
+    group: &'a Summary,
     zero_may_show: bool,
     evidence: &'a PieceEvidence,
     value: &'a MomentValue,
@@ -102,7 +92,7 @@ struct Judged<'a> {
 impl Judged<'_> {
     fn moment(&self, statistic: Statistic) -> Result<i64, Reason> {
         let inside = &self.evidence.inside;
-        if inside.patients.is_empty() {
+        if inside.patients() == 0 {
             if matches!(statistic, Statistic::Quantile { .. }) {
                 return Err(Reason::Quantile);
             }
@@ -114,15 +104,17 @@ impl Judged<'_> {
             complement::patients(group, self.evidence, self.profile, ordinary)?;
         }
         match statistic {
-            Statistic::Patients => Ok(signed(inside.patients.len())),
+            Statistic::Patients => Ok(signed(inside.patients())),
             Statistic::Rows => self.rows(),
             Statistic::Sum => self.sum(true),
             Statistic::SumWhereKnown => self.sum(false),
-            Statistic::DistinctStructures => self.distinct(inside.structures.counts()),
-            Statistic::DistinctPractitioners => self.distinct(inside.practitioners.counts()),
+            Statistic::DistinctStructures => self.distinct(known(inside.structures.as_deref())),
+            Statistic::DistinctPractitioners => {
+                self.distinct(known(inside.practitioners.as_deref()))
+            }
             Statistic::DistinctValues => {
-                let cells = self.value.cells.as_ref().ok_or(Reason::Support)?;
-                self.distinct(cells.iter().map(|cell| cell.patients.len()))
+                let values = self.value.cells.as_ref().ok_or(Reason::Support)?;
+                self.distinct(values.cells.iter().map(|cell| cell.set.n))
             }
             Statistic::SumOfProducts {
                 fitted,
@@ -131,14 +123,14 @@ impl Judged<'_> {
             } => {
                 degrees_of_freedom::judge(inside, fitted, self.profile)?;
                 if square {
-                    let cells = self.value.cells.as_ref().ok_or(Reason::DegreesOfFreedom)?;
-                    degrees_of_freedom::classes(cells, self.profile)?;
+                    let values = self.value.cells.as_ref().ok_or(Reason::DegreesOfFreedom)?;
+                    degrees_of_freedom::classes(values, self.profile)?;
                 }
                 self.sum(!where_known)
             }
             Statistic::Quantile { millionths } => {
-                let cells = self.value.cells.as_ref().ok_or(Reason::Quantile)?;
-                quantile::shown(cells, millionths, self.profile)
+                let values = self.value.cells.as_ref().ok_or(Reason::Quantile)?;
+                quantile::shown(values, millionths, self.profile)
             }
         }
     }
@@ -155,12 +147,12 @@ impl Judged<'_> {
     }
 
     fn sum(&self, has_rest: bool) -> Result<i64, Reason> {
-        support::judge(&self.value.support, self.profile)?;
+        support::judge(self.value.support, self.profile)?;
         dominance::judge(self.value.value, &self.value.largest, self.profile)?;
         // An empty outside is the whole group's, or a hundred per cent that may be shown.
-        if has_rest && !self.evidence.outside.patients.is_empty() {
+        if has_rest && self.evidence.outside.patients() > 0 {
             let outside = self.value.outside.as_ref().ok_or(Reason::Support)?;
-            support::judge(&outside.support, self.profile)?;
+            support::judge(outside.support, self.profile)?;
             dominance::judge(outside.value, &outside.largest, self.profile)?;
         }
         self.value.value.ok_or(Reason::Support)
@@ -191,6 +183,11 @@ fn is_distinct(statistic: Statistic) -> bool {
         | Statistic::SumOfProducts { .. }
         | Statistic::Quantile { .. } => false,
     }
+}
+
+/// The patients of each entity; no entity where none is known.
+fn known(counts: Option<&[u64]>) -> impl Iterator<Item = u64> {
+    counts.unwrap_or_default().iter().copied()
 }
 
 fn signed(count: u64) -> i64 {

@@ -3,13 +3,13 @@
 //! no time, no input or output.
 //!
 //! The way through: a caller describes its table ([`TableSpec`]), gives every cell with the
-//! [`Evidence`] behind it ([`CountedTable::builder`]), and gets back only what may be shown
+//! [`Summary`] of who stands behind it ([`CountedTable::builder`]), and gets back only what may be shown
 //! ([`protect`], under a [`Profile`] of the [`Policy`]). A [`CountedTable`] has no other way out,
 //! a [`ProtectedTable`] no other origin.
 //!
-//! Reading order: [`Scalar`] and [`Evidence`], `spec` and `counted` (what comes in), `policy` and
+//! Reading order: [`Scalar`] and [`Summary`], `spec` and `counted` (what comes in), `policy` and
 //! `profile` (the thresholds), `rules` (one file a rule), `judge` (which rule asks what of which
-//! set of patients), `grid` (which cells exist), `perturbed` (noise), `audit` (what
+//! set of rows), `grid` (which cells exist), `perturbed` (noise), `audit` (what
 //! all answers tell together), `protect` and `protected` (what leaves),
 //! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
@@ -22,8 +22,6 @@ mod written;
 mod scalar;
 
 mod affiliation;
-mod evidence;
-mod meetings;
 mod summary;
 
 mod spec;
@@ -56,7 +54,6 @@ mod judge;
 mod grid;
 mod round;
 
-mod pairs;
 mod perturbed;
 mod protect;
 
@@ -72,16 +69,14 @@ pub use affiliation::Affiliations;
 #[doc(hidden)]
 pub use audit::{Entities, Leverage, Reached, Weighed, WeighedEntities, is_beyond};
 pub use audit::{Memory, Used};
-pub use cell_key::{CellKey, RecordKeys};
+pub use cell_key::{CellKey, RecordKeys, SetKey};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{
     Clipped, Contributions, CountedBuilder, CountedCell, CountedTable, Frames, MomentValue,
-    PieceEvidence, ValueCell,
+    PieceEvidence, ValueCell, Values,
 };
 pub use error::{DisclosureError, Message};
-pub use evidence::{Evidence, Fewest};
 pub use frame::{Frame, Part, State};
-pub use pairs::Pairs;
 pub use perturbed::noise_of;
 pub use policy::Policy;
 pub use profile::Profile;
@@ -90,6 +85,6 @@ pub use protected::{Hidden, Noise, ProtectedRow, ProtectedTable, ProtectedValue,
 pub use rules::{Reason, rules_of};
 pub use scalar::Scalar;
 pub use spec::{KeySpec, MeasureSpec, MomentSpec, PieceSpec, Scale, Statistic, TableSpec};
-pub use summary::{Marks, mixed};
+pub use summary::{Fewest, Marks, Sketch, Summary, mixed};
 pub use threshold::{Threshold, ThresholdName};
 pub use tighten::Tightening;

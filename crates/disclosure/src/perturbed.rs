@@ -14,18 +14,16 @@ mod spread;
 use crate::cell_key::NoiseKey;
 use crate::counted::CountedCell;
 use crate::rules::Verdict;
-use crate::summary::Summary;
-use crate::{CellKey, Frame, Profile, Reason, RecordKeys, TableSpec};
+use crate::{CellKey, Frame, Profile, Reason, Summary, TableSpec};
 use borders::{Asked, Bordered, border};
 use moments::Values;
 use sha2::{Digest, Sha256};
 pub(crate) use spread::noise;
 pub use spread::noise_of;
 
-/// The keys from which noise is drawn.
+/// The key from which noise is drawn.
 pub(crate) struct Noise<'a> {
     pub(crate) cell_key: &'a CellKey,
-    pub(crate) records: &'a RecordKeys,
 }
 
 /// A piece of a cell, judged by itself.
@@ -53,25 +51,24 @@ pub(crate) fn pieces(
     let piece_of_one = |(index, evidence): (usize, &crate::PieceEvidence)| {
         let states = frames.get(index).map(Frame::states_digest);
         let states = states.unwrap_or_default();
-        let summary = Summary::of(&evidence.inside, evidence.rows, noise.records);
-        let key = noise.key(&summary, &states);
+        let summary = &evidence.inside;
+        let key = noise.key(summary, &states);
         let Bordered {
             mut verdict,
             mut soft,
-        } = border(&summary, &key, asked);
+        } = border(summary, &key, asked);
         let of = spec.pieces.get(index);
         let has_rest = of.is_none_or(|of| !of.whole && !of.missingness);
         if verdict.is_ok() && has_rest && spec.shows_whole() {
             // The whole and the piece give the rest.
-            let rest = Summary::of(&evidence.outside, 0, noise.records);
-            let key = noise.key(&rest, &states);
-            let of_rest = border(&rest, &key, asked);
+            let rest = &evidence.outside;
+            let of_rest = border(rest, &noise.key(rest, &states), asked);
             verdict = of_rest.verdict.map_err(|_| Reason::Complement);
             soft = soft.saturating_add(of_rest.soft);
         }
-        let patients = count(&summary, &key);
+        let patients = count(summary, &key);
         Piece {
-            summary,
+            summary: summary.clone(),
             noise: key,
             patients,
             verdict,

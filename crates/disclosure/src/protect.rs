@@ -8,7 +8,6 @@ use crate::audit::Verdict;
 use crate::counted::CountedCell;
 use crate::perturbed;
 use crate::protected::Found;
-use crate::summary::mixed;
 use crate::{
     CountedTable, DisclosureError, Frame, Frames, Hidden, Marks, Memory, MomentSpec, MomentValue,
     Noise, Profile, ProtectedRow, ProtectedTable, ProtectedValue, Reason, Scalar, Statistic,
@@ -80,11 +79,10 @@ fn alone(
         cells,
         frames,
     } = table;
-    let affiliations = memory.affiliations();
+    let is_everybody_followed = !memory.affiliations().is_empty();
     let row = |(keys, mut cell): (Vec<Scalar>, CountedCell)| {
-        for piece in &mut cell.pieces {
-            affiliations.complete(&mut piece.inside);
-            affiliations.complete(&mut piece.outside);
+        if is_everybody_followed {
+            cell.names_all();
         }
         let is_found = !expected.contains(&keys);
         let mut row = row(&spec, keys, &cell, frames.as_deref(), (profile, memory));
@@ -143,17 +141,11 @@ fn marks(spec: &TableSpec, asked: &MomentSpec, value: &MomentValue, cell: &Count
     if let Some(clipped) = &value.clipped {
         return clipped.marks.clone();
     }
-    let Some(cells) = &value.cells else {
-        let piece = cell.pieces.get(asked.piece);
-        return piece.map_or_else(Marks::default, |piece| piece.row_marks.clone());
-    };
-    let mut marks = Marks::default();
-    for of_value in cells {
-        for patient in &of_value.patients {
-            marks.add(mixed(u64::from(patient), of_value.value.cast_unsigned()));
-        }
+    if let Some(values) = &value.cells {
+        return values.marks.clone();
     }
-    marks
+    let piece = cell.pieces.get(asked.piece);
+    piece.map_or_else(Marks::default, |piece| piece.row_marks.clone())
 }
 
 impl Judged {

@@ -1,4 +1,4 @@
-//! The rules: one file, one code, one page each. A rule looks at sets of patients and at thresholds,
+//! The rules: one file, one code, one page each. A rule looks at who stands behind a number and at thresholds,
 //! and says whether it is broken; which sets a cell must pass is [`judge`](crate::judge)'s to say.
 
 pub(crate) mod complement;
@@ -18,7 +18,7 @@ pub(crate) mod structures;
 pub(crate) mod support;
 pub(crate) mod zero;
 
-use crate::{Code, Evidence, Profile, Statistic};
+use crate::{Code, Profile, Statistic, Summary};
 
 /// Which rule hides a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,12 +149,12 @@ pub(crate) type Verdict = Result<(), Reason>;
 
 /// The rules on who stands behind a set of rows. An empty set is judged by the rule on zeros alone:
 /// where a zero may be shown, nobody stands behind it.
-pub(crate) fn primary(evidence: &Evidence, profile: &Profile, zero_is_ordinary: bool) -> Verdict {
-    if evidence.patients.is_empty() {
+pub(crate) fn primary(summary: &Summary, profile: &Profile, zero_is_ordinary: bool) -> Verdict {
+    if summary.patients() == 0 {
         return zero::judge(zero_is_ordinary);
     }
-    patients::judge(evidence, profile)?;
-    structures::judge(evidence, profile)?;
-    practitioners::judge(evidence, profile)?;
-    structure_share::judge(evidence, profile)
+    patients::judge(summary, profile)?;
+    structures::judge(summary, profile)?;
+    practitioners::judge(summary, profile)?;
+    structure_share::judge(summary, profile)
 }

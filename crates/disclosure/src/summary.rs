@@ -1,9 +1,8 @@
-//! What the rules of perturbed profiles need of a set of rows, kept in one pass: no set of patients, no
-//! contribution of a single one.
+//! Who stands behind a set of rows, as counts and keyed sums: no set of patients, no contribution of a
+//! single one.
 
 use crate::cell_key::SetKey;
 use crate::written::Reader;
-use crate::{Evidence, RecordKeys};
 
 /// Sums of signs in a [`Sketch`].
 const SUMS: usize = 64;
@@ -14,7 +13,11 @@ const SUMS: usize = 64;
 /// # References
 /// N. Alon, Y. Matias, M. Szegedy, "The space complexity of approximating the frequency moments" (1999).
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Sketch(Box<[i32; SUMS]>);
+#[expect(
+    missing_debug_implementations,
+    reason = "it is about patients: it must not be printed"
+)]
+pub struct Sketch(Box<[i32; SUMS]>);
 
 impl Default for Sketch {
     fn default() -> Self {
@@ -23,7 +26,8 @@ impl Default for Sketch {
 }
 
 impl Sketch {
-    fn add(&mut self, record_key: u64) {
+    /// One patient more, who was not in it.
+    pub fn add(&mut self, record_key: u64) {
         let mut bits = record_key;
         for sum in self.0.iter_mut() {
             let sign = if bits & 1 == 1 { 1 } else { -1 };
@@ -119,99 +123,120 @@ pub fn mixed(one: u64, other: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// A set of rows.
+/// Who stands behind a set of rows: counts and keyed sums; no patient can be read from it.
 #[derive(Clone, Default)]
-pub(crate) struct Summary {
+#[expect(
+    missing_debug_implementations,
+    reason = "unprotected: it must not be printed"
+)]
+pub struct Summary {
     /// Which patients, as the noise knows them, and how many.
-    pub(crate) set: SetKey,
-    /// Rows, those of one patient clipped.
-    pub(crate) rows: u64,
-    /// Patients of each structure, most first; `None` where no structure is known.
-    pub(crate) structures: Option<Vec<u64>>,
-    /// Patients of each practitioner, most first; `None` where none is known.
-    pub(crate) practitioners: Option<Vec<u64>>,
-    pub(crate) sketch: Sketch,
+    pub set: SetKey,
+    /// Rows, those of one patient clipped at [`TableSpec::rows_most`](crate::TableSpec::rows_most); 0 where
+    /// nobody reads it: outside a piece, and of the group.
+    pub rows: u64,
+    /// Patients with more than one row, none of them clipped.
+    pub repeaters: u64,
+    /// Patients of each structure, most first; `None` where none is known, and the rules on structures do
+    /// not apply.
+    pub structures: Option<Vec<u64>>,
+    /// The same of practitioners.
+    pub practitioners: Option<Vec<u64>>,
+    /// Where several columns name an entity.
+    pub fewest: Fewest,
+    /// What tells about how many patients two sets differ by.
+    pub sketch: Sketch,
+}
+
+/// Where several columns name an entity (a patient's own structure, the event's), the fewest different
+/// ones that one of them names by itself; `None` where one column does, or where each names plenty.
+#[derive(Clone, Copy, Default, PartialEq)]
+#[expect(
+    missing_debug_implementations,
+    reason = "it is about patients: it must not be printed"
+)]
+pub struct Fewest {
+    /// Different structures.
+    pub structures: Option<u64>,
+    /// Different practitioners.
+    pub practitioners: Option<u64>,
 }
 
 impl Summary {
-    /// Of the rows that some evidence stands for.
-    pub(crate) fn of(evidence: &Evidence, rows: u64, keys: &RecordKeys) -> Self {
-        let mut summary = Self {
-            rows,
-            ..Self::default()
-        };
-        for patient in &evidence.patients {
-            let key = keys.get(patient);
-            summary.set.add(key);
-            summary.sketch.add(key);
-        }
-        let known = |known: bool, counts: Vec<u64>| known.then(|| descending(counts));
-        summary.structures = known(
-            evidence.structures_known,
-            evidence.structures.counts().collect(),
-        );
-        summary.practitioners = known(
-            evidence.practitioners_known,
-            evidence.practitioners.counts().collect(),
-        );
-        summary
-    }
-
     /// Distinct patients.
     pub(crate) fn patients(&self) -> u64 {
         self.set.n
     }
+
+    /// How many structures count for the rule on them: of several columns, the worst counts. `None` where
+    /// none is known.
+    pub(crate) fn structure_count(&self) -> Option<u64> {
+        counted(self.structures.as_deref(), self.fewest.structures)
+    }
+
+    /// How many practitioners count for the rule on them.
+    pub(crate) fn practitioner_count(&self) -> Option<u64> {
+        counted(self.practitioners.as_deref(), self.fewest.practitioners)
+    }
+
+    /// Where structures and practitioners are known of everybody, what names none has none.
+    pub(crate) fn names_all(&mut self) {
+        self.structures.get_or_insert_default();
+        self.practitioners.get_or_insert_default();
+    }
 }
 
-fn descending(mut counts: Vec<u64>) -> Vec<u64> {
-    counts.sort_unstable_by(|a, b| b.cmp(a));
-    counts
+fn counted(together: Option<&[u64]>, fewest: Option<u64>) -> Option<u64> {
+    let together = u64::try_from(together?.len()).unwrap_or(u64::MAX);
+    Some(fewest.unwrap_or(together).min(together))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CellKey;
+    use crate::{CellKey, RecordKeys};
 
-    fn summary(patients: std::ops::Range<u32>) -> Summary {
-        let mut evidence = Evidence::new(true, true);
-        for patient in patients {
-            let structure = format!("S{}", patient % 3);
-            evidence.add(patient, Some(&structure), None);
-        }
+    fn sketch(patients: std::ops::Range<u32>) -> Sketch {
         let keys = RecordKeys::of(&CellKey::from_bytes([7; 32]), []);
-        Summary::of(&evidence, evidence.patients.len(), &keys)
+        let mut sketch = Sketch::default();
+        patients.for_each(|patient| sketch.add(keys.get(patient)));
+        sketch
     }
 
     #[test]
     fn equal_sets_have_no_distance_and_others_about_their_difference() {
-        let (one, same) = (summary(0..500), summary(0..500));
-        assert_eq!(one.sketch.distance(&same.sketch), 0);
+        assert_eq!(sketch(0..500).distance(&sketch(0..500)), 0);
         let mut sum = 0;
         for start in 0..40 {
             // A hundred patients are in one of the two only.
-            let (a, b) = (
-                summary(start..start + 500),
-                summary(start + 50..start + 550),
-            );
-            sum += a.sketch.distance(&b.sketch) >> 20;
+            let (a, b) = (sketch(start..start + 500), sketch(start + 50..start + 550));
+            sum += a.distance(&b) >> 20;
         }
         // The standard deviation of one is 100·√(2/64) = 18, of the mean 3 and more, as they overlap.
         assert!((85..115).contains(&(sum / 40)), "{}", sum / 40);
     }
 
     #[test]
-    fn structures_come_with_the_largest_first() {
-        let summary = summary(0..10);
-        assert_eq!(summary.structures, Some(vec![4, 3, 3]));
-        assert_eq!(summary.practitioners, Some(Vec::new()));
-        assert_eq!((summary.patients(), summary.rows), (10, 10));
+    fn of_several_columns_the_worst_counts_and_none_where_none_is_known() {
+        let of = |structures: Option<Vec<u64>>, fewest| Summary {
+            fewest: Fewest {
+                structures: fewest,
+                practitioners: None,
+            },
+            structures,
+            ..Summary::default()
+        };
+        let three = || Some(vec![9, 5, 1]);
+        assert_eq!(of(three(), None).structure_count(), Some(3));
+        assert_eq!(of(three(), Some(2)).structure_count(), Some(2));
+        assert_eq!(of(three(), Some(7)).structure_count(), Some(3));
+        assert_eq!(of(None, Some(7)).structure_count(), None);
     }
 
     #[test]
     fn a_sketch_is_given_back_and_a_broken_one_is_none() {
         for (patients, length) in [(0, 1), (77, 65), (20_000, 129)] {
-            let sketch = summary(0..patients).sketch;
+            let sketch = sketch(0..patients);
             let mut bytes = Vec::new();
             sketch.write(&mut bytes);
             assert_eq!(bytes.len(), length);

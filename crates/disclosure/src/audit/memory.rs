@@ -8,7 +8,7 @@ use super::record::{Given, StatisticId, from_bytes, to_bytes};
 use super::systems::{Systems, Weighings};
 use super::verdict::System;
 use crate::perturbed::Noise;
-use crate::{Affiliations, CellKey, DisclosureError, Profile, RecordKeys};
+use crate::{Affiliations, CellKey, DisclosureError, Profile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +16,6 @@ use std::sync::Arc;
 pub struct Memory {
     is_open: bool,
     cell_key: CellKey,
-    records: Arc<RecordKeys>,
     affiliations: Arc<Affiliations>,
     given: Vec<Given>,
     /// By what a number is a number of, and how many patients are in reach.
@@ -51,18 +50,16 @@ impl Memory {
     /// Nothing is remembered, and nobody's structure is known but from the tables themselves.
     pub fn nothing() -> Self {
         let cell_key = CellKey::from_bytes([0; 32]);
-        let records = Arc::new(RecordKeys::of(&cell_key, []));
         Self {
             is_open: false,
-            ..Self::empty(cell_key, records, Arc::default())
+            ..Self::empty(cell_key, Arc::default())
         }
     }
 
-    fn empty(cell_key: CellKey, records: Arc<RecordKeys>, affiliations: Arc<Affiliations>) -> Self {
+    fn empty(cell_key: CellKey, affiliations: Arc<Affiliations>) -> Self {
         Self {
             is_open: true,
             cell_key,
-            records,
             affiliations,
             given: Vec::new(),
             by_statistic: BTreeMap::new(),
@@ -82,10 +79,9 @@ impl Memory {
     pub fn open<'a>(
         batches: impl IntoIterator<Item = &'a [u8]>,
         cell_key: CellKey,
-        records: Arc<RecordKeys>,
         affiliations: Arc<Affiliations>,
     ) -> Result<Self, DisclosureError> {
-        let mut memory = Self::empty(cell_key, records, affiliations);
+        let mut memory = Self::empty(cell_key, affiliations);
         memory.gather(batches, |_, _| true)?;
         Ok(memory)
     }
@@ -98,10 +94,9 @@ impl Memory {
     pub fn of_everybody<'a>(
         batches: impl IntoIterator<Item = &'a [u8]>,
         cell_key: CellKey,
-        records: Arc<RecordKeys>,
         affiliations: Arc<Affiliations>,
     ) -> Result<Self, DisclosureError> {
-        let mut memory = Self::empty(cell_key, records, affiliations);
+        let mut memory = Self::empty(cell_key, affiliations);
         memory.gather(batches, |memory, given| !memory.holds(given))?;
         Ok(memory)
     }
@@ -200,7 +195,6 @@ impl Memory {
     pub(crate) fn noise(&self) -> Noise<'_> {
         Noise {
             cell_key: &self.cell_key,
-            records: &self.records,
         }
     }
 

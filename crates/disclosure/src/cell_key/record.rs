@@ -56,27 +56,22 @@ impl fmt::Debug for RecordKeys {
 /// A set of patients as the noise knows it: the wrapping sum of their record keys, and how many they
 /// are. Equal sets have equal keys; the order in which patients are met does not matter.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct SetKey {
+#[expect(
+    missing_debug_implementations,
+    reason = "it is about patients: it must not be printed"
+)]
+pub struct SetKey {
     /// Wrapping sum of record keys.
-    pub(crate) sum: u64,
+    pub sum: u64,
     /// Distinct patients.
-    pub(crate) n: u64,
+    pub n: u64,
 }
 
 impl SetKey {
     /// One patient more, who was not in it.
-    pub(crate) fn add(&mut self, record_key: u64) {
+    pub fn add(&mut self, record_key: u64) {
         self.sum = self.sum.wrapping_add(record_key);
         self.n = self.n.saturating_add(1);
-    }
-
-    /// Of distinct patients.
-    pub(crate) fn of(keys: &RecordKeys, patients: impl IntoIterator<Item = u32>) -> Self {
-        let mut set = Self::default();
-        for patient in patients {
-            set.add(keys.get(patient));
-        }
-        set
     }
 }
 
@@ -111,10 +106,15 @@ mod tests {
     #[test]
     fn a_set_has_one_key_in_whatever_order() {
         let keys = RecordKeys::of(&key(), 0..100);
-        let there = SetKey::of(&keys, 0..100);
-        assert!(there == SetKey::of(&keys, (0..100).rev()));
-        assert!(there != SetKey::of(&keys, 0..99));
-        assert!(there != SetKey::of(&keys, 1..101));
+        let set = |patients: &mut dyn Iterator<Item = u32>| {
+            let mut set = SetKey::default();
+            patients.for_each(|patient| set.add(keys.get(patient)));
+            set
+        };
+        let there = set(&mut (0..100));
+        assert!(there == set(&mut (0..100).rev()));
+        assert!(there != set(&mut (0..99)));
+        assert!(there != set(&mut (1..101)));
         assert_eq!(there.n, 100);
     }
 }

@@ -2,8 +2,7 @@
 
 use crate::cell_key::{NoiseKey, Tag};
 use crate::rules::Verdict;
-use crate::summary::Summary;
-use crate::{Profile, Reason, ThresholdName};
+use crate::{Profile, Reason, Summary, ThresholdName};
 
 /// How far beyond its floor a border on structures or practitioners is soft: so many patients outside the
 /// largest ones, the noise included.

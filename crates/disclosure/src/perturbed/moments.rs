@@ -108,16 +108,16 @@ impl Values<'_> {
 
     /// Values whose own patients lie within the border of patients.
     fn distinct(&self, of: &Moment<'_>) -> Result<i64, Reason> {
-        let cells = of.value.cells.as_ref().ok_or(Reason::Support)?;
+        let values = of.value.cells.as_ref().ok_or(Reason::Support)?;
         let shown = |cell: &&ValueCell| {
-            let set = crate::cell_key::SetKey::of(self.noise.records, &cell.patients);
+            let set = cell.set;
             let about: [u8; 32] = Sha256::digest(b"value").into();
             let key = NoiseKey::of(self.noise.cell_key, set, &about, &about);
             let soft = signed(self.profile.soft_threshold());
             set.n >= self.profile.k()
                 && signed(set.n).saturating_add(key.normal(Tag::Distinct)) >= soft
         };
-        match cells.iter().filter(shown).count() {
+        match values.cells.iter().filter(shown).count() {
             0 => Err(Reason::Support),
             several => i64::try_from(several).map_err(|_| Reason::Support),
         }

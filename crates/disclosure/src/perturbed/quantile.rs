@@ -17,7 +17,7 @@ const MOVED: i128 = 2;
 
 /// The lower bound of the grid cell that holds the moved rank.
 pub(super) fn shown(values: &Values<'_>, of: &Moment<'_>, millionths: u32) -> Result<i64, Reason> {
-    let cells = of.value.cells.as_ref().ok_or(Reason::Quantile)?;
+    let cells = &of.value.cells.as_ref().ok_or(Reason::Quantile)?.cells;
     if of.piece.patients < FEWEST {
         return Err(Reason::Quantile);
     }

@@ -2,7 +2,7 @@
 
 use crate::counted::PieceEvidence;
 use crate::rules::{Verdict, primary, zero};
-use crate::{Code, Evidence, Page, Profile, Reason, Text};
+use crate::{Code, Page, Profile, Reason, Summary, Text};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D05,
@@ -23,7 +23,7 @@ pub(crate) const PAGE: Page = Page {
 /// Judges the rest in rows, the rows outside: what rows and sums give by subtraction. That many
 /// patients have rows on both sides does not show in them.
 pub(crate) fn judge(piece: &PieceEvidence, profile: &Profile, full_is_ordinary: bool) -> Verdict {
-    if piece.outside.patients.is_empty() {
+    if piece.outside.patients() == 0 {
         return zero::judge(full_is_ordinary);
     }
     primary(&piece.outside, profile, full_is_ordinary).map_err(|_| Reason::Complement)
@@ -33,12 +33,12 @@ pub(crate) fn judge(piece: &PieceEvidence, profile: &Profile, full_is_ordinary: 
 /// subtraction. Patients *only inside* follow from the group and the number of patients outside,
 /// which is a number of the opposite piece, and judged there.
 pub(crate) fn patients(
-    group: &Evidence,
+    group: &Summary,
     piece: &PieceEvidence,
     profile: &Profile,
     full_is_ordinary: bool,
 ) -> Verdict {
-    let without = group.patients.difference_len(&piece.inside.patients);
+    let without = group.patients().saturating_sub(piece.inside.patients());
     if without == 0 {
         return zero::judge(full_is_ordinary);
     }

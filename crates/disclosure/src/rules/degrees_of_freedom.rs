@@ -1,10 +1,9 @@
 //! [`Reason::DegreesOfFreedom`] hides dispersion and association that rest on too few patients, or on
 //! a variable that nearly all of them share a value of.
 
-use crate::counted::ValueCell;
+use crate::counted::{ValueCell, Values};
 use crate::rules::Verdict;
-use crate::{Code, Evidence, Page, Profile, Reason, Text, ThresholdName};
-use roaring::RoaringBitmap;
+use crate::{Code, Page, Profile, Reason, Summary, Text, ThresholdName};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D10,
@@ -23,8 +22,8 @@ pub(crate) const PAGE: Page = Page {
 };
 
 /// Judges a statistic that has estimated `fitted` numbers from these patients before.
-pub(crate) fn judge(evidence: &Evidence, fitted: u8, profile: &Profile) -> Verdict {
-    let left = evidence.patients.len().saturating_sub(u64::from(fitted));
+pub(crate) fn judge(summary: &Summary, fitted: u8, profile: &Profile) -> Verdict {
+    let left = summary.patients().saturating_sub(u64::from(fitted));
     if left < profile.value(ThresholdName::DegreesOfFreedom) {
         Err(Reason::DegreesOfFreedom)
     } else {
@@ -35,19 +34,10 @@ pub(crate) fn judge(evidence: &Evidence, fitted: u8, profile: &Profile) -> Verdi
 /// Judges a variable by the patients of each of its values: whatever value one takes, those with
 /// another one are at least k. A value that all but a few share would make the few the only ones who
 /// stand behind a variance, and multiply their values of another variable.
-pub(crate) fn classes(cells: &[ValueCell], profile: &Profile) -> Verdict {
+pub(crate) fn classes(values: &Values, profile: &Profile) -> Verdict {
     let k = profile.k();
-    let mut once = RoaringBitmap::new();
-    let mut several = RoaringBitmap::new();
-    for cell in cells {
-        several |= &once & &cell.patients;
-        once |= &cell.patients;
-    }
-    let is_small = |cell: &ValueCell| {
-        let only_here = cell.patients.difference_len(&several);
-        once.len().saturating_sub(only_here) < k
-    };
-    if cells.iter().any(is_small) {
+    let is_small = |cell: &ValueCell| values.patients.saturating_sub(cell.only) < k;
+    if values.cells.iter().any(is_small) {
         Err(Reason::DegreesOfFreedom)
     } else {
         Ok(())

@@ -1,7 +1,7 @@
 //! [`Reason::Patients`] hides what rests on fewer than k patients.
 
 use crate::rules::Verdict;
-use crate::{Code, Evidence, Page, Profile, Reason, Text};
+use crate::{Code, Page, Profile, Reason, Summary, Text};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D01,
@@ -19,8 +19,8 @@ pub(crate) const PAGE: Page = Page {
     },
 };
 
-pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    if evidence.patients.len() < profile.k() {
+pub(crate) fn judge(summary: &Summary, profile: &Profile) -> Verdict {
+    if summary.patients() < profile.k() {
         Err(Reason::Patients)
     } else {
         Ok(())

@@ -1,7 +1,7 @@
 //! [`Reason::Practitioners`] hides what rests on too few practitioners.
 
 use crate::rules::Verdict;
-use crate::{Code, Evidence, Page, Profile, Reason, Text, ThresholdName};
+use crate::{Code, Page, Profile, Reason, Summary, Text, ThresholdName};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D03,
@@ -19,10 +19,10 @@ pub(crate) const PAGE: Page = Page {
     },
 };
 
-pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    let count = evidence.practitioner_count();
-    if evidence.practitioners_known && count < profile.value(ThresholdName::Practitioners) {
-        return Err(Reason::Practitioners);
+pub(crate) fn judge(summary: &Summary, profile: &Profile) -> Verdict {
+    let fewest = profile.value(ThresholdName::Practitioners);
+    match summary.practitioner_count() {
+        Some(count) if count < fewest => Err(Reason::Practitioners),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }

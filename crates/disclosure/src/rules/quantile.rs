@@ -1,8 +1,7 @@
 //! [`Reason::Quantile`] hides a quantile that few patients lie below, above or beside.
 
-use crate::counted::ValueCell;
+use crate::counted::Values;
 use crate::{Code, Page, Profile, Reason, Text};
-use roaring::RoaringBitmap;
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D11,
@@ -21,18 +20,12 @@ pub(crate) const PAGE: Page = Page {
 };
 
 /// The lower bound of the grid cell that holds a quantile, if it may be shown.
-pub(crate) fn shown(
-    cells: &[ValueCell],
-    millionths: u32,
-    profile: &Profile,
-) -> Result<i64, Reason> {
+pub(crate) fn shown(values: &Values, millionths: u32, profile: &Profile) -> Result<i64, Reason> {
     const MILLION: u128 = 1_000_000;
     let part = u128::from(millionths);
     let k = u128::from(profile.k());
-    let all = cells
-        .iter()
-        .fold(RoaringBitmap::new(), |all, cell| all | &cell.patients);
-    let patients = u128::from(all.len());
+    let cells = &values.cells;
+    let patients = u128::from(values.patients);
     let below = patients.saturating_mul(part);
     let above = patients.saturating_mul(MILLION.saturating_sub(part));
     let enough = k.saturating_mul(MILLION);
@@ -47,7 +40,7 @@ pub(crate) fn shown(
     for cell in cells {
         reached = reached.saturating_add(u128::from(cell.rows));
         if reached.saturating_mul(MILLION) >= wanted {
-            let holds_enough = u128::from(cell.patients.len()) >= k;
+            let holds_enough = u128::from(cell.set.n) >= k;
             return if holds_enough {
                 Ok(cell.value)
             } else {

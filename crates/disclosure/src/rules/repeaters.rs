@@ -30,12 +30,11 @@ pub(crate) fn judge(piece: &PieceSpec, evidence: &PieceEvidence, profile: &Profi
     }
     let k = profile.k();
     let (inside, outside) = (&evidence.inside, &evidence.outside);
-    if inside.repeaters.len() < k {
+    if inside.repeaters < k {
         return Err(Reason::Repeaters);
     }
-    let rest = (&inside.patients & &outside.patients) | &outside.repeaters;
     // An empty outside is the whole group's, or a hundred per cent that may be shown.
-    if !outside.patients.is_empty() && rest.len() < k {
+    if outside.patients() > 0 && evidence.rest_repeaters < k {
         return Err(Reason::Repeaters);
     }
     Ok(())

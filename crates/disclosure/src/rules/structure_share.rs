@@ -1,7 +1,7 @@
 //! [`Reason::StructureShare`] hides what is mostly one structure's.
 
 use crate::rules::Verdict;
-use crate::{Code, Evidence, Page, Profile, Reason, Text, ThresholdName};
+use crate::{Code, Page, Profile, Reason, Summary, Text, ThresholdName};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D04,
@@ -19,15 +19,13 @@ pub(crate) const PAGE: Page = Page {
     },
 };
 
-pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    if !evidence.structures_known {
+pub(crate) fn judge(summary: &Summary, profile: &Profile) -> Verdict {
+    let Some(structures) = &summary.structures else {
         return Ok(());
-    }
-    let largest = evidence.structures.counts().max().unwrap_or(0);
-    let allowed = evidence
-        .patients
-        .len()
-        .saturating_mul(profile.value(ThresholdName::StructureShare));
+    };
+    let largest = structures.first().copied().unwrap_or(0);
+    let share = profile.value(ThresholdName::StructureShare);
+    let allowed = summary.patients().saturating_mul(share);
     if largest.saturating_mul(100) > allowed {
         Err(Reason::StructureShare)
     } else {

@@ -1,7 +1,7 @@
 //! [`Reason::Structures`] hides what rests on too few structures.
 
 use crate::rules::Verdict;
-use crate::{Code, Evidence, Page, Profile, Reason, Text, ThresholdName};
+use crate::{Code, Page, Profile, Reason, Summary, Text, ThresholdName};
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D02,
@@ -19,10 +19,9 @@ pub(crate) const PAGE: Page = Page {
     },
 };
 
-pub(crate) fn judge(evidence: &Evidence, profile: &Profile) -> Verdict {
-    let count = evidence.structure_count();
-    if evidence.structures_known && count < profile.value(ThresholdName::Structures) {
-        return Err(Reason::Structures);
+pub(crate) fn judge(summary: &Summary, profile: &Profile) -> Verdict {
+    match summary.structure_count() {
+        Some(count) if count < profile.value(ThresholdName::Structures) => Err(Reason::Structures),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }

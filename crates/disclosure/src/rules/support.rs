@@ -2,7 +2,6 @@
 
 use crate::rules::Verdict;
 use crate::{Code, Page, Profile, Reason, Text};
-use roaring::RoaringBitmap;
 
 pub(crate) const PAGE: Page = Page {
     code: Code::D07,
@@ -20,8 +19,8 @@ pub(crate) const PAGE: Page = Page {
     },
 };
 
-pub(crate) fn judge(support: &RoaringBitmap, profile: &Profile) -> Verdict {
-    if support.len() < profile.k() {
+pub(crate) fn judge(support: u64, profile: &Profile) -> Verdict {
+    if support < profile.k() {
         Err(Reason::Support)
     } else {
         Ok(())
