@@ -1,7 +1,7 @@
 //! What protection costs: the same questions through the engine and, unprotected, on the DataFusion below it and
 //! on DuckDB, over the same rows, in turns. Figures and their conditions: `../README.md`.
 //!
-//!     cargo bench --bench sieve -- [--copies=N] [--rounds=N] [--duckdb] [--before=FOLDER] [--keep=FOLDER] [--only=NAME]
+//!     cargo bench --bench sieve -- [--copies=N] [--rounds=N] [--duckdb] [--before=FOLDER] [--keep=FOLDER] [--only=NAME] [--plans]
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -67,6 +67,13 @@ async fn run(options: &Options) {
         only.is_none_or(|part| question.name.contains(part.as_str()))
     };
     for question in questions().into_iter().filter(is_asked) {
+        if options.plans {
+            let plans = network
+                .engine
+                .operators(question.sql, &network.cell_key)
+                .await;
+            println!("{}\n{}", question.name, plans.expect("a plan").join("\n"));
+        }
         let (ours, theirs) = pairs(&network, &mut others, &question, options.rounds).await;
         print!("{:42} {:>9.2} {:>9.2}", question.name, ours.time, ours.work);
         for (ratios, theirs) in ratios.iter_mut().zip(&theirs) {

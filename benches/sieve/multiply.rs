@@ -1,8 +1,8 @@
 //! Makes a warehouse as many times as large: each copy of a person has a number of its own and goes
-//! to copies of the structures. The files are written as the warehouse writes them (by partition,
-//! sorted by patient, zstd, a million rows at most), and the entries of the log say so.
+//! to copies of the structures. The files are written as the warehouse writes them (by region and range of patients,
+//! sorted by patient, zstd), and the log and the manifest say so.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,79 +12,129 @@ use arrow::array::{ArrayRef, AsArray, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::Int32Type;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 use serde_json::Value;
+use warehouse::{FileRecord, Manifest, TableRecord};
 
 /// More people than the network has, so that the numbers of two copies never meet.
 const STRIDE: i32 = 8_000;
-const ROWS_PER_FILE: usize = 1_000_000;
+/// As the warehouse has it.
+const RANGE: i32 = 1 << 16;
 /// Where a row came from is in no question, and would be most of the bytes.
 const PROVENANCE: [&str; 4] = ["delivery", "line", "row_key", "extract_date"];
 
 /// Multiplies every table of the warehouse in this folder. The dictionary of people stays as it is.
 pub(crate) fn multiply(root: &Path, copies: usize) {
-    for table in fs::read_dir(root.join("tables")).expect("tables") {
-        let folder = table.expect("a table").path();
-        if !folder.ends_with("person") {
-            multiply_table(&folder, copies);
+    let versions = fs::read_dir(root.join("versions")).expect("versions");
+    let number = |path: &Path| path.file_stem()?.to_str()?.parse::<u64>().ok();
+    let versions = versions.map(|entry| entry.expect("an entry").path());
+    let last = versions.max_by_key(|path| number(path)).expect("a version");
+    let text = fs::read(&last).expect("a manifest");
+    let mut manifest: Manifest = serde_json::from_slice(&text).expect("a manifest");
+    for (table, record) in &mut manifest.files {
+        if table != "person" {
+            multiply_table(&root.join("tables").join(table), record, copies);
+        }
+    }
+    let mut text = serde_json::to_vec_pretty(&manifest).expect("JSON");
+    text.push(b'\n');
+    fs::write(last, text).expect("written");
+}
+
+/// Writes the copies of every file that the manifest names, in its place in the log.
+fn multiply_table(folder: &Path, record: &mut TableRecord, copies: usize) {
+    let names: Vec<String> = record.files.keys().cloned().collect();
+    let written = in_two_threads(&names, |name| copy_file(folder, name, copies));
+    let mut new: BTreeMap<String, Vec<Written>> = names.into_iter().zip(written).collect();
+    for path in log(folder) {
+        let text = fs::read_to_string(&path).expect("a log entry");
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            let action: Value = serde_json::from_str(line).expect("JSON");
+            let name = action["add"]["path"].as_str();
+            match name.and_then(|name| new.remove(name)) {
+                Some(files) => lines.extend(files.iter().map(|file| file.addition(&action))),
+                None => lines.push(line.to_owned()),
+            }
+            if let Some(removed) = action["remove"]["path"].as_str() {
+                // A file of a version before.
+                let _ = fs::remove_file(folder.join(removed));
+            }
+        }
+        fs::write(path, lines.join("\n")).expect("written");
+    }
+    record.files = BTreeMap::new();
+    for path in log(folder) {
+        let text = fs::read_to_string(&path).expect("a log entry");
+        for line in text.lines() {
+            let action: Value = serde_json::from_str(line).expect("JSON");
+            note(folder, record, &action);
         }
     }
 }
 
-fn multiply_table(folder: &Path, copies: usize) {
-    let mut logs: Vec<_> = fs::read_dir(folder.join("_delta_log"))
-        .expect("a log")
-        .map(|entry| entry.expect("an entry").path())
+/// What the manifest says of a file that was added and is still there.
+fn note(folder: &Path, record: &mut TableRecord, action: &Value) {
+    let Some(name) = action["add"]["path"].as_str() else {
+        return;
+    };
+    let Ok(file) = File::open(folder.join(name)) else {
+        return;
+    };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet");
+    let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).expect("rows");
+    let (mut least, mut greatest) = (None::<i32>, None::<i32>);
+    for batch in builder.build().expect("a reader") {
+        let batch = batch.expect("rows");
+        let Some(patients) = batch.column_by_name("patient_no") else {
+            continue;
+        };
+        let patients = patients.as_primitive::<Int32Type>();
+        let first = arrow::compute::min(patients);
+        least = least.map_or(first, |known| first.map(|one| one.min(known)));
+        greatest = greatest.max(arrow::compute::max(patients));
+    }
+    let file = FileRecord {
+        rows,
+        patients: least.zip(greatest),
+        digest: String::new(),
+    };
+    record.files.insert(name.to_owned(), file);
+}
+
+fn log(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder.join("_delta_log")).expect("a log");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut logs: Vec<_> = paths
         .filter(|path| path.extension().is_some_and(|e| e == "json"))
         .collect();
     logs.sort();
-    let mut entries: Vec<Vec<Value>> = logs
-        .iter()
-        .map(|path| {
-            let text = fs::read_to_string(path).expect("a log entry");
-            let lines = text.lines().map(serde_json::from_str);
-            lines.collect::<Result<_, _>>().expect("JSON")
-        })
-        .collect();
-    let path_of = |action: &Value, kind: &str| action[kind]["path"].as_str().map(str::to_owned);
-    let actions = || entries.iter().flatten();
-    let removed: BTreeSet<_> = actions().filter_map(|a| path_of(a, "remove")).collect();
-    let current: Vec<_> = actions()
-        .filter_map(|a| path_of(a, "add"))
-        .filter(|path| !removed.contains(path))
-        .collect();
-    let written = in_two_threads(&current, |path| copy_file(folder, path, copies));
-    for (path, files) in current.iter().zip(written) {
-        for entry in &mut entries {
-            let Some(at) = entry
-                .iter()
-                .position(|a| path_of(a, "add").as_ref() == Some(path))
-            else {
-                continue;
-            };
-            let old = entry.remove(at);
-            entry.extend(files.iter().map(|(name, size, rows)| {
-                let mut add = old.clone();
-                add["add"]["path"] = Value::from(name.as_str());
-                add["add"]["size"] = Value::from(*size);
-                add["add"]["stats"] = Value::from(format!("{{\"numRecords\":{rows}}}"));
-                add
-            }));
-            break;
-        }
-    }
-    for (path, entry) in logs.iter().zip(entries) {
-        let lines: Vec<String> = entry.iter().map(Value::to_string).collect();
-        fs::write(path, lines.join("\n")).expect("written");
-    }
-    for path in removed {
-        fs::remove_file(folder.join(path)).expect("removed");
-    }
+    logs
 }
 
-/// Name, bytes and rows of a file.
-type Written = (String, u64, usize);
+/// A file of copies.
+struct Written {
+    name: String,
+    range: Option<i32>,
+    bytes: u64,
+    rows: usize,
+}
+
+impl Written {
+    /// The log's line, after that of the file that was copied.
+    fn addition(&self, before: &Value) -> String {
+        let mut add = before.clone();
+        add["add"]["path"] = Value::from(self.name.as_str());
+        add["add"]["size"] = Value::from(self.bytes);
+        add["add"]["stats"] = Value::from(format!("{{\"numRecords\":{}}}", self.rows));
+        if let Some(range) = self.range {
+            add["add"]["partitionValues"]["patient_range"] = Value::from(range.to_string());
+        }
+        add.to_string()
+    }
+}
 
 fn in_two_threads(
     paths: &[String],
@@ -126,30 +176,67 @@ fn copy_file(folder: &Path, name: &str, copies: usize) -> Vec<Written> {
         .collect();
     let rows = rows.project(&kept).expect("columns");
     fs::remove_file(folder.join(name)).expect("removed");
-    let per_file = (ROWS_PER_FILE / rows.num_rows().max(1)).max(1);
-    let numbers: Vec<usize> = (0..copies).collect();
-    let stem = name.strip_suffix(".parquet").expect("a Parquet file");
-    numbers
-        .chunks(per_file)
-        .enumerate()
-        .map(|(part, chunk)| {
-            let name = format!("{stem}-{part:04}.parquet");
-            let path = folder.join(&name);
-            let level = ZstdLevel::try_new(1).expect("a level");
-            let properties = WriterProperties::builder()
-                .set_compression(Compression::ZSTD(level))
-                .build();
-            let file = File::create(&path).expect("a file");
-            let mut writer =
-                ArrowWriter::try_new(file, rows.schema(), Some(properties)).expect("a writer");
-            for number in chunk {
-                writer.write(&copy(&rows, *number)).expect("written");
-            }
-            writer.close().expect("closed");
-            let size = fs::metadata(&path).expect("a file").len();
-            (name, size, rows.num_rows() * chunk.len())
-        })
+    let mut by_range: BTreeMap<Option<i32>, Vec<RecordBatch>> = BTreeMap::new();
+    for number in 0..copies {
+        let copy = copy(&rows, number);
+        for (range, part) in ranges(&copy) {
+            by_range.entry(range).or_default().push(part);
+        }
+    }
+    let files = by_range.into_iter();
+    files
+        .map(|(range, parts)| write(folder, name, range, &parts))
         .collect()
+}
+
+/// The rows of each range of patients; they are in their order.
+fn ranges(copy: &RecordBatch) -> Vec<(Option<i32>, RecordBatch)> {
+    let Some(patients) = copy.column_by_name("patient_no") else {
+        return vec![(None, copy.clone())];
+    };
+    let patients = patients.as_primitive::<Int32Type>().values();
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for of_range in patients.chunk_by(|one, next| one / RANGE == next / RANGE) {
+        parts.push((
+            of_range.first().map(|one| one / RANGE),
+            copy.slice(at, of_range.len()),
+        ));
+        at += of_range.len();
+    }
+    parts
+}
+
+fn write(folder: &Path, name: &str, range: Option<i32>, parts: &[RecordBatch]) -> Written {
+    let name = match range {
+        None => name.replace(".parquet", "-copies.parquet"),
+        Some(range) => {
+            let (region, file) = name.split_once("patient_range=0/").expect("a range");
+            format!("{region}patient_range={range}/{file}").replace(".parquet", "-copies.parquet")
+        }
+    };
+    let path = folder.join(&name);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    let level = ZstdLevel::try_new(1).expect("a level");
+    let patient = || ColumnPath::from("patient_no");
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_column_dictionary_enabled(patient(), false)
+        .set_column_encoding(patient(), Encoding::DELTA_BINARY_PACKED)
+        .build();
+    let file = File::create(&path).expect("a file");
+    let schema = parts.first().expect("rows").schema();
+    let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).expect("a writer");
+    for part in parts {
+        writer.write(part).expect("written");
+    }
+    writer.close().expect("closed");
+    Written {
+        bytes: fs::metadata(&path).expect("a file").len(),
+        rows: parts.iter().map(RecordBatch::num_rows).sum(),
+        name,
+        range,
+    }
 }
 
 fn copy(rows: &RecordBatch, number: usize) -> RecordBatch {

@@ -13,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) keep: Option<PathBuf>,
     /// A folder in which tables were left before: DataFusion is asked over these, too.
     pub(crate) before: Option<PathBuf>,
+    /// Whether the operators of each question are printed.
+    pub(crate) plans: bool,
     /// Whether DuckDB is asked, too.
     pub(crate) duckdb: bool,
 }
@@ -33,6 +35,7 @@ impl Options {
                 "--only" => options.only = Some(value.into()),
                 "--keep" => options.keep = Some(value.into()),
                 "--before" => options.before = Some(value.into()),
+                "--plans" => options.plans = true,
                 "--duckdb" => options.duckdb = true,
                 // Cargo says it to every bench.
                 "--bench" => {}

@@ -33,7 +33,7 @@ fn partitions(folder: &Path) -> Vec<(String, DataType)> {
     let mut all = Vec::new();
     let mut folder = folder.to_owned();
     while let Some((next, column)) = named(&folder) {
-        let kind = if column.ends_with("_year") {
+        let kind = if column.ends_with("_year") || column == "patient_range" {
             DataType::Int32
         } else {
             DataType::Utf8

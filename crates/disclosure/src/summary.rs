@@ -36,6 +36,13 @@ impl Sketch {
         }
     }
 
+    /// The patients of another part, none of whom is in this one.
+    pub fn merge(&mut self, other: &Self) {
+        for (sum, of_other) in self.0.iter_mut().zip(other.0.iter()) {
+            *sum = sum.saturating_add(*of_other);
+        }
+    }
+
     /// The mean squared difference, in 2⁻²⁰ of a patient.
     pub(crate) fn distance(&self, other: &Self) -> i64 {
         let squares = self.0.iter().zip(other.0.iter()).map(|(a, b)| {
@@ -92,9 +99,26 @@ impl Sketch {
     }
 }
 
+impl serde::Serialize for Sketch {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes);
+        bytes.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Sketch {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = Vec::<u8>::deserialize(deserializer)?;
+        let mut reader = Reader::new(&bytes);
+        let sketch = Self::read(&mut reader).filter(|_| reader.is_at_end());
+        sketch.ok_or_else(|| serde::de::Error::custom("sketch"))
+    }
+}
+
 /// Who contributes what to a number: marks of patients with their contributions, added up in whatever
 /// order. How far two of them are apart says how many contributions differ.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[expect(
     missing_debug_implementations,
     reason = "it is about patients: it must not be printed"
@@ -109,6 +133,12 @@ impl Marks {
     pub fn add(&mut self, mark: u64) {
         self.digest = self.digest.wrapping_add(mark);
         self.sketch.add(mark);
+    }
+
+    /// The marks of other patients.
+    pub fn merge(&mut self, other: &Self) {
+        self.digest = self.digest.wrapping_add(other.digest);
+        self.sketch.merge(&other.sketch);
     }
 }
 

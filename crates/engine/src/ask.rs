@@ -223,16 +223,21 @@ impl Engine {
         asking: &Asking<'_>,
         kept: &mut Option<Kept>,
     ) -> Result<Answer, Notice> {
-        let shared = Arc::new(Shared::default());
+        let people = self.people(asking.cell_key).await?;
+        let shared = Arc::new(Shared::of(people.population.structures().as_ref()));
         let guarded = self.split(sql, &shared).await?;
         let domains = self.domains();
         let mut counted = Vec::new();
         let mut protected = Vec::new();
         if !guarded.private().is_empty() {
-            let people = self.people(asking.cell_key).await?;
             for private in guarded.private() {
+                let with = person::With {
+                    domains,
+                    shared: &shared,
+                    known: &people.known,
+                };
                 let known = (people.population.as_ref(), self.version);
-                counted.push(person::counted(private, (domains, &shared), known).await?);
+                counted.push(person::counted(private, with, known).await?);
             }
             let mut memory = Memory::open(asking, &self.memories, &people.known)?;
             // The tables of one statement are protected together.

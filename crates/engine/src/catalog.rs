@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use contract::{Level, Model, Notice, Table};
+use contract::{Column, Entity, Level, Model, Notice, Table};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
+use datafusion::prelude::SessionConfig;
 use disclosure::Scalar;
 use warehouse::Snapshot;
 
 use crate::code::Code;
-use crate::frozen::FrozenTable;
+use crate::frozen::{FrozenTable, PatientOrder, Ranges};
 use crate::reference::{ReferenceFile, computed, schema, shipped, years};
 
 /// The providers of one version, and the public domains of its keys.
@@ -31,8 +32,9 @@ impl Catalog {
     ) -> Result<Self, Notice> {
         let mut person = BTreeMap::new();
         let mut public = BTreeMap::new();
+        let ranges = Arc::new(ranges(model, snapshot));
         for table in model.tables() {
-            let Some(provider) = provider(table, model, snapshot, references)? else {
+            let Some(provider) = provider(table, &ranges, model, (snapshot, references))? else {
                 continue;
             };
             match table.level {
@@ -63,16 +65,39 @@ impl Catalog {
     }
 }
 
+/// The column of a table of people that says who a row is about.
+fn patient(table: &Table) -> Option<&str> {
+    let is_patient = |column: &&Column| column.entity == Some(Entity::Patient);
+    let column = table.columns.iter().find(is_patient)?;
+    (table.level == Level::Person).then_some(column.name.as_str())
+}
+
+/// The ranges of patients in which every table is read: as many as there are cores, of about as many rows each.
+fn ranges(model: &Model, snapshot: &Snapshot) -> Ranges {
+    let tables = model
+        .tables()
+        .iter()
+        .filter(|table| patient(table).is_some());
+    let files = tables.filter_map(|table| snapshot.table(&table.name));
+    let files = files.flat_map(|table| &table.files);
+    let held = files.filter_map(|file| Some((file.patients?, file.records)));
+    Ranges::over(held, SessionConfig::new().target_partitions())
+}
+
 fn provider(
     table: &Table,
+    ranges: &Arc<Ranges>,
     model: &Model,
-    snapshot: &Snapshot,
-    references: &[ReferenceFile],
+    (snapshot, references): (&Snapshot, &[ReferenceFile]),
 ) -> Result<Option<Arc<dyn TableProvider>>, Notice> {
     let broken = |_| Code::E06.about(&table.name);
     if let Some(files) = snapshot.table(&table.name) {
         let required = |name: &str| table.column(name).is_some_and(|column| !column.nullable);
-        let frozen = FrozenTable::new(files, &required).map_err(broken)?;
+        let order = patient(table).map(|column| PatientOrder {
+            column: column.to_owned(),
+            ranges: Arc::clone(ranges),
+        });
+        let frozen = FrozenTable::new(files, &required, order).map_err(broken)?;
         return Ok(Some(Arc::new(frozen)));
     }
     if table.level == Level::Person {

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use contract::Notice;
-use disclosure::Profile;
+use disclosure::{CellKey, Profile};
 use guard::Ruling;
 
 use crate::ask::Engine;
+use crate::evidence::Shape;
+use crate::physical::operators;
 use crate::{frames, person};
 
 /// What `tamis query --explain` prints: known from the plan alone.
@@ -72,5 +74,28 @@ impl Engine {
             numbers: numbers.collect(),
             columns,
         })
+    }
+
+    /// The operators by which each private plan of a statement is executed: names alone, indented, since what
+    /// they hold may be numbers of patients.
+    ///
+    /// # Errors
+    /// As [`Engine::ask`].
+    pub async fn operators(&self, sql: &str, cell_key: &CellKey) -> Result<Vec<String>, Notice> {
+        let people = self.people(cell_key).await?;
+        let shared = Arc::default();
+        let guarded = self.split(sql, &shared).await?;
+        let with = person::With {
+            domains: self.domains(),
+            shared: &shared,
+            known: &people.known,
+        };
+        let mut all = Vec::new();
+        for private in guarded.private() {
+            let shape = Arc::new(Shape::of(private));
+            let (physical, _) = person::physical(private, &shape, with).await?;
+            all.push(operators(&physical, 0));
+        }
+        Ok(all)
     }
 }

@@ -1,7 +1,12 @@
-//! A table of one version as a provider: its file list, scanned as plain Parquet.
+//! A table of one version as a provider: its file list, scanned as plain Parquet; a table of people in the order of
+//! patients.
 //!
 //! The version was fixed when the list was read, so a later commit cannot change what a question
 //! sees; and the plan is one that any DataFusion engine can run.
+
+mod in_order;
+mod merged;
+mod ranges;
 
 use std::sync::Arc;
 
@@ -21,7 +26,12 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::expressions::Column;
 use warehouse::TableFiles;
+
+use in_order::InPatientOrder;
+pub(crate) use ranges::Ranges;
+use ranges::RunsOf;
 
 /// The files of one table, with the partition values of each.
 #[derive(Debug)]
@@ -29,6 +39,14 @@ pub(crate) struct FrozenTable {
     table: TableSchema,
     partitions: SchemaRef,
     files: Vec<Listed>,
+    order: Option<PatientOrder>,
+}
+
+/// The column of patients, by which every file is sorted, and the ranges of its numbers that all tables share.
+#[derive(Debug, Clone)]
+pub(crate) struct PatientOrder {
+    pub(crate) column: String,
+    pub(crate) ranges: Arc<Ranges>,
 }
 
 /// A file and the number of its rows.
@@ -36,12 +54,17 @@ pub(crate) struct FrozenTable {
 struct Listed {
     file: PartitionedFile,
     records: usize,
+    patients: Option<(i32, i32)>,
 }
 
 impl FrozenTable {
     /// A provider over the files of a snapshot's table; `required` names the columns that the
-    /// model declares never missing.
-    pub(crate) fn new(files: &TableFiles, required: &dyn Fn(&str) -> bool) -> Result<Self> {
+    /// model declares never missing. Rows come in an order where one is given.
+    pub(crate) fn new(
+        files: &TableFiles,
+        required: &dyn Fn(&str) -> bool,
+        order: Option<PatientOrder>,
+    ) -> Result<Self> {
         let declared = |field: &Field| {
             let read_as = match field.data_type() {
                 // Short texts stand in the array itself, and are compared without a look elsewhere.
@@ -77,6 +100,7 @@ impl FrozenTable {
                 Ok(Listed {
                     file: listed.with_partition_values(values),
                     records: usize::try_from(file.records).unwrap_or(usize::MAX),
+                    patients: file.patients,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -86,6 +110,7 @@ impl FrozenTable {
                 .with_table_partition_cols(outside)
                 .build(),
             files: listed,
+            order,
         })
     }
 
@@ -159,6 +184,61 @@ fn unqualified(filter: &Expr) -> Result<Expr> {
         .map(|transformed| transformed.data)
 }
 
+impl FrozenTable {
+    /// Files in groups as Parquet, each group read file by file.
+    fn scanned(
+        &self,
+        state: &dyn Session,
+        (files, groups): (&[Listed], Vec<FileGroup>),
+        (projection, limit): (Option<&Vec<usize>>, Option<usize>),
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let url = ObjectStoreUrl::local_filesystem();
+        let runtime = state.runtime_env();
+        // Files never change, so their footers are read once.
+        let footers = runtime.cache_manager.get_file_metadata_cache();
+        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&url)?, footers);
+        let source = ParquetSource::new(self.table.clone())
+            .with_parquet_file_reader_factory(Arc::new(reader));
+        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_statistics(statistics(&self.schema(), files))
+            .with_file_groups(groups)
+            // No thread takes a file from another: a run stays one.
+            .with_preserve_order(true)
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(DataSourceExec::from_data_source(scan))
+    }
+}
+
+/// The runs of files of every range, one after the other.
+fn runs_of(ranges: &Ranges, files: Vec<Listed>) -> Result<(Vec<FileGroup>, RunsOf)> {
+    let unknown = || DataFusionError::Execution("patients of a file".to_owned());
+    let mut of_range: Vec<Vec<(Listed, (i32, i32))>> = vec![Vec::new(); ranges.count()];
+    for file in files {
+        let held = file.patients.ok_or_else(unknown)?;
+        // A file in two ranges would have rows of one out of order.
+        let range = ranges.of(held.0);
+        if range != ranges.of(held.1) {
+            return Err(unknown());
+        }
+        of_range
+            .get_mut(range)
+            .ok_or_else(unknown)?
+            .push((file, held));
+    }
+    let (mut groups, mut runs) = (Vec::new(), RunsOf::new());
+    for files in of_range {
+        let first = groups.len();
+        for run in ranges::runs(files, |(_, held)| *held) {
+            let files = run.into_iter().map(|(listed, _)| listed.file);
+            groups.push(FileGroup::new(files.collect()));
+        }
+        runs.push(first..groups.len());
+    }
+    Ok((groups, runs))
+}
+
 #[async_trait]
 impl TableProvider for FrozenTable {
     fn schema(&self) -> SchemaRef {
@@ -184,20 +264,30 @@ impl TableProvider for FrozenTable {
             };
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
-        let url = ObjectStoreUrl::local_filesystem();
-        let runtime = state.runtime_env();
-        // Files never change, so their footers are read once.
-        let footers = runtime.cache_manager.get_file_metadata_cache();
-        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&url)?, footers);
-        let source = ParquetSource::new(self.table.clone())
-            .with_parquet_file_reader_factory(Arc::new(reader));
-        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_statistics(statistics(&self.schema(), &files))
-            .with_file_groups(balanced(files, state.config().target_partitions()))
-            .with_projection_indices(projection.cloned())?
-            .with_limit(limit)
-            .build();
-        Ok(DataSourceExec::from_data_source(scan))
+        let fields = self.schema();
+        let at = |order: &PatientOrder| {
+            let place = fields.index_of(&order.column)?;
+            let read = projection.map_or(Some(place), |of| of.iter().position(|one| *one == place));
+            Ok::<_, DataFusionError>(read.map(|place| Column::new(&order.column, place)))
+        };
+        let patient = self
+            .order
+            .as_ref()
+            .map(|order| at(order))
+            .transpose()?
+            .flatten();
+        let Some((order, patient)) = self.order.as_ref().zip(patient) else {
+            let groups = balanced(files.clone(), state.config().target_partitions());
+            return self.scanned(state, (&files, groups), (projection, limit));
+        };
+        let (groups, runs) = runs_of(&order.ranges, files.clone())?;
+        let input = self.scanned(state, (&files, groups), (projection, limit))?;
+        let ranges = Arc::clone(&order.ranges);
+        Ok(Arc::new(InPatientOrder::over(
+            input,
+            runs,
+            (ranges, patient),
+        )?))
     }
 
     fn supports_filters_pushdown(
@@ -231,7 +321,7 @@ fn statistics(schema: &Schema, files: &[Listed]) -> Statistics {
 fn balanced(mut files: Vec<Listed>, partitions: usize) -> Vec<FileGroup> {
     files.sort_by_key(|listed| std::cmp::Reverse(listed.records));
     let mut groups = vec![(0_usize, Vec::new()); partitions.clamp(1, files.len().max(1))];
-    for Listed { file, records } in files {
+    for Listed { file, records, .. } in files {
         if let Some((rows, group)) = groups.iter_mut().min_by_key(|(rows, _)| *rows) {
             *rows = rows.saturating_add(records);
             group.push(file);

@@ -11,6 +11,7 @@ mod catalog;
 mod ceiling;
 mod code;
 mod domain;
+mod evidence;
 mod explain;
 mod fold;
 mod frames;

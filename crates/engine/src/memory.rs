@@ -34,10 +34,17 @@ impl std::fmt::Debug for Memories {
     }
 }
 
-/// What is known of every patient, which a new memory starts from.
+/// What is known of every patient: it enters the sums of every cell, and a new memory starts from it.
+#[derive(Clone)]
 pub(crate) struct Known {
     pub(crate) records: Arc<RecordKeys>,
     pub(crate) affiliations: Arc<Affiliations>,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Known(…)")
+    }
 }
 
 /// The memory within which one question is answered. Nobody else answers while it is held: two
@@ -137,7 +144,6 @@ impl Read {
         let given = disclosure::Memory::open(
             batches.iter().map(Vec::as_slice),
             asking.cell_key.clone(),
-            Arc::clone(&people.records),
             Arc::clone(&people.affiliations),
         )?;
         Ok(Self::holding(given, batches))
@@ -152,7 +158,6 @@ impl Read {
         let given = disclosure::Memory::of_everybody(
             batches.iter().map(Vec::as_slice),
             asking.cell_key.clone(),
-            Arc::clone(&people.records),
             Arc::clone(&people.affiliations),
         )?;
         Ok(Self::holding(given, batches))

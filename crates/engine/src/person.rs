@@ -2,21 +2,25 @@
 //! only way out is protection.
 
 mod affiliations;
-pub(crate) mod behind;
 mod cells;
-mod clipped;
 mod population;
-mod sources;
+
+use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use contract::Notice;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
 use disclosure::{CountedTable, MeasureSpec, MomentSpec, PieceSpec, Scalar, Scale, TableSpec};
 use guard::{Moment, PrivatePlan, Statistic};
 
 use crate::code::Code;
 use crate::domain::{Domains, key_spec};
+use crate::evidence::{EvidenceRewrite, Shape};
 use crate::frames::{Frames, Population, column};
 use crate::functions::Shared;
+use crate::memory::Known;
 use crate::physical::ends_counted;
 use crate::run::executed;
 use cells::cells;
@@ -24,34 +28,64 @@ use cells::cells;
 pub(crate) use affiliations::affiliations;
 pub(crate) use population::population;
 
+/// What the private plans of one question are executed with.
+#[derive(Clone, Copy)]
+pub(crate) struct With<'a> {
+    pub(crate) domains: Domains<'a>,
+    pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) known: &'a Known,
+}
+
 /// Runs one private plan and counts its cells.
 pub(crate) async fn counted(
     private: &PrivatePlan,
-    (domains, shared): (Domains<'_>, &Shared),
+    with: With<'_>,
     (population, version): (&Population, u64),
 ) -> Result<CountedTable, Notice> {
-    // No engine error goes further than this function: it may quote a value.
-    let silent = |_| Code::E05.notice();
-    let state = domains.state;
-    let optimized = state.optimize(private.plan()).map_err(silent)?;
-    let physical = state
-        .query_planner()
-        .create_physical_plan(&optimized, state)
-        .await
-        .map_err(silent)?;
-    if !ends_counted(&physical) {
-        return Err(Code::E05.notice());
-    }
-    let batches = executed(physical, state).await?;
-    let frames = Frames::of(private, population, (state, domains.model))?;
+    let domains = with.domains;
+    let shape = Arc::new(Shape::of(private));
+    let (physical, state) = physical(private, &shape, with).await?;
+    let batches = executed(physical, &state).await?;
+    let frames = Frames::of(private, population, (domains.state, domains.model))?;
     let builder = CountedTable::builder(spec(private, domains, version));
     let mut builder = builder.frames(Box::new(frames));
-    let named = population.structures();
-    let found = cells(private, &batches, (shared, named.as_ref()));
+    let has_homes = !with.known.affiliations.is_empty();
+    let found = cells(private, &batches, (&shape, has_homes));
     for cell in found.ok_or_else(|| Code::E05.notice())? {
         builder = builder.cell(cell);
     }
     builder.build().map_err(|_| Code::E05.notice())
+}
+
+/// How a private plan is executed, and the session in which it is; the second look has passed it.
+pub(crate) async fn physical(
+    private: &PrivatePlan,
+    shape: &Arc<Shape>,
+    with: With<'_>,
+) -> Result<(Arc<dyn ExecutionPlan>, SessionState), Notice> {
+    // No engine error goes further than this function: it may quote a value.
+    let silent = |_| Code::E05.notice();
+    let state = with.domains.state;
+    let optimized = state.optimize(private.plan()).map_err(silent)?;
+    let rewrite: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(EvidenceRewrite {
+        shape: Arc::clone(shape),
+        known: with.known.clone(),
+        shared: Arc::clone(with.shared),
+    });
+    let rules = std::iter::once(rewrite).chain(state.physical_optimizers().iter().cloned());
+    let state = SessionStateBuilder::new_from_existing(state.clone())
+        .with_physical_optimizer_rules(rules.collect())
+        .build();
+    let physical = state
+        .query_planner()
+        .create_physical_plan(&optimized, &state)
+        .await
+        .map_err(silent)?;
+    if ends_counted(&physical) {
+        Ok((physical, state))
+    } else {
+        Err(Code::E05.notice())
+    }
 }
 
 pub(crate) fn spec(private: &PrivatePlan, domains: Domains<'_>, version: u64) -> TableSpec {

@@ -4,24 +4,13 @@
 use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use guard::EVIDENCE;
 
-/// Whether the physical plan ends in a complete aggregate that computes the evidence.
+use crate::evidence::EvidenceExec;
+
+/// Whether the physical plan ends in the operator that counts the evidence.
 pub(crate) fn ends_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
-    if let Some(aggregate) = plan.downcast_ref::<AggregateExec>() {
-        let is_complete = match aggregate.mode() {
-            AggregateMode::Final
-            | AggregateMode::FinalPartitioned
-            | AggregateMode::Single
-            | AggregateMode::SinglePartitioned => true,
-            AggregateMode::Partial | AggregateMode::PartialReduce => false,
-        };
-        let has_evidence = aggregate
-            .aggr_expr()
-            .iter()
-            .any(|expr| expr.fun().name() == "evidence" && expr.name() == EVIDENCE);
-        return is_complete && has_evidence;
+    if plan.downcast_ref::<EvidenceExec>().is_some() {
+        return true;
     }
     // Conditions that contradict each other leave nothing to count, which is known without the data.
     if plan.name() == "EmptyExec" {
@@ -36,4 +25,13 @@ pub(crate) fn ends_counted(plan: &Arc<dyn ExecutionPlan>) -> bool {
         return false;
     };
     passes && ends_counted(child)
+}
+
+/// The names of the operators, one a line, those below indented.
+pub(crate) fn operators(plan: &Arc<dyn ExecutionPlan>, depth: usize) -> String {
+    let mut names = format!("{}{}\n", "  ".repeat(depth), plan.name());
+    for child in plan.children() {
+        names.push_str(&operators(child, depth.saturating_add(1)));
+    }
+    names
 }

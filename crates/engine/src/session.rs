@@ -55,5 +55,11 @@ fn config() -> SessionConfig {
     // The check takes `x IS NOT TRUE` for nullable after planning and for never missing before, and
     // then refuses the plan; the aggregates of a private plan hold such conditions in filters.
     options.execution.skip_physical_aggregate_schema_check = true;
+    // Rows come in ranges of patients and in their order: nothing takes them out of it that need not.
+    options.optimizer.subset_repartition_threshold = 1;
+    options.optimizer.repartition_file_scans = false;
+    options.optimizer.enable_round_robin_repartition = false;
+    options.optimizer.prefer_existing_sort = true;
+    options.execution.enable_file_stream_work_stealing = false;
     config
 }

@@ -55,7 +55,7 @@ impl fmt::Debug for RecordKeys {
 
 /// A set of patients as the noise knows it: the wrapping sum of their record keys, and how many they
 /// are. Equal sets have equal keys; the order in which patients are met does not matter.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[expect(
     missing_debug_implementations,
     reason = "it is about patients: it must not be printed"
@@ -72,6 +72,12 @@ impl SetKey {
     pub fn add(&mut self, record_key: u64) {
         self.sum = self.sum.wrapping_add(record_key);
         self.n = self.n.saturating_add(1);
+    }
+
+    /// The patients of another part, none of whom is in this one.
+    pub fn merge(&mut self, other: Self) {
+        self.sum = self.sum.wrapping_add(other.sum);
+        self.n = self.n.saturating_add(other.n);
     }
 }
 

@@ -14,8 +14,8 @@ use datafusion::logical_expr::{
 
 use contract::Entity;
 
-use super::encounter::{NOBODY, NOWHERE};
 use super::met::{Met, numbered, practitioners_of};
+use super::place::{NOBODY, NOWHERE};
 use super::row::Rows;
 use super::shared::{Local, Shared};
 

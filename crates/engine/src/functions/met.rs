@@ -8,18 +8,18 @@ use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Int32Type, UInt32Type};
 use datafusion::common::{DataFusionError, Result, exec_err};
 
-use super::encounter::{NOBODY, NOWHERE};
+use super::place::{NOBODY, NOWHERE};
 use super::shared::{Local, Shared};
 
 /// Entities of a batch by row.
-pub(super) struct Met<'a, N: Clone> {
+pub(crate) struct Met<'a, N: Clone> {
     items: Cow<'a, [N]>,
     lists: Option<(&'a OffsetBuffer<i32>, Option<&'a NullBuffer>)>,
 }
 
 impl<'a, N: Clone> Met<'a, N> {
     /// Reads a column, given how its items are read.
-    pub(super) fn read(
+    pub(crate) fn read(
         column: &'a ArrayRef,
         items: impl FnOnce(&'a ArrayRef) -> Result<Cow<'a, [N]>>,
     ) -> Result<Self> {
@@ -36,13 +36,13 @@ impl<'a, N: Clone> Met<'a, N> {
     }
 
     /// Whether a row can name several.
-    pub(super) fn has_lists(&self) -> bool {
+    pub(crate) fn has_lists(&self) -> bool {
         self.lists.is_some()
     }
 
     /// Those of one row.
     #[inline]
-    pub(super) fn of(&self, row: usize) -> &[N] {
+    pub(crate) fn of(&self, row: usize) -> &[N] {
         let range = match self.lists {
             None => row..row.saturating_add(1),
             Some((_, Some(nulls))) if nulls.is_null(row) => 0..0,
@@ -57,7 +57,7 @@ impl<'a, N: Clone> Met<'a, N> {
 }
 
 /// Structures as the numbers that the question shares.
-pub(super) fn numbered<'a>(
+pub(crate) fn numbered<'a>(
     items: &'a ArrayRef,
     local: &mut Local<Arc<str>>,
     shared: &Shared,
@@ -98,7 +98,7 @@ fn of_views(
 }
 
 /// Practitioners as they are.
-pub(super) fn practitioners_of(items: &ArrayRef) -> Result<Cow<'_, [i32]>> {
+pub(crate) fn practitioners_of(items: &ArrayRef) -> Result<Cow<'_, [i32]>> {
     let numbers = items.as_primitive_opt::<Int32Type>().ok_or_else(broken)?;
     Ok(known(numbers, NOBODY))
 }
@@ -115,7 +115,7 @@ fn known<T: ArrowPrimitiveType>(
 }
 
 /// All of a row but the first of the first column, each with the number of its column.
-pub(super) fn further<N: Copy + PartialEq>(
+pub(crate) fn further<N: Copy + PartialEq>(
     all: &[Met<'_, N>],
     row: usize,
     none: N,

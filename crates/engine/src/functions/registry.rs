@@ -8,19 +8,15 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 use guard::{Functions, Made};
 
 use super::entity_set::EntitySet;
-use super::evidence::EvidenceOf;
+use super::evidence::{EvidenceOf, ValueSetsOf};
 use super::interval::intervals;
 use super::shared::Shared;
 use super::today::today;
-use super::value_sets::ValueSetsOf;
 
 /// The aggregates of private plans, which the guard puts in, for one question.
 pub(crate) fn guard_functions(shared: &Arc<Shared>) -> Functions {
     Functions {
-        evidence: Made::new({
-            let shared = Arc::clone(shared);
-            move |layout| AggregateUDF::from(EvidenceOf::new(layout, Arc::clone(&shared)))
-        }),
+        evidence: Made::new(|layout| AggregateUDF::from(EvidenceOf::new(layout))),
         entity_set: Made::new({
             let shared = Arc::clone(shared);
             move |of| AggregateUDF::from(EntitySet::new(of, Arc::clone(&shared)))

@@ -1,21 +1,8 @@
-//! Reads patients, structures and practitioners out of argument columns.
+//! The rows of a batch that an aggregate looks at.
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array};
+use arrow::array::{Array, BooleanArray};
 use arrow::buffer::{BooleanBuffer, NullBuffer};
-use arrow::datatypes::Int32Type;
-use datafusion::common::{DataFusionError, Result, exec_err};
-
-/// The patient numbers of a batch.
-pub(crate) fn patients(array: &ArrayRef) -> Result<&Int32Array> {
-    array
-        .as_primitive_opt::<Int32Type>()
-        .map_or_else(|| exec_err!("patient column"), Ok)
-}
-
-/// A patient number as bitmaps hold it.
-pub(crate) fn patient_bit(number: i32) -> Result<u32> {
-    u32::try_from(number).map_err(|_| DataFusionError::Execution("patient number".to_owned()))
-}
+use datafusion::common::{Result, exec_err};
 
 /// The rows of a batch that count.
 pub(crate) struct Rows {

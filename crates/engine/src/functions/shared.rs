@@ -1,15 +1,14 @@
-//! What the aggregates of one question share: one numbering of structures and of patterns, and the
-//! encounters on their way from one thread to another and out of the plan.
-//!
-//! So nothing is written out between the two phases of an aggregate, and what leaves the plan is the
-//! keys of each group with a ticket that means nothing elsewhere.
+//! What the operators of one question share: one numbering of structures.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::common::hash_utils::RandomState;
 
-use super::encounter::{Encounters, NOWHERE};
+use super::place::NOWHERE;
+
+/// All structures that no region has named: four spellings of one practice must not pass for four.
+pub(crate) const UNNAMED: &str = "(unnamed)";
 
 #[expect(
     clippy::disallowed_types,
@@ -17,13 +16,12 @@ use super::encounter::{Encounters, NOWHERE};
 )]
 type Lookup<K> = std::collections::HashMap<K, u32, RandomState>;
 
-/// One question's numberings and tickets. `Debug` shows no content.
+/// One question's numbering of structures. `Debug` shows no content.
 #[derive(Default)]
 pub(crate) struct Shared {
     structures: Mutex<Numbering<Arc<str>>>,
-    patterns: Mutex<Numbering<Arc<[u64]>>>,
-    left: Mutex<Vec<Option<Encounters>>>,
-    left_bytes: AtomicUsize,
+    /// Whether the structures that count each by itself are known; all others together count as one.
+    are_named: bool,
 }
 
 impl std::fmt::Debug for Shared {
@@ -70,42 +68,33 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// Leaves encounters for whoever has the ticket.
-    pub(super) fn leave(&self, encounters: Encounters) -> u64 {
-        self.left_bytes
-            .fetch_add(encounters.size(), Ordering::Relaxed);
-        let mut left = locked(&self.left);
-        left.push(Some(encounters));
-        u64::try_from(left.len()).unwrap_or(u64::MAX)
+    /// Structures that regions have named are numbered in their order, so that every process that opens the version
+    /// numbers them so.
+    pub(crate) fn of(named: Option<&BTreeSet<String>>) -> Self {
+        let shared = Self {
+            are_named: named.is_some(),
+            ..Self::default()
+        };
+        let unnamed = named.is_some().then_some(UNNAMED);
+        let names = named.into_iter().flatten().map(String::as_str);
+        for name in names.chain(unnamed) {
+            locked(&shared.structures).number(name);
+        }
+        shared
     }
 
-    /// What was left; `None` if it was taken already.
-    pub(crate) fn take(&self, ticket: u64) -> Option<Encounters> {
-        let index = usize::try_from(ticket).ok()?.checked_sub(1)?;
-        let encounters = locked(&self.left).get_mut(index)?.take()?;
-        self.left_bytes
-            .fetch_sub(encounters.size(), Ordering::Relaxed);
-        Some(encounters)
-    }
-
-    /// Bytes of what was left and not taken.
-    pub(super) fn size(&self) -> usize {
-        self.left_bytes.load(Ordering::Relaxed)
-    }
-
-    /// The names of structures by number.
-    pub(crate) fn structures(&self) -> Vec<Arc<str>> {
-        locked(&self.structures).all.clone()
-    }
-
-    /// The patterns by number.
-    pub(crate) fn patterns(&self) -> Vec<Arc<[u64]>> {
-        locked(&self.patterns).all.clone()
+    fn structure(&self, name: &str) -> Option<(Arc<str>, u32)> {
+        let mut structures = locked(&self.structures);
+        if self.are_named && !structures.numbers.contains_key(name) {
+            let (_, number) = structures.number(UNNAMED)?;
+            return Some((name.into(), number));
+        }
+        structures.number(name)
     }
 }
 
 /// One thread's copy of a numbering, so that it asks the others once for each name.
-pub(super) struct Local<K> {
+pub(crate) struct Local<K> {
     known: Lookup<K>,
     last: Option<(K, u32)>,
 }
@@ -122,17 +111,9 @@ impl<K> Default for Local<K> {
 impl Local<Arc<str>> {
     /// The number of a structure; `None` if there are too many.
     #[inline]
-    pub(super) fn structure(&mut self, name: &str, shared: &Shared) -> Option<u32> {
-        let number = self.number(name, || locked(&shared.structures).number(name));
+    pub(crate) fn structure(&mut self, name: &str, shared: &Shared) -> Option<u32> {
+        let number = self.number(name, || shared.structure(name));
         number.filter(|number| *number < NOWHERE)
-    }
-}
-
-impl Local<Arc<[u64]>> {
-    /// The number of a pattern.
-    #[inline]
-    pub(super) fn pattern(&mut self, words: &[u64], shared: &Shared) -> Option<u32> {
-        self.number(words, || locked(&shared.patterns).number(words))
     }
 }
 

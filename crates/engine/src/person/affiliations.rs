@@ -9,8 +9,8 @@ use contract::{Model, Notice};
 use datafusion::execution::session_state::SessionState;
 use disclosure::Affiliations;
 
-use super::behind::UNNAMED;
 use crate::code::Code;
+use crate::functions::UNNAMED;
 use crate::run::executed;
 
 /// The table of the model in which every patient has one row.

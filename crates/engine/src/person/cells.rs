@@ -1,122 +1,48 @@
-//! The groups of a counted aggregate as cells, several at a time.
+//! The groups of a private plan as cells: what partitions counted, added up.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::UInt64Type;
 use datafusion::common::ScalarValue;
-use disclosure::{CountedCell, MomentValue, Scalar, ValueCell};
-use guard::{EVIDENCE, Moment, PrivatePlan, Statistic};
+use disclosure::{CountedCell, Scalar};
+use guard::{EVIDENCE, PrivatePlan};
 use rayon::prelude::*;
 
-use super::behind::{Behind, Shape};
-use super::clipped::Bounds;
 use crate::answer::scalar;
-use crate::functions::{Encounters, Shared, ValueSets};
-
-/// One group as it left the plan.
-struct Group<'a> {
-    keys: Vec<Scalar>,
-    encounters: Encounters,
-    batch: &'a RecordBatch,
-    row: usize,
-}
+use crate::evidence::{Shape, Total};
 
 /// Every group as a cell; `None` if the plan gave something else than it should.
 pub(super) fn cells(
     private: &PrivatePlan,
     batches: &[RecordBatch],
-    (shared, named): (&Shared, Option<&BTreeSet<String>>),
+    (shape, has_homes): (&Shape, bool),
 ) -> Option<Vec<CountedCell>> {
-    let mut groups = Vec::new();
+    let mut groups: BTreeMap<Vec<Scalar>, Vec<&[u8]>> = BTreeMap::new();
     for batch in batches {
+        let states = batch.column_by_name(EVIDENCE)?.as_binary_opt::<i32>()?;
         for row in 0..batch.num_rows() {
-            groups.push(group(private, batch, row, shared)?);
+            let bytes = states.is_valid(row).then(|| states.value(row))?;
+            groups
+                .entry(keys(private, batch, row)?)
+                .or_default()
+                .push(bytes);
         }
     }
-    let behind = Behind::of(&Shape::of(private), shared, named);
-    let cells = groups.into_par_iter().with_max_len(1);
-    cells.map(|group| cell(private, &behind, group)).collect()
+    let cell = |(keys, parts): (Vec<Scalar>, Vec<&[u8]>)| {
+        let mut parts = parts.into_iter();
+        let mut total = Total::read(parts.next()?)?;
+        for part in parts {
+            total.merge(Total::read(part)?)?;
+        }
+        Some(total.cell(keys, shape, has_homes))
+    };
+    groups.into_par_iter().map(cell).collect()
 }
 
-fn group<'a>(
-    private: &PrivatePlan,
-    batch: &'a RecordBatch,
-    row: usize,
-    shared: &Shared,
-) -> Option<Group<'a>> {
-    let key = |name: &str| {
-        let column = batch.column_by_name(name)?;
+fn keys(private: &PrivatePlan, batch: &RecordBatch, row: usize) -> Option<Vec<Scalar>> {
+    let key = |key: &guard::Key| {
+        let column = batch.column_by_name(&key.name)?;
         scalar(&ScalarValue::try_from_array(column, row).ok()?)
     };
-    let tickets = batch
-        .column_by_name(EVIDENCE)?
-        .as_primitive_opt::<UInt64Type>()?;
-    Some(Group {
-        keys: private
-            .keys()
-            .iter()
-            .map(|of| key(&of.name))
-            .collect::<Option<_>>()?,
-        encounters: shared.take(tickets.value(row))?,
-        batch,
-        row,
-    })
-}
-
-fn cell(private: &PrivatePlan, behind: &Behind, group: Group<'_>) -> Option<CountedCell> {
-    let encounters = group.encounters.ordered();
-    let (batch, row) = (group.batch, group.row);
-    let moment = |moment: &Moment| match moment.statistic {
-        Statistic::Patients
-        | Statistic::Rows
-        | Statistic::Sum
-        | Statistic::SumOfProducts { square: false, .. } => Some(behind.moment(
-            moment,
-            Bounds::of(private, moment, &group.keys),
-            &encounters,
-        )),
-        Statistic::SumOfProducts { square: true, .. } => Some(MomentValue {
-            cells: value_cells(private, moment, (batch, row)),
-            ..behind.moment(
-                moment,
-                Bounds::of(private, moment, &group.keys),
-                &encounters,
-            )
-        }),
-        // The evidence of the piece is counted.
-        Statistic::DistinctStructures | Statistic::DistinctPractitioners => {
-            Some(MomentValue::default())
-        }
-        Statistic::Quantile { .. } | Statistic::DistinctValues => Some(MomentValue {
-            cells: value_cells(private, moment, (batch, row)),
-            ..MomentValue::default()
-        }),
-    };
-    Some(CountedCell {
-        pieces: behind.pieces(&encounters)?,
-        moments: private
-            .moments()
-            .iter()
-            .map(moment)
-            .collect::<Option<_>>()?,
-        keys: group.keys,
-    })
-}
-
-/// Patients and rows by value; `None`, and the moment hidden, where there are too many values.
-fn value_cells(
-    private: &PrivatePlan,
-    moment: &Moment,
-    (batch, row): (&RecordBatch, usize),
-) -> Option<Vec<ValueCell>> {
-    let column = batch.column_by_name(&moment.values())?;
-    let column = column.as_binary_opt::<i32>()?;
-    let sets = column.is_valid(row).then(|| column.value(row))?;
-    let most = if private.is_single_row() {
-        1
-    } else {
-        private.rows_most()
-    };
-    ValueSets::from_bytes(sets).ok()?.into_cells(most)
+    private.keys().iter().map(key).collect()
 }
