@@ -4,19 +4,25 @@
     reason = "a bench that cannot be set up has failed"
 )]
 
+// The name by which the crate knows itself in `sets`.
+extern crate disclosure as tamis_disclosure;
+
 #[path = "../tests/fixture.rs"]
 mod fixture;
+#[path = "../crates/disclosure/tests/promises/sets.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod sets;
 
 use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use disclosure::{
-    Affiliations, CellKey, CountedCell, CountedTable, Evidence, Frame, Frames, KeySpec, Memory,
-    MomentSpec, MomentValue, Part, PieceEvidence, PieceSpec, RecordKeys, Scalar, State, Statistic,
-    TableSpec,
+    Affiliations, CellKey, CountedTable, Frame, Frames, KeySpec, Memory, MomentSpec, Part,
+    PieceSpec, RecordKeys, Scalar, State, Statistic, TableSpec,
 };
 use pseudonym::{KeyRing, Settings};
+use sets::{CellSets, Counting, Evidence, MomentSets, PieceSets};
 use tokio::runtime::Runtime;
 
 const SEED: u64 = 20_240_131;
@@ -154,18 +160,24 @@ impl Frames for Tens {
     }
 }
 
-/// Of an asker who has asked for nothing yet.
-fn memory() -> Memory {
-    let key = CellKey::from_bytes([7; 32]);
-    let records = Arc::new(RecordKeys::of(&key, 0..40_000));
+fn key() -> CellKey {
+    CellKey::from_bytes([7; 32])
+}
+
+fn affiliations() -> Affiliations {
     let mut affiliations = Affiliations::default();
     for patient in 0..40_000 {
         affiliations.note(patient, Some(&format!("S{}", patient % 7)), None);
     }
-    Memory::open([], key, records, Arc::new(affiliations)).expect("a memory")
+    affiliations
 }
 
-fn counted(cells: u32) -> CountedTable {
+/// Of an asker who has asked for nothing yet.
+fn memory(affiliations: &Affiliations) -> Memory {
+    Memory::open([], key(), Arc::new(affiliations.clone())).expect("a memory")
+}
+
+fn counted(cells: u32, counting: Counting<'_>) -> CountedTable {
     let spec = TableSpec {
         name: "bench".to_owned(),
         keys: vec![KeySpec {
@@ -187,7 +199,7 @@ fn counted(cells: u32) -> CountedTable {
         }],
         ..TableSpec::default()
     };
-    let builder = CountedTable::builder(spec).frames(Box::new(Tens));
+    let builder = CountedTable::builder(spec.clone()).frames(Box::new(Tens));
     (0..cells)
         .fold(builder, |builder, cell| {
             let mut inside = Evidence::new(true, false);
@@ -195,17 +207,18 @@ fn counted(cells: u32) -> CountedTable {
                 let structure = format!("S{}", patient % 7);
                 inside.add(cell * 40 + patient, Some(&structure), None);
             }
-            let pieces = vec![PieceEvidence {
-                rows: inside.patients().len(),
+            let pieces = vec![PieceSets {
+                rows: u64::from(cell % 40),
                 inside,
-                ..PieceEvidence::default()
+                ..PieceSets::default()
             }];
-            let moments = vec![MomentValue::default()];
-            builder.cell(CountedCell {
+            let moments = vec![MomentSets::default()];
+            let sets = CellSets {
                 keys: vec![Scalar::Int(i64::from(cell))],
                 pieces,
                 moments,
-            })
+            };
+            builder.cell(counting.cell(&spec, sets))
         })
         .build()
         .expect("a table")
@@ -215,11 +228,16 @@ fn counted(cells: u32) -> CountedTable {
 fn protect(c: &mut Criterion) {
     let policy = fixture::policy();
     let profile = policy.profile("research").expect("profile");
+    let (records, affiliations) = (RecordKeys::of(&key(), 0..40_000), affiliations());
+    let counting = Counting {
+        records: &records,
+        affiliations: &affiliations,
+    };
     let mut group = c.benchmark_group("disclosure");
     group.throughput(Throughput::Elements(1000));
     group.bench_function("protect 1,000 cells", |b| {
         b.iter_batched(
-            || (vec![counted(1000)], memory()),
+            || (vec![counted(1000, counting)], memory(&affiliations)),
             |(tables, mut memory)| {
                 black_box(disclosure::protect(tables, profile, &mut memory).expect("protected"))
             },

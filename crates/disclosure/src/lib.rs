@@ -1,5 +1,5 @@
 //! Statistical disclosure control of tables, as a pure leaf: it knows patients as numbers,
-//! tables as cells with their evidence, and rules as thresholds of a policy. No Arrow, no SQL,
+//! tables as cells with who stands behind them, and rules as thresholds of a policy. No Arrow, no SQL,
 //! no time, no input or output.
 //!
 //! The way through: a caller describes its table ([`TableSpec`]), gives every cell with the

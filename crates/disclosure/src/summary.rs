@@ -179,7 +179,8 @@ pub struct Summary {
 }
 
 /// Where several columns name an entity (a patient's own structure, the event's), the fewest different
-/// ones that one of them names by itself; `None` where one column does, or where each names plenty.
+/// ones that one of them names by itself; `None` where one column does, or where each names plenty. Those
+/// that come in only because patients are followed there are new to every column, and count besides.
 #[derive(Clone, Copy, Default, PartialEq)]
 #[expect(
     missing_debug_implementations,

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tamis_disclosure::{
-    Clipped, CountedCell, CountedTable, Evidence, Frame, Frames, Marks, MeasureSpec, Memory,
-    MomentSpec, MomentValue, Part, PieceEvidence, PieceSpec, Policy, Profile, ProtectedTable,
-    Scalar, Scale, State, Statistic, TableSpec, mixed, protect,
+    Clipped, CountedTable, Frame, Frames, Marks, MeasureSpec, Memory, MomentSpec, Part, PieceSpec,
+    Policy, Profile, ProtectedTable, Scalar, Scale, State, Statistic, TableSpec, mixed, protect,
 };
 
 use super::people::People;
 use super::questions::Question;
+use super::sets::{CellSets, Counting, Evidence, MomentSets, PieceSets};
 
 const POLICY: &str = include_str!("../../../../pseudonymisation/policy.toml");
 
@@ -65,12 +65,10 @@ impl<'a> Asker<'a> {
 
     /// Goes on with what was written down.
     pub(crate) fn opened(people: &'a People, batches: &[Vec<u8>]) -> Self {
-        let records = Arc::clone(&people.records);
         let affiliations = Arc::clone(&people.affiliations);
         let given = batches.iter().map(Vec::as_slice);
         Self {
-            memory: Memory::open(given, people.key.clone(), records, affiliations)
-                .expect("a memory"),
+            memory: Memory::open(given, people.key.clone(), affiliations).expect("a memory"),
             people,
             profile: unlimited(),
             batches: Vec::new(),
@@ -160,18 +158,18 @@ impl Question {
             inside.add(patient, Some(structure), Some(practitioner));
             marks.add(mixed(u64::from(patient), 1));
         }
-        let sum = MomentValue {
+        let sum = MomentSets {
             value: Some(0),
             clipped: Some(Clipped {
                 sum: 0,
                 marks: marks.clone(),
             }),
-            ..MomentValue::default()
+            ..MomentSets::default()
         };
-        let count = MomentValue::default();
-        let cell = CountedCell {
+        let count = MomentSets::default();
+        let cell = CellSets {
             keys: Vec::new(),
-            pieces: vec![PieceEvidence {
+            pieces: vec![PieceSets {
                 inside,
                 outside: Evidence::default(),
                 rows: members.len(),
@@ -182,7 +180,13 @@ impl Question {
                 .chain(self.has_sum.then_some(sum))
                 .collect(),
         };
-        let builder = CountedTable::builder(self.spec()).cell(cell);
+        let counting = Counting {
+            records: &people.records,
+            affiliations: &people.affiliations,
+        };
+        let spec = self.spec();
+        let cell = counting.cell(&spec, cell);
+        let builder = CountedTable::builder(spec).cell(cell);
         let builder = builder.frames(Box::new(Fixed(self.frame())));
         builder.build().expect("a table")
     }

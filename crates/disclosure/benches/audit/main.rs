@@ -18,6 +18,9 @@ mod asker;
 mod drawn;
 mod people;
 mod questions;
+#[path = "../../tests/promises/sets.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod sets;
 
 use std::time::Instant;
 

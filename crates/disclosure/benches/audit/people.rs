@@ -25,7 +25,7 @@ pub(crate) struct People {
     /// Whether this is the large network, which is asked in finer groups.
     pub(crate) is_large: bool,
     pub(crate) key: CellKey,
-    pub(crate) records: Arc<RecordKeys>,
+    pub(crate) records: RecordKeys,
     pub(crate) affiliations: Arc<Affiliations>,
 }
 
@@ -68,7 +68,7 @@ impl People {
             structures: names,
             followed,
             is_large: patients > 100_000,
-            records: Arc::new(RecordKeys::of(&key, 0..patients)),
+            records: RecordKeys::of(&key, 0..patients),
             affiliations: Arc::new(affiliations),
             key,
         }

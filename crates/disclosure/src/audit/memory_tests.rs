@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::audit::verdict::{Kind, Number, Piece, Reading, Verdict};
-use crate::summary::{Marks, Summary};
-use crate::{Evidence, Frame, Part, Policy, Reason, State};
+use crate::summary::{Marks, Sketch};
+use crate::{Frame, Part, Policy, Reason, RecordKeys, SetKey, State};
 use roaring::RoaringBitmap;
 
 const SECRET: u32 = 7;
@@ -21,12 +21,11 @@ fn research() -> Profile {
 
 fn open<'a>(batches: impl IntoIterator<Item = &'a [u8]>) -> Memory {
     let key = CellKey::from_bytes([7; 32]);
-    let records = Arc::new(RecordKeys::of(&key, 0..2_000));
     let mut affiliations = Affiliations::default();
     for patient in 0..2_000 {
         affiliations.note(patient, Some(&format!("S{}", patient % 23)), Some(1));
     }
-    Memory::open(batches, key, records, Arc::new(affiliations)).unwrap()
+    Memory::open(batches, key, Arc::new(affiliations)).unwrap()
 }
 
 fn empty() -> Memory {
@@ -46,15 +45,15 @@ fn number(statistic: StatisticId, value: Result<i64, Reason>) -> Number {
 
 /// A count of those of the frame who have the trait; one condition, that of the residual.
 fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piece {
-    let mut evidence = Evidence::new(false, false);
-    for patient in frame.iter().filter(|patient| has(*patient)) {
-        evidence.add(patient, None, None);
-    }
     let keys = RecordKeys::of(&CellKey::from_bytes([7; 32]), []);
-    let summary = Summary::of(&evidence, evidence.patients.len(), &keys);
+    let (mut set, mut sketch) = (SetKey::default(), Sketch::default());
+    for patient in frame.iter().filter(|patient| has(*patient)) {
+        set.add(keys.get(patient));
+        sketch.add(keys.get(patient));
+    }
     let part = Part::new(State::Open, residual, [SECRET], Arc::new(frame));
     let frame = Frame::new(vec![part]).unwrap();
-    let n = i64::try_from(summary.set.n).unwrap();
+    let n = i64::try_from(set.n).unwrap();
     Piece {
         words: [0; 32],
         reads_secrets: false,
@@ -64,8 +63,8 @@ fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piec
         version: 1,
         states: frame.states_digest(),
         frame,
-        set: summary.set,
-        sketch: summary.sketch,
+        set,
+        sketch,
         verdict: Ok(()),
         patients: n,
         soft: u32::from(n < 26),

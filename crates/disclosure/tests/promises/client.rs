@@ -5,6 +5,7 @@ mod table;
 
 use std::sync::Arc;
 
+use crate::sets::Counting;
 use roaring::RoaringBitmap;
 use tamis_disclosure::{
     Affiliations, CellKey, Memory, Profile, ProtectedValue, Reason, RecordKeys, Scale, Statistic,
@@ -123,6 +124,9 @@ pub(crate) type Answer = Option<(ProtectedValue, Option<Reason>)>;
 /// Somebody with a profile and a memory.
 pub(crate) struct Person {
     memory: Memory,
+    records: Arc<RecordKeys>,
+    /// Where patients count of whom no row names a structure.
+    pub(crate) affiliations: Arc<Affiliations>,
     profile: Profile,
     pub(crate) asked: usize,
     pub(crate) shown: usize,
@@ -132,6 +136,8 @@ impl Person {
     pub(crate) fn new(house: &House, profile: Profile) -> Self {
         Self {
             memory: Self::remembering(house, &[]),
+            records: Arc::clone(&house.records),
+            affiliations: Arc::clone(&house.affiliations),
             profile,
             asked: 0,
             shown: 0,
@@ -140,9 +146,8 @@ impl Person {
 
     pub(crate) fn remembering(house: &House, batches: &[Vec<u8>]) -> Memory {
         let batches = batches.iter().map(Vec::as_slice);
-        let records = Arc::clone(&house.records);
         let affiliations = Arc::clone(&house.affiliations);
-        Memory::open(batches, house.key.clone(), records, affiliations).unwrap()
+        Memory::open(batches, house.key.clone(), affiliations).unwrap()
     }
 
     pub(crate) fn memory(&self) -> &Memory {
@@ -156,7 +161,12 @@ impl Person {
 
     /// A statement: a question a table.
     pub(crate) fn ask(&mut self, statement: &[Question]) -> Vec<Vec<Answer>> {
-        let tables = statement.iter().map(Question::table).collect();
+        let counting = Counting {
+            records: &self.records,
+            affiliations: &self.affiliations,
+        };
+        let tables = statement.iter().map(|question| question.table(counting));
+        let tables = tables.collect();
         let protected = protect(tables, &self.profile, &mut self.memory).unwrap();
         let answers = protected.iter().zip(statement).map(|(table, question)| {
             let Some(row) = table.rows().first() else {

@@ -1,6 +1,7 @@
+use crate::sets::PieceSets;
 use crate::toolkit::ordinary_piece;
 use crate::toolkit::{both, judged, met, met_in, patients, sensitive_piece, spec, value};
-use tamis_disclosure::{PieceEvidence, Reason, Statistic};
+use tamis_disclosure::{Reason, Statistic};
 
 #[test]
 fn a_piece_is_hidden_if_fewer_than_k_patients_are_outside_although_the_total_is_not_asked() {
@@ -38,10 +39,10 @@ fn all_statistics_of_a_piece_are_hidden_together() {
         Statistic::DistinctStructures,
     ];
     let inside = both(&met(0..30), &met(0..30));
-    let piece = PieceEvidence {
+    let piece = PieceSets {
         inside,
         outside: met(30..35),
-        ..PieceEvidence::default()
+        ..PieceSets::default()
     };
     let moments = vec![value(60), value(30), value(5)];
     let hidden = judged(spec(sensitive_piece(), &asked), vec![piece], moments);
@@ -59,10 +60,10 @@ fn a_piece_of_a_group_that_is_hidden_is_hidden() {
 #[test]
 fn rows_say_nothing_of_the_patients_without_any_in_the_piece() {
     // Forty patients have rows outside; only five have none inside.
-    let piece = || PieceEvidence {
+    let piece = || PieceSets {
         inside: both(&met(0..35), &met(0..35)),
         outside: both(&met(0..40), &met(0..40)),
-        ..PieceEvidence::default()
+        ..PieceSets::default()
     };
     let rows = spec(sensitive_piece(), &[Statistic::Rows]);
     assert_eq!(judged(rows, vec![piece()], vec![value(70)]), [Ok(70)]);

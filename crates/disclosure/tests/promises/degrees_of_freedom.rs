@@ -1,12 +1,13 @@
 use crate::quantile::cells;
+use crate::sets::{Evidence, MomentSets};
 use crate::toolkit::{group, judged, met, spec, sum, whole};
-use tamis_disclosure::{Evidence, MomentValue, Reason, Statistic};
+use tamis_disclosure::{Reason, Statistic};
 
 /// Σx² of these patients, whose values of x² are given.
 fn asked(
     fitted: u8,
     evidence: Evidence,
-    squares: MomentValue,
+    squares: MomentSets,
     values: &[(i64, std::ops::Range<u32>)],
 ) -> Result<i64, Reason> {
     let statistic = Statistic::SumOfProducts {
@@ -14,7 +15,7 @@ fn asked(
         square: true,
         where_known: false,
     };
-    let squares = MomentValue {
+    let squares = MomentSets {
         cells: cells(values).cells,
         ..squares
     };
@@ -87,7 +88,7 @@ fn squares_pass_the_rules_on_sums() {
         asked(1, met(0..40), sum(400, 0..10), &spread),
         Err(Reason::Support)
     );
-    let dominated = MomentValue {
+    let dominated = MomentSets {
         largest: vec![350, 30],
         ..sum(400, 0..40)
     };

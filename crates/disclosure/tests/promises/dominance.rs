@@ -1,10 +1,11 @@
+use crate::sets::{ContributionSets, MomentSets, PieceSets};
 use crate::toolkit::{
     group, judged, judged_under, met, met_twice, rest, sensitive_piece, spec, sum, value, whole,
 };
-use tamis_disclosure::{Contributions, MomentValue, PieceEvidence, Reason, Statistic};
+use tamis_disclosure::{Reason, Statistic};
 
 fn total(value: i64, largest: &[i64]) -> Result<i64, Reason> {
-    let moment = MomentValue {
+    let moment = MomentSets {
         largest: largest.to_vec(),
         ..sum(value, 0..50)
     };
@@ -35,7 +36,7 @@ fn the_second_largest_may_not_guess_the_largest_to_a_tenth() {
     );
     let policy = tamis_disclosure::Policy::parse(&text).unwrap();
     let alone = |value, largest: &[i64]| {
-        let moment = MomentValue {
+        let moment = MomentSets {
             largest: largest.to_vec(),
             ..sum(value, 0..50)
         };
@@ -71,19 +72,19 @@ fn where_contributions_were_not_computed_dominance_is_not_judged() {
 #[test]
 fn the_rest_of_a_total_is_judged_as_well() {
     let ask = |value, largest: &[i64]| {
-        let outside = Contributions {
+        let outside = ContributionSets {
             largest: largest.to_vec(),
             value,
             ..rest(0, 50..90)
         };
-        let moment = MomentValue {
+        let moment = MomentSets {
             outside: Some(outside),
             ..sum(1_000, 0..50)
         };
-        let piece = PieceEvidence {
+        let piece = PieceSets {
             inside: met(0..50),
             outside: met(50..90),
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         };
         judged(
             spec(sensitive_piece(), &[Statistic::Sum]),
@@ -102,7 +103,7 @@ fn rows_that_one_patient_makes_up_are_hidden() {
     let ask = |largest: &[i64]| {
         let mut evidence = met_twice(0..50);
         (0..900).for_each(|_| evidence.add(0, Some("S0"), Some(0)));
-        let moment = MomentValue {
+        let moment = MomentSets {
             largest: largest.to_vec(),
             ..value(1_000)
         };
@@ -120,18 +121,18 @@ fn rows_that_one_patient_makes_up_are_hidden() {
 #[test]
 fn the_rest_of_the_rows_is_judged_as_well() {
     let ask = |largest: &[i64]| {
-        let outside = Contributions {
+        let outside = ContributionSets {
             largest: largest.to_vec(),
             ..rest(400, 50..90)
         };
-        let moment = MomentValue {
+        let moment = MomentSets {
             outside: Some(outside),
             ..value(100)
         };
-        let piece = PieceEvidence {
+        let piece = PieceSets {
             inside: met_twice(0..50),
             outside: met_twice(50..90),
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         };
         judged(
             spec(sensitive_piece(), &[Statistic::Rows]),

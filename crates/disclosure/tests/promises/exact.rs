@@ -102,6 +102,14 @@ fn a_secret_condition_is_near_itself_and_its_own_words() {
 }
 
 #[test]
+fn where_everybody_is_followed_a_set_that_names_no_structure_is_hidden() {
+    let house = house();
+    let mut person = asker(&house);
+    person.affiliations = std::sync::Arc::default();
+    assert_eq!(person.one(count([who(0..100)])), hidden(Reason::Structures));
+}
+
+#[test]
 fn what_was_written_down_is_what_was_known() {
     let house = house();
     let mut person = asker(&house);
@@ -115,10 +123,6 @@ fn what_was_written_down_is_what_was_known() {
     let broken = Memory::open(
         [&[1_u8, 2][..]],
         tamis_disclosure::CellKey::from_bytes([0; 32]),
-        std::sync::Arc::new(tamis_disclosure::RecordKeys::of(
-            &tamis_disclosure::CellKey::from_bytes([0; 32]),
-            [],
-        )),
         std::sync::Arc::default(),
     );
     assert!(broken.is_err());

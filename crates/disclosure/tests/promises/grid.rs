@@ -1,7 +1,8 @@
+use crate::sets::{CellSets, Evidence};
 use crate::toolkit::{group, key, met, profile, protected, spec, value, verdicts, whole};
 use tamis_disclosure::{
-    Code, CountedCell, CountedTable, DisclosureError, Evidence, KeySpec, Memory, ProtectedTable,
-    Reason, Scalar, Statistic, TableSpec, protect,
+    Code, CountedTable, DisclosureError, KeySpec, Memory, ProtectedTable, Reason, Scalar,
+    Statistic, TableSpec, protect,
 };
 
 fn by(keys: Vec<KeySpec>) -> TableSpec {
@@ -11,9 +12,9 @@ fn by(keys: Vec<KeySpec>) -> TableSpec {
     }
 }
 
-fn cell(keys: &[Scalar], evidence: Evidence) -> CountedCell {
+fn cell(keys: &[Scalar], evidence: Evidence) -> CellSets {
     let moments = vec![value(0)];
-    CountedCell {
+    CellSets {
         keys: keys.to_vec(),
         pieces: vec![group(evidence)],
         moments,

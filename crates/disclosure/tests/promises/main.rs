@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod sets;
+#[cfg(test)]
 mod toolkit;
 
 #[cfg(test)]
@@ -29,8 +31,6 @@ mod support;
 #[cfg(test)]
 mod zero;
 
-#[cfg(test)]
-mod evidence;
 #[cfg(test)]
 mod exact;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The rules again, in plain loops over rows: no bitmaps, no evidence, no shared code.
+//! The rules again, in plain loops over rows: no sets, no counts of sets, no shared code.
 
 use crate::world::{DOMAIN, MOMENTS, Row, STEP, World, worlds};
 use proptest::prelude::*;
@@ -183,12 +183,14 @@ impl Cell<'_> {
             Statistic::DistinctStructures => {
                 let all = structures(&self.inside);
                 let rows = all.iter().map(|&one| of_structure(&self.inside, one));
-                self.large(rows.collect())
+                let large = self.large(rows.collect());
+                large.filter(|_| self.world.structures_known)
             }
             Statistic::DistinctPractitioners => {
                 let all = practitioners(&self.inside);
                 let rows = all.iter().map(|&one| of_practitioner(&self.inside, one));
-                self.large(rows.collect())
+                let large = self.large(rows.collect());
+                large.filter(|_| self.world.practitioners_known)
             }
         }
     }

@@ -1,5 +1,6 @@
+use crate::sets::Evidence;
 use crate::toolkit::{group, judged, met, met_twice, patients, spec, value, whole};
-use tamis_disclosure::{Evidence, Reason, Statistic};
+use tamis_disclosure::{Reason, Statistic};
 
 #[test]
 fn ten_patients_are_hidden_and_eleven_are_shown() {

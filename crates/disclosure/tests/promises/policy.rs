@@ -286,7 +286,7 @@ fn patients_under(name: &str, patients: u32) -> Option<i64> {
         &profile(name),
         ordinary,
         vec![evidence],
-        vec![tamis_disclosure::MomentValue::default()],
+        vec![crate::sets::MomentSets::default()],
     );
     judged[0].ok()
 }

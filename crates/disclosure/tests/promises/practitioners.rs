@@ -1,6 +1,7 @@
+use crate::sets::Evidence;
 use crate::toolkit::patients;
 use crate::toolkit::whole;
-use tamis_disclosure::{Evidence, Fewest, Reason};
+use tamis_disclosure::{Fewest, Reason};
 
 fn met_by(practitioners: u32, known: bool) -> Evidence {
     let mut evidence = Evidence::new(false, known);

@@ -1,11 +1,12 @@
+use crate::sets::{CellSets, Evidence};
 use crate::toolkit::{group, key, met, profile, protected, spec, value, whole};
 use tamis_disclosure::{
-    CountedCell, CountedTable, Evidence, Memory, ProtectedTable, ProtectedValue, Scalar, Statistic,
-    Status, TableSpec, protect,
+    CountedTable, Memory, ProtectedTable, ProtectedValue, Scalar, Statistic, Status, TableSpec,
+    protect,
 };
 
 fn two_rows(profile_name: &str) -> ProtectedTable {
-    let cell = |code: &str, evidence: Evidence| CountedCell {
+    let cell = |code: &str, evidence: Evidence| CellSets {
         keys: vec![Scalar::Text(code.into())],
         pieces: vec![group(evidence)],
         moments: vec![value(0)],
@@ -62,7 +63,7 @@ fn what_is_published_is_rounded_to_five() {
 fn a_sum_is_rounded_like_a_count() {
     let spec = spec(whole(), &[Statistic::Sum]);
     let moments = vec![crate::toolkit::sum(-1_002, 0..50)];
-    let cell = CountedCell {
+    let cell = CellSets {
         keys: Vec::new(),
         pieces: vec![group(met(0..50))],
         moments,

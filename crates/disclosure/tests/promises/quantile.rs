@@ -1,20 +1,21 @@
+use crate::sets::{MomentSets, ValueSet};
 use crate::toolkit::{group, judged, met, spec, whole};
-use tamis_disclosure::{MomentValue, Reason, Statistic, ValueCell};
+use tamis_disclosure::{Reason, Statistic};
 
-pub(crate) fn cells(parts: &[(i64, std::ops::Range<u32>)]) -> MomentValue {
-    let cell = |(value, patients): &(i64, std::ops::Range<u32>)| ValueCell {
+pub(crate) fn cells(parts: &[(i64, std::ops::Range<u32>)]) -> MomentSets {
+    let cell = |(value, patients): &(i64, std::ops::Range<u32>)| ValueSet {
         value: *value,
         rows: u64::from(patients.end - patients.start),
         counted: u64::from(patients.end - patients.start),
         patients: patients.clone().collect(),
     };
-    MomentValue {
+    MomentSets {
         cells: Some(parts.iter().map(cell).collect()),
-        ..MomentValue::default()
+        ..MomentSets::default()
     }
 }
 
-fn quantile(millionths: u32, n: u32, value: MomentValue) -> Result<i64, Reason> {
+fn quantile(millionths: u32, n: u32, value: MomentSets) -> Result<i64, Reason> {
     let spec = spec(whole(), &[Statistic::Quantile { millionths }]);
     judged(spec, vec![group(met(0..n))], vec![value]).remove(0)
 }
@@ -57,11 +58,11 @@ fn patients_whose_value_is_unknown_do_not_count() {
 #[test]
 fn what_was_not_counted_is_hidden() {
     assert_eq!(
-        quantile(500_000, 100, MomentValue::default()),
+        quantile(500_000, 100, MomentSets::default()),
         Err(Reason::Quantile)
     );
     let spec = spec(whole(), &[Statistic::DistinctValues]);
-    let hidden = judged(spec, vec![group(met(0..30))], vec![MomentValue::default()]);
+    let hidden = judged(spec, vec![group(met(0..30))], vec![MomentSets::default()]);
     assert_eq!(hidden, [Err(Reason::Support)]);
 }
 

@@ -1,7 +1,6 @@
+use crate::sets::{Evidence, PieceSets};
 use crate::toolkit::{both, group, judged, met, met_twice, sensitive_piece, spec, value, whole};
-use tamis_disclosure::{
-    Evidence, MomentSpec, PieceEvidence, PieceSpec, Reason, Statistic, TableSpec,
-};
+use tamis_disclosure::{MomentSpec, PieceSpec, Reason, Statistic, TableSpec};
 
 const BOTH: [Statistic; 2] = [Statistic::Rows, Statistic::Patients];
 
@@ -93,10 +92,10 @@ fn patients_of_another_piece_with_the_same_patients_count_as_asked() {
 #[test]
 fn the_rest_needs_k_patients_with_several_rows_too() {
     let ask = |outside| {
-        let piece = PieceEvidence {
+        let piece = PieceSets {
             inside: met_twice(0..50),
             outside,
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         };
         judged(
             spec(sensitive_piece(), &BOTH),

@@ -1,5 +1,6 @@
+use crate::sets::Evidence;
 use crate::toolkit::{patients, whole};
-use tamis_disclosure::{Evidence, Reason};
+use tamis_disclosure::Reason;
 
 /// A hundred patients, of whom the first `largest` are met in A, the others in B and C.
 fn mostly_in_one(largest: u32) -> Evidence {

@@ -1,7 +1,8 @@
+use crate::sets::{Evidence, MomentSets};
 use crate::toolkit::{
     group, judged_under, met_in, patients, profile, sensitive_piece, spec, whole,
 };
-use tamis_disclosure::{Evidence, Fewest, MomentValue, Reason, Statistic};
+use tamis_disclosure::{Fewest, Reason, Statistic};
 
 #[test]
 fn two_structures_are_too_few_and_three_are_enough() {
@@ -64,7 +65,7 @@ fn a_network_sees_its_own_structures() {
         &profile("coordination"),
         spec(whole(), &[Statistic::Patients]),
         vec![group(met_in(0..50, 1))],
-        vec![MomentValue::default()],
+        vec![MomentSets::default()],
     );
     assert_eq!(shown, [Ok(50)]);
 }

@@ -1,9 +1,10 @@
+use crate::sets::{MomentSets, PieceSets};
 use crate::toolkit::{
     group, judged, met, met_in, ordinary_piece, rest, sensitive_piece, spec, sum, value, whole,
 };
-use tamis_disclosure::{MomentValue, PieceEvidence, Reason, Statistic, TableSpec};
+use tamis_disclosure::{Reason, Statistic, TableSpec};
 
-fn summed(moment: MomentValue) -> Result<i64, Reason> {
+fn summed(moment: MomentSets) -> Result<i64, Reason> {
     judged(
         spec(whole(), &[Statistic::Sum]),
         vec![group(met(0..50))],
@@ -31,7 +32,7 @@ fn a_sum_to_which_nobody_contributes_is_hidden_even_where_zeros_are_ordinary() {
 
 #[test]
 fn a_missing_sum_is_hidden() {
-    let missing = MomentValue {
+    let missing = MomentSets {
         value: None,
         ..sum(0, 0..20)
     };
@@ -41,14 +42,14 @@ fn a_missing_sum_is_hidden() {
 #[test]
 fn the_rest_of_a_sum_needs_k_patients_who_contribute() {
     let piece = || {
-        vec![PieceEvidence {
+        vec![PieceSets {
             inside: met(0..50),
             outside: met(50..90),
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         }]
     };
     let ask = |outside| {
-        let moment = MomentValue {
+        let moment = MomentSets {
             outside,
             ..sum(900, 0..20)
         };
@@ -117,10 +118,10 @@ fn a_number_of_practitioners_counts_those_with_k_patients() {
 #[test]
 fn a_sum_over_what_is_known_has_no_rest_to_judge_but_its_patients() {
     let ask = |support, outside| {
-        let piece = PieceEvidence {
+        let piece = PieceSets {
             inside: met(0..50),
             outside,
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         };
         let asked = spec(sensitive_piece(), &[Statistic::SumWhereKnown]);
         judged(asked, vec![piece], vec![sum(900, support)]).remove(0)

@@ -1,9 +1,10 @@
 //! Short ways to write down a table.
 
+use crate::sets::{CellSets, ContributionSets, Counting, Evidence, MomentSets, PieceSets};
 use tamis_disclosure::{
-    Contributions, CountedCell, CountedTable, Evidence, KeySpec, Memory, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, Policy, Profile, ProtectedTable, ProtectedValue, Reason, Scalar,
-    Statistic, TableSpec, protect,
+    Affiliations, CellKey, CountedCell, CountedTable, KeySpec, Memory, MomentSpec, PieceSpec,
+    Policy, Profile, ProtectedTable, ProtectedValue, Reason, RecordKeys, Scalar, Statistic,
+    TableSpec, protect,
 };
 
 pub(crate) const POLICY: &str = include_str!("../../../../pseudonymisation/policy.toml");
@@ -91,39 +92,49 @@ pub(crate) fn key(name: &str, ordinary: bool, domain: Option<Vec<Scalar>>) -> Ke
     }
 }
 
-pub(crate) fn group(inside: Evidence) -> PieceEvidence {
-    PieceEvidence {
+pub(crate) fn group(inside: Evidence) -> PieceSets {
+    PieceSets {
         inside,
-        ..PieceEvidence::default()
+        ..PieceSets::default()
     }
 }
 
 /// A value with nothing else known; enough for counts.
-pub(crate) fn value(value: i64) -> MomentValue {
-    MomentValue {
+pub(crate) fn value(value: i64) -> MomentSets {
+    MomentSets {
         value: Some(value),
-        ..MomentValue::default()
+        ..MomentSets::default()
     }
 }
 
 /// A sum to which these patients contribute.
-pub(crate) fn sum(value: i64, support: std::ops::Range<u32>) -> MomentValue {
-    MomentValue {
+pub(crate) fn sum(value: i64, support: std::ops::Range<u32>) -> MomentSets {
+    MomentSets {
         value: Some(value),
         support: support.collect(),
-        ..MomentValue::default()
+        ..MomentSets::default()
     }
 }
 
-pub(crate) fn rest(value: i64, support: std::ops::Range<u32>) -> Contributions {
-    Contributions {
+pub(crate) fn rest(value: i64, support: std::ops::Range<u32>) -> ContributionSets {
+    ContributionSets {
         value: Some(value),
         support: support.collect(),
         largest: Vec::new(),
     }
 }
 
-pub(crate) fn counted(spec: TableSpec, cells: Vec<CountedCell>) -> CountedTable {
+/// The cell of these sets, where nothing but its rows says where anybody is followed.
+pub(crate) fn cell(spec: &TableSpec, cell: CellSets) -> CountedCell {
+    let counting = Counting {
+        records: &RecordKeys::of(&CellKey::from_bytes([0; 32]), []),
+        affiliations: &Affiliations::default(),
+    };
+    counting.cell(spec, cell)
+}
+
+pub(crate) fn counted(spec: TableSpec, cells: Vec<CellSets>) -> CountedTable {
+    let cells: Vec<CountedCell> = cells.into_iter().map(|of| cell(&spec, of)).collect();
     let builder = CountedTable::builder(spec);
     cells
         .into_iter()
@@ -134,7 +145,7 @@ pub(crate) fn counted(spec: TableSpec, cells: Vec<CountedCell>) -> CountedTable 
 
 pub(crate) fn protected(
     spec: TableSpec,
-    cells: Vec<CountedCell>,
+    cells: Vec<CellSets>,
     profile: &Profile,
 ) -> ProtectedTable {
     let mut tables = protect(vec![counted(spec, cells)], profile, &mut Memory::nothing()).unwrap();
@@ -144,8 +155,8 @@ pub(crate) fn protected(
 /// The values of a table of one cell, or the rules that hide them, under the profile `exact`.
 pub(crate) fn judged(
     spec: TableSpec,
-    pieces: Vec<PieceEvidence>,
-    moments: Vec<MomentValue>,
+    pieces: Vec<PieceSets>,
+    moments: Vec<MomentSets>,
 ) -> Vec<Result<i64, Reason>> {
     judged_under(&profile("exact"), spec, pieces, moments)
 }
@@ -153,10 +164,10 @@ pub(crate) fn judged(
 pub(crate) fn judged_under(
     profile: &Profile,
     spec: TableSpec,
-    pieces: Vec<PieceEvidence>,
-    moments: Vec<MomentValue>,
+    pieces: Vec<PieceSets>,
+    moments: Vec<MomentSets>,
 ) -> Vec<Result<i64, Reason>> {
-    let cell = CountedCell {
+    let cell = CellSets {
         keys: Vec::new(),
         pieces,
         moments,
@@ -194,15 +205,15 @@ pub(crate) fn patients(
     inside: Evidence,
     outside: Evidence,
 ) -> Result<i64, Reason> {
-    let evidence = PieceEvidence {
+    let evidence = PieceSets {
         inside,
         outside,
-        ..PieceEvidence::default()
+        ..PieceSets::default()
     };
     judged(
         spec(piece, &[Statistic::Patients]),
         vec![evidence],
-        vec![MomentValue::default()],
+        vec![MomentSets::default()],
     )
     .remove(0)
 }

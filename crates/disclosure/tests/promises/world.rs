@@ -1,11 +1,11 @@
 //! Small random worlds: rows, a table over them, and thresholds low enough that every rule bites.
 
+use crate::sets::{CellSets, ContributionSets, Evidence, MomentSets, PieceSets, ValueSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tamis_disclosure::{
-    Contributions, CountedCell, CountedTable, Evidence, KeySpec, MomentSpec, MomentValue,
-    PieceEvidence, PieceSpec, Policy, Profile, Scalar, Statistic, TableSpec, ValueCell,
+    CountedTable, KeySpec, MomentSpec, PieceSpec, Policy, Profile, Scalar, Statistic, TableSpec,
 };
 
 #[derive(Clone, Debug)]
@@ -275,23 +275,23 @@ impl World {
         }
     }
 
-    pub(crate) fn cells(&self) -> Vec<CountedCell> {
+    pub(crate) fn cells(&self) -> Vec<CellSets> {
         let mut keys: Vec<i64> = self.rows.iter().map(|row| row.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys.into_iter().map(|key| self.cell(key)).collect()
     }
 
-    fn cell(&self, key: i64) -> CountedCell {
+    fn cell(&self, key: i64) -> CellSets {
         let group: Vec<&Row> = self.rows.iter().filter(|row| row.key == key).collect();
         let cut =
             |piece| -> (Vec<&Row>, Vec<&Row>) { group.iter().partition(|row| row.is_in(piece)) };
         let pieces = (0..3).map(|piece| {
             let (inside, outside) = cut(piece);
-            PieceEvidence {
+            PieceSets {
                 inside: self.evidence(&inside),
                 outside: self.evidence(&outside),
-                ..PieceEvidence::default()
+                ..PieceSets::default()
             }
         });
         let moment = |(statistic, piece)| {
@@ -300,7 +300,7 @@ impl World {
             self.moment(statistic, &inside, has_rest.then_some(&outside))
         };
         let moments = MOMENTS.map(moment).into_iter().collect();
-        CountedCell {
+        CellSets {
             keys: vec![Scalar::Int(key)],
             pieces: pieces.collect(),
             moments,
@@ -316,7 +316,7 @@ impl World {
         evidence
     }
 
-    fn moment(&self, statistic: Statistic, rows: &[&Row], rest: Option<&Vec<&Row>>) -> MomentValue {
+    fn moment(&self, statistic: Statistic, rows: &[&Row], rest: Option<&Vec<&Row>>) -> MomentSets {
         let argument = move |row: &Row| match statistic {
             Statistic::Rows => 1,
             Statistic::SumOfProducts { .. } => row.argument * row.argument,
@@ -330,7 +330,7 @@ impl World {
         };
         let inside = self.contributions(rows, argument);
         let outside = rest.map(|rest| self.contributions(rest, argument));
-        MomentValue {
+        MomentSets {
             value: inside.value,
             support: inside.support,
             largest: inside.largest,
@@ -340,7 +340,7 @@ impl World {
         }
     }
 
-    fn contributions(&self, rows: &[&Row], argument: impl Fn(&Row) -> i64) -> Contributions {
+    fn contributions(&self, rows: &[&Row], argument: impl Fn(&Row) -> i64) -> ContributionSets {
         let mut totals: BTreeMap<u32, i64> = BTreeMap::new();
         for row in rows {
             *totals.entry(row.patient).or_default() += argument(row);
@@ -353,7 +353,7 @@ impl World {
         let mut largest: Vec<i64> = totals.values().map(|total| total.abs()).collect();
         largest.sort_unstable();
         let largest = largest.into_iter().rev().take(2).collect();
-        Contributions {
+        ContributionSets {
             value: Some(totals.values().sum()),
             support,
             largest: if self.contributions {
@@ -369,8 +369,8 @@ impl World {
     }
 }
 
-fn value_cells(rows: &[&Row], step: i64, squared: bool) -> Vec<ValueCell> {
-    let mut cells: BTreeMap<i64, ValueCell> = BTreeMap::new();
+fn value_cells(rows: &[&Row], step: i64, squared: bool) -> Vec<ValueSet> {
+    let mut cells: BTreeMap<i64, ValueSet> = BTreeMap::new();
     for row in rows {
         let x = row.argument;
         let x = if squared { x * x } else { x };

@@ -1,10 +1,9 @@
+use crate::sets::{CellSets, Evidence, PieceSets};
 use crate::toolkit::{
     group, judged, key, met, ordinary_piece, patients, profile, protected, sensitive_piece, spec,
     value, verdicts, whole,
 };
-use tamis_disclosure::{
-    CountedCell, Evidence, PieceEvidence, PieceSpec, Reason, Scalar, Statistic, TableSpec,
-};
+use tamis_disclosure::{PieceSpec, Reason, Scalar, Statistic, TableSpec};
 
 fn under_an_ordinary_table(
     piece: PieceSpec,
@@ -17,10 +16,10 @@ fn under_an_ordinary_table(
     };
     judged(
         spec,
-        vec![PieceEvidence {
+        vec![PieceSets {
             inside,
             outside,
-            ..PieceEvidence::default()
+            ..PieceSets::default()
         }],
         vec![value(0)],
     )
@@ -110,10 +109,10 @@ fn the_sum_and_the_rows_of_an_ordinary_zero_are_zero() {
         ordinary: true,
         ..spec(whole(), &[Statistic::Sum, Statistic::Rows])
     };
-    let cell = CountedCell {
+    let cell = CellSets {
         keys: Vec::new(),
         pieces: vec![group(Evidence::new(true, true))],
-        moments: vec![tamis_disclosure::MomentValue::default(), value(0)],
+        moments: vec![crate::sets::MomentSets::default(), value(0)],
     };
     let shown = verdicts(&protected(spec, vec![cell], &profile("exact")));
     assert_eq!(shown, [[Ok(0), Ok(0)]]);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::sets::{CellSets, Counting, Evidence, MomentSets, PieceSets, ValueSet};
 use roaring::RoaringBitmap;
 use tamis_disclosure::{
-    Clipped, CountedCell, CountedTable, Evidence, Frame, Frames, KeySpec, Marks, MeasureSpec,
-    MomentSpec, MomentValue, Part, PieceEvidence, PieceSpec, Scalar, State, Statistic, TableSpec,
-    ValueCell,
+    Clipped, CountedTable, Frame, Frames, KeySpec, Marks, MeasureSpec, MomentSpec, Part, PieceSpec,
+    Scalar, State, Statistic, TableSpec,
 };
 
 use super::{Clause, Measure, Question};
@@ -55,7 +55,7 @@ impl Question {
         Frame::new(clauses.map(part).collect()).unwrap()
     }
 
-    pub(super) fn table(&self) -> CountedTable {
+    pub(super) fn table(&self, counting: Counting<'_>) -> CountedTable {
         let members = self.members();
         let rows_of = |patient: u32| self.rows.as_ref().map_or(1, |r| r.of[patient as usize]);
         let most = self.rows.as_ref().map_or(1, |rows| rows.most);
@@ -73,22 +73,22 @@ impl Question {
         }
         let moments = self.numbers.iter();
         let value = |(statistic, measure): &(Statistic, Option<Measure>)| match measure {
-            None => MomentValue {
+            None => MomentSets {
                 value: (*statistic == Statistic::Rows).then(|| i64::try_from(rows).unwrap()),
-                ..MomentValue::default()
+                ..MomentSets::default()
             },
             Some(measure) => {
                 let kept = |patient| rows_of(patient).min(most);
                 measured(*statistic, measure, &members, &kept)
             }
         };
-        let cell = CountedCell {
+        let cell = CellSets {
             keys: self
                 .is_free_group
                 .then_some(Scalar::Int(1))
                 .into_iter()
                 .collect(),
-            pieces: vec![PieceEvidence {
+            pieces: vec![PieceSets {
                 inside,
                 outside: Evidence::default(),
                 rows: kept,
@@ -96,7 +96,9 @@ impl Question {
             }],
             moments: moments.map(value).collect(),
         };
-        let builder = CountedTable::builder(self.spec(most)).cell(cell);
+        let spec = self.spec(most);
+        let cell = counting.cell(&spec, cell);
+        let builder = CountedTable::builder(spec).cell(cell);
         builder
             .frames(Box::new(Fixed {
                 frame: self.frame(),
@@ -164,11 +166,11 @@ fn measured(
     measure: &Measure,
     members: &RoaringBitmap,
     rows: &dyn Fn(u32) -> u64,
-) -> MomentValue {
+) -> MomentSets {
     let square = matches!(statistic, Statistic::SumOfProducts { .. });
     let power = |x: i64| if square { x * x } else { x };
     let values = members.iter().map(|p| (p, power(measure.of(p))));
-    let mut cells = BTreeMap::<i64, ValueCell>::new();
+    let mut cells = BTreeMap::<i64, ValueSet>::new();
     for (patient, value) in values.clone() {
         let cell = cells.entry(value).or_default();
         cell.value = value;
@@ -182,11 +184,11 @@ fn measured(
         clipped.sum += part;
         clipped.marks.add(mixed(patient, part));
     }
-    MomentValue {
+    MomentSets {
         value: Some(values.clone().map(|(_, x)| x).sum()),
         support: values.filter(|(_, x)| *x != 0).map(|(p, _)| p).collect(),
         clipped: Some(clipped),
         cells: Some(cells.into_values().collect()),
-        ..MomentValue::default()
+        ..MomentSets::default()
     }
 }
