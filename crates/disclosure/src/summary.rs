@@ -7,6 +7,32 @@ use crate::written::Reader;
 /// Sums of signs in a [`Sketch`].
 const SUMS: usize = 64;
 
+/// Bits of a byte.
+const BITS: usize = 8;
+/// The signs of every byte, lowest bit first: eight are added at once.
+static SIGNS: [[i32; BITS]; 256] = signs();
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "computed when it is compiled: beyond a bound it would not compile"
+)]
+const fn signs() -> [[i32; BITS]; 256] {
+    let mut all = [[-1; BITS]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < BITS {
+            if byte >> bit & 1 == 1 {
+                all[byte][bit] = 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    all
+}
+
 /// Sixty-four sums of ±1, one sign a patient and sum, from the bits of the record key. The mean squared
 /// difference of two sketches estimates how many patients are in one set and not in the other.
 ///
@@ -28,11 +54,13 @@ impl Default for Sketch {
 impl Sketch {
     /// One patient more, who was not in it.
     pub fn add(&mut self, record_key: u64) {
-        let mut bits = record_key;
-        for sum in self.0.iter_mut() {
-            let sign = if bits & 1 == 1 { 1 } else { -1 };
-            *sum = sum.saturating_add(sign);
-            bits >>= 1;
+        let (sums, _) = self.0.as_chunks_mut::<BITS>();
+        for (sums, byte) in sums.iter_mut().zip(record_key.to_le_bytes()) {
+            let signs = SIGNS.get(usize::from(byte)).unwrap_or(&[0; BITS]);
+            for (sum, sign) in sums.iter_mut().zip(signs) {
+                // As many patients as there are numbers fit.
+                *sum = sum.wrapping_add(*sign);
+            }
         }
     }
 
