@@ -22,7 +22,7 @@ mod demo;
 #[path = "integration/leak.rs"]
 mod leak;
 
-// Deliveries: the same again, a dying process, bad files, rows, keys and rules.
+// Deliveries: the same again, a dying process, bad files, rows, keys and rules, an older warehouse.
 #[cfg(test)]
 #[path = "integration/again.rs"]
 mod again;
@@ -41,6 +41,9 @@ mod bad_rule;
 #[cfg(test)]
 #[path = "integration/killed.rs"]
 mod killed;
+#[cfg(test)]
+#[path = "integration/migrate.rs"]
+mod migrate;
 
 // Questions, studies, and the record of both.
 #[cfg(test)]

@@ -148,6 +148,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     ("version", "Montrer les versions de l'entrepôt"),
     (
+        "migrate",
+        "Réécrire la dernière version d'un entrepôt dont une version précédente du logiciel a rangé les fichiers",
+    ),
+    (
         "explain",
         "Expliquer un code comme G04, ou lister tous les codes",
     ),

@@ -59,10 +59,20 @@ impl Printer {
 
     /// Writes why a command failed, and after a blank line what to do.
     pub(crate) fn failure(self, notice: &Notice) {
+        self.notice(self.say("erreur", "error"), notice);
+    }
+
+    /// Writes what will stop another command, and after a blank line what to do.
+    pub(crate) fn warning(self, notice: &Notice) {
+        self.notice(self.say("avertissement", "warning"), notice);
+    }
+
+    fn notice(self, weight: &str, notice: &Notice) {
         let (what, hint) = (notice.what.get(self.lang), notice.hint.get(self.lang));
+        let code = notice.code;
         self.talk(&match self.lang {
-            Lang::Fr => format!("erreur[{}] : {what}\n\nconseil : {hint}", notice.code),
-            Lang::En => format!("error[{}]: {what}\n\nhint: {hint}", notice.code),
+            Lang::Fr => format!("{weight}[{code}] : {what}\n\nconseil : {hint}"),
+            Lang::En => format!("{weight}[{code}]: {what}\n\nhint: {hint}"),
         });
     }
 }

@@ -262,6 +262,7 @@ fn help_lists_what_works_in_both_languages() {
       pseudonym  Vérifier la pseudonymisation par des réponses publiées
       tables     Montrer les tables et les colonnes que le SQL peut nommer
       version    Montrer les versions de l'entrepôt
+      migrate    Réécrire la dernière version d'un entrepôt dont une version précédente du logiciel a rangé les fichiers
       explain    Expliquer un code comme G04, ou lister tous les codes
 
     Options:
@@ -292,6 +293,7 @@ fn help_lists_what_works_in_both_languages() {
       pseudonym  Check the pseudonymisation against published answers
       tables     Show the tables and columns that SQL may name
       version    Show the versions of the warehouse
+      migrate    Rewrite the last version of a warehouse whose files an earlier release laid out
       explain    Explain a code such as G04, or list all codes
 
     Options:
@@ -352,6 +354,7 @@ fn every_command_that_help_lists_has_help_and_no_other_exists() {
     tables
     version list
     version show
+    migrate
     explain
     ");
     for unknown in [

@@ -112,6 +112,10 @@ fn in_words(kind: Kind) -> (&'static str, &'static str) {
             "adoption d'une politique de diffusion",
             "adoption of a disclosure policy",
         ),
+        Kind::LayoutMigrated => (
+            "passage des fichiers à un autre rangement",
+            "migration of the files to another layout",
+        ),
         Kind::KeyRingCreated => ("création du trousseau de clés", "creation of the key ring"),
     }
 }

@@ -6,6 +6,7 @@ mod explain;
 mod ingest;
 mod init;
 mod ledger;
+mod migrate;
 mod policy;
 mod pseudonym;
 mod query;
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Tables(tables::Args),
     /// Show the versions of the warehouse
     Version(version::Args),
+    /// Rewrite the last version of a warehouse whose files an earlier release laid out
+    Migrate(migrate::Args),
     /// Explain a code such as G04, or list all codes
     Explain(explain::Args),
 }
@@ -67,6 +70,7 @@ pub(crate) fn run(command: &Command, session: &Session) -> Result<ExitStatus, Fa
         Command::Pseudonym(args) => pseudonym::run(args, session),
         Command::Tables(args) => tables::run(args, session),
         Command::Version(args) => version::run(args, session),
+        Command::Migrate(args) => block_on(migrate::run(args, session)),
         Command::Explain(args) => explain::run(args, session),
     }
 }

@@ -42,6 +42,9 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure>
         }
     };
     session.printer.data(&text)?;
+    if warehouse.last_manifest()?.is_of_layout_before() {
+        session.printer.warning(&warehouse::Code::W23.notice());
+    }
     Ok(ExitStatus::Done)
 }
 
@@ -91,6 +94,16 @@ fn show(manifest: &Manifest, lang: Lang) -> String {
         manifest.time.as_deref().unwrap_or("–"),
     );
     line("manifeste", "manifest", &manifest.digest());
+    line(
+        "lignes de la version",
+        "rows of version",
+        &manifest.version_of_rows().to_string(),
+    );
+    line(
+        "rangement des fichiers",
+        "layout of files",
+        &manifest.layout.to_string(),
+    );
     line("modèle", "model", &manifest.model_digest);
     line(
         "valeur de contrôle des clés",

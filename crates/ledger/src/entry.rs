@@ -31,6 +31,8 @@ pub enum Kind {
     KeyRingCreated,
     /// Another disclosure policy was taken for the warehouse's own.
     PolicyAdopted,
+    /// The last version was rewritten as a new one in another layout of files; its rows stayed what they were.
+    LayoutMigrated,
     /// All people together were told more of somebody than a limit for one; nothing was hidden for it.
     CeilingPassed,
 }
@@ -47,6 +49,7 @@ impl Kind {
             Self::Publication => "publication",
             Self::KeyRingCreated => "key_ring_created",
             Self::PolicyAdopted => "policy_adopted",
+            Self::LayoutMigrated => "layout_migrated",
             Self::CeilingPassed => "ceiling_passed",
         }
     }
@@ -177,6 +180,8 @@ mod tests {
             Kind::Publication,
             Kind::KeyRingCreated,
             Kind::PolicyAdopted,
+            Kind::LayoutMigrated,
+            Kind::CeilingPassed,
         ] {
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.as_str()));

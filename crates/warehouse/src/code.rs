@@ -144,8 +144,8 @@ codes! {
     /// Files laid out as a release before laid them out.
     W23: "les fichiers de cette version sont rangés comme le faisait une version précédente du logiciel",
         "the files of this version are laid out as an earlier release did",
-        "lancez `tamis migrate` : la dernière version est réécrite et les numéros sont gardés ; les versions d'avant se lisent avec le logiciel qui les a écrites",
-        "run `tamis migrate`: the last version is rewritten and numbers are kept; versions before it are read with the release that wrote them";
+        "lancez `tamis migrate` : la dernière version est réécrite et les numéros sont gardés ; pour relire les versions d'avant avec le logiciel qui les a écrites, gardez d'abord une copie de l'entrepôt",
+        "run `tamis migrate`: the last version is rewritten and numbers are kept; to read the versions before it with the release that wrote them, keep a copy of the warehouse first";
 }
 
 /// What `code` (such as `W03`) means; `None` if this room has no such code.

@@ -136,6 +136,26 @@ pub(crate) fn read_rows(layout: &Layout, file: &DataFile) -> Result<Vec<StoredRo
     Ok(rows)
 }
 
+/// A file that is there already, of a table without order, as one to commit.
+pub(crate) fn described(folder: &Path, file: &DataFile) -> Result<NewFile, Fault> {
+    Ok(NewFile {
+        name: file.name(folder),
+        size: file.size,
+        modified_milliseconds: files::modified_milliseconds(&file.path)?,
+        partition_values: file.partition_values.clone(),
+        records: file.records,
+        patients: None,
+        digest: files::digest(&file.path)?,
+    })
+}
+
+/// Number of rows of a file, as the file itself says.
+pub(crate) fn count(file: &DataFile) -> Result<u64, Fault> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(files::open(&file.path)?)
+        .map_err(|_| Fault::new(Code::W07))?;
+    u64::try_from(reader.metadata().file_metadata().num_rows()).map_err(|_| Fault::new(Code::W07))
+}
+
 /// All batches of a file.
 pub(crate) fn read_batches(file: &DataFile) -> Result<Vec<RecordBatch>, Fault> {
     ParquetRecordBatchReaderBuilder::try_new(files::open(&file.path)?)

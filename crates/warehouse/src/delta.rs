@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 
 use arrow::datatypes::SchemaRef;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake::kernel::{Action, Add, DataType, PrimitiveType, Remove, StructField};
+use deltalake::kernel::{
+    Action, Add, DataType, Metadata, MetadataExt, PrimitiveType, Remove, StructField, StructType,
+    new_metadata,
+};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use deltalake::{DeltaTable, DeltaTableBuilder, DeltaTableError, TableProperty};
 use futures::TryStreamExt;
@@ -84,17 +87,11 @@ pub(crate) struct TableState {
 /// Creates the empty table and returns its first version.
 pub(crate) async fn create(folder: &Path, layout: &Layout) -> Result<u64, Fault> {
     files::create_folder(folder)?;
-    let columns = layout
-        .columns
-        .iter()
-        .map(|column| StructField::new(column.name.clone(), delta_type(column.physical), true));
-    let range = layout.partition.iter().filter(|name| *name == RANGE);
-    let range = range.map(|name| StructField::new(name.clone(), delta_type(Physical::Int), true));
     let table = builder(folder)?
         .build()
         .map_err(store)?
         .create()
-        .with_columns(columns.chain(range))
+        .with_columns(fields(layout))
         .with_partition_columns(layout.partition.clone())
         .with_configuration_property(TableProperty::EnableExpiredLogCleanup, Some("false"))
         .with_configuration_property(TableProperty::DataSkippingNumIndexedCols, Some("0"))
@@ -161,6 +158,9 @@ pub(crate) async fn load(folder: &Path, version: u64) -> Result<TableState, Faul
 }
 
 /// Adds and removes files in one commit on top of `base`; returns the new version.
+///
+/// A table that is partitioned otherwise than its layout says is partitioned so by the same commit, which has to
+/// remove all its files.
 pub(crate) async fn commit(
     folder: &Path,
     layout: &Layout,
@@ -173,9 +173,14 @@ pub(crate) async fn commit(
         .load()
         .await
         .map_err(store)?;
-    let mut actions = Vec::with_capacity(added.len() + removed.len());
+    let metadata = table.snapshot().map_err(store)?.metadata();
+    let mut actions = Vec::with_capacity(added.len() + removed.len() + 1);
+    if metadata.partition_columns() != layout.partition {
+        actions.push(Action::Metadata(partitioned(metadata, layout)?));
+    }
     for file in removed {
-        actions.push(Action::Remove(removal(folder, layout, file)?));
+        let partition = metadata.partition_columns();
+        actions.push(Action::Remove(removal(folder, partition, file)?));
     }
     for file in added {
         actions.push(Action::Add(addition(layout, file)?));
@@ -214,7 +219,7 @@ pub(crate) async fn restore(folder: &Path, pinned: u64) -> Result<u64, Fault> {
     }
     let wanted = load(folder, pinned).await?;
     let found = load(folder, head_version).await?;
-    if wanted.files == found.files {
+    if wanted.files == found.files && wanted.partition_columns == found.partition_columns {
         return Ok(head_version);
     }
     let table = builder(folder)?.load().await.map_err(store)?;
@@ -244,6 +249,25 @@ fn properties() -> CommitProperties {
 
 fn loaded_version(table: &DeltaTable) -> Result<u64, Fault> {
     table.version().ok_or_else(|| Fault::new(Code::W07))
+}
+
+/// The columns of a table, and the range of patients if files are divided by it.
+fn fields(layout: &Layout) -> impl Iterator<Item = StructField> {
+    let columns = layout
+        .columns
+        .iter()
+        .map(|column| StructField::new(column.name.clone(), delta_type(column.physical), true));
+    let range = layout.partition.iter().filter(|name| *name == RANGE);
+    columns.chain(range.map(|name| StructField::new(name.clone(), delta_type(Physical::Int), true)))
+}
+
+/// The same table, partitioned as its layout says.
+fn partitioned(metadata: &Metadata, layout: &Layout) -> Result<Metadata, Fault> {
+    let schema = StructType::try_new(fields(layout)).map_err(|_| Fault::new(Code::W07))?;
+    let new = new_metadata(&schema, &layout.partition, metadata.configuration());
+    let new = new.map_err(|_| Fault::new(Code::W07))?;
+    let same = new.with_table_id(metadata.id().to_owned());
+    same.map_err(|_| Fault::new(Code::W07))
 }
 
 fn delta_type(physical: Physical) -> DataType {
@@ -279,7 +303,7 @@ fn addition(layout: &Layout, file: NewFile) -> Result<Add, Fault> {
     })
 }
 
-fn removal(folder: &Path, layout: &Layout, file: &DataFile) -> Result<Remove, Fault> {
+fn removal(folder: &Path, partition: &[String], file: &DataFile) -> Result<Remove, Fault> {
     let relative = file
         .path
         .strip_prefix(folder)
@@ -290,8 +314,7 @@ fn removal(folder: &Path, layout: &Layout, file: &DataFile) -> Result<Remove, Fa
         deletion_timestamp: Some(files::modified_milliseconds(&file.path)?),
         extended_file_metadata: Some(true),
         partition_values: Some(
-            layout
-                .partition
+            partition
                 .iter()
                 .cloned()
                 .zip(file.partition_values.iter().cloned())

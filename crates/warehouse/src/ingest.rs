@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use contract::Notice;
+use contract::{Model, Notice};
+use pseudonym::KeyRing;
 
 use crate::code::{Code, Fault};
 use crate::intake::{self, Delivery, Intake, LoadedFile};
@@ -27,7 +28,7 @@ impl Warehouse {
     pub async fn ingest(&self, intake: Intake<'_>, delivery: &Delivery) -> Result<Receipt, Notice> {
         let lease = Lease::take(self.root())?;
         let last = manifest::read_last(self.root())?.in_layout()?;
-        refuse_other_rules(&intake, &last)?;
+        refuse_other_rules(intake.model, intake.ring, &last)?;
         let recipient = intake
             .quarantine_recipient
             .map(quarantine::recipient)
@@ -67,17 +68,22 @@ impl Warehouse {
         intake.step("commit version");
         manifest::commit(self.root(), &next)?;
         intake.step("write ledger");
-        record::append(&ledger, intake.signing_key, &next)?;
+        record::append(&ledger, intake.signing_key, self.root(), &next)?;
         drop(lease);
         Ok(receipt)
     }
 }
 
-fn refuse_other_rules(intake: &Intake<'_>, last: &Manifest) -> Result<(), Fault> {
-    if intake.ring.check_value() != last.key_check_value {
+/// Refuses a key ring (`W04`) and a model (`W05`) that are not the warehouse's.
+pub(crate) fn refuse_other_rules(
+    model: &Model,
+    ring: &KeyRing,
+    last: &Manifest,
+) -> Result<(), Fault> {
+    if ring.check_value() != last.key_check_value {
         return Err(Fault::new(Code::W04));
     }
-    if intake.model.digest() != last.model_digest {
+    if model.digest() != last.model_digest {
         return Err(Fault::new(Code::W05));
     }
     Ok(())

@@ -107,7 +107,7 @@ impl Intake<'_> {
     }
 }
 
-/// A step that is about to be taken: `read patients.csv`, `restore tables`, `merge event`,
+/// A step that is about to be taken, of a delivery: `read patients.csv`, `restore tables`, `merge event`,
 /// `write event`, `write person`, `write quarantine`, `commit version`, `write ledger`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {

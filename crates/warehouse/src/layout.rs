@@ -153,6 +153,16 @@ impl Layout {
         }
     }
 
+    /// How a release before stored it (layout 1): partitioned as the model says, sorted by patient and key.
+    pub(crate) fn first(table: &Table) -> Layout {
+        let now = Layout::of(table);
+        Layout {
+            partition: table.partition.clone(),
+            order: now.patient.into_iter().collect(),
+            ..now
+        }
+    }
+
     /// The dictionary of people, which is in no model.
     pub(crate) fn person() -> Layout {
         let column = |name: &str, physical| StoredColumn {
@@ -182,14 +192,22 @@ impl Layout {
 
     /// Every table that is stored, by name: what regions feed, what is derived from it, `person`.
     pub(crate) fn all(model: &Model) -> BTreeMap<String, Layout> {
-        let mut layouts: BTreeMap<String, Layout> = model
-            .tables()
-            .iter()
-            .filter(|table| table.fed || table.derived_from.is_some())
-            .map(|table| (table.name.clone(), Layout::of(table)))
-            .collect();
+        let mut layouts = Layout::each(model, Layout::of);
         layouts.insert(PERSON.to_owned(), Layout::person());
         layouts
+    }
+
+    /// The same, as a release before stored them, but for `person`, which it stored as we do.
+    pub(crate) fn all_first(model: &Model) -> BTreeMap<String, Layout> {
+        Layout::each(model, Layout::first)
+    }
+
+    fn each(model: &Model, of: impl Fn(&Table) -> Layout) -> BTreeMap<String, Layout> {
+        let tables = model.tables().iter();
+        let stored = tables.filter(|table| table.fed || table.derived_from.is_some());
+        stored
+            .map(|table| (table.name.clone(), of(table)))
+            .collect()
     }
 
     /// The columns of the files themselves: Delta keeps partition values outside.

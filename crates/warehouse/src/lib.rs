@@ -4,6 +4,8 @@
 //! its rows merged into the stored ones and counted; then each table is written, and the manifest
 //! that pins them all is the commit. Readers open a [`Snapshot`]: a manifest, never a table head.
 //!
+//! A warehouse whose files an earlier release laid out is rewritten first: [`Migration`].
+//!
 //! Reading order: [`Delivery`] and [`Intake`] (what comes in), [`Receipt`] (where every row went),
 //! [`Manifest`] (what a version is), [`Warehouse`], [`Snapshot`].
 
@@ -32,6 +34,7 @@ mod dictionary;
 mod tables;
 
 mod ingest;
+mod migrate;
 mod reconcile;
 mod snapshot;
 mod warehouse;
@@ -43,6 +46,7 @@ pub use code::{Code, explain};
 pub use delta::DataFile;
 pub use intake::{Content, DeliveredFile, Delivery, Intake, Step};
 pub use manifest::{DeliveryRecord, FileRecord, Manifest, Months, TableRecord};
+pub use migrate::{MigratedTable, Migration, MigrationReport};
 pub use people::Numbers;
 pub use receipt::{Balance, FileRejection, Receipt};
 pub use snapshot::{Snapshot, TableFiles};

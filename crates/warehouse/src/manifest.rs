@@ -18,6 +18,9 @@ use crate::people::Numbers;
 /// laid out by region and year, and nothing said what is in a file.
 pub(crate) const LAYOUT: u32 = 2;
 
+/// The layout before.
+pub(crate) const FIRST_LAYOUT: u32 = 1;
+
 /// A committed version of the warehouse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +76,7 @@ pub struct FileRecord {
 }
 
 fn first_layout() -> u32 {
-    1
+    FIRST_LAYOUT
 }
 
 #[expect(
@@ -81,7 +84,7 @@ fn first_layout() -> u32 {
     reason = "the shape that serde wants"
 )]
 fn is_first_layout(layout: &u32) -> bool {
-    *layout == first_layout()
+    *layout == FIRST_LAYOUT
 }
 
 /// One delivery that went into the warehouse.
@@ -142,6 +145,12 @@ impl Manifest {
             .filter(|delivery| delivery.version == self.version)
     }
 
+    /// The version that made its rows what they are: this one, unless it only laid out their files otherwise.
+    pub fn version_of_rows(&self) -> u64 {
+        let last = self.deliveries.last();
+        last.map_or(0, |delivery| delivery.version)
+    }
+
     /// Refuses a version whose files are laid out as before (`W23`): order would be taken for granted.
     pub(crate) fn in_layout(self) -> Result<Manifest, Fault> {
         if self.layout == LAYOUT {
@@ -149,6 +158,11 @@ impl Manifest {
         } else {
             Err(Fault::new(Code::W23))
         }
+    }
+
+    /// Whether its files are laid out as a release before did (`W23`): nothing can be asked of it or delivered to it.
+    pub fn is_of_layout_before(&self) -> bool {
+        self.layout < LAYOUT
     }
 
     /// The last time the same files were taken under the same contract.

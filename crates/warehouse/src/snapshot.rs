@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::code::{Code, Fault};
 use crate::delta::{self, DataFile};
-use crate::layout::{PERSON, PROVENANCE, RANGE};
+use crate::layout::{PERSON, PROVENANCE, RANGE, REGION};
 use crate::manifest::{Manifest, TableRecord};
 
 /// One committed, immutable version of all tables.
@@ -70,9 +70,10 @@ impl Snapshot {
         })
     }
 
-    /// Number of the version.
+    /// Number of the version that made the rows what they are. A version that only laid out their files otherwise
+    /// is not another version of the data: what was given of these rows is given again.
     pub fn version(&self) -> u64 {
-        self.manifest.version
+        self.manifest.version_of_rows()
     }
 
     /// Names of the tables, sorted.
@@ -146,6 +147,10 @@ fn table_files(mut state: delta::TableState) -> TableFiles {
         for file in &mut state.files {
             file.partition_values.pop();
         }
+    }
+    // A table without a row was not partitioned anew when its warehouse was migrated.
+    if state.files.is_empty() {
+        state.partition_columns.retain(|name| name == REGION);
     }
     let is_queryable =
         |field: &Field| !PROVENANCE.contains(&field.name().as_str()) && field.name() != RANGE;

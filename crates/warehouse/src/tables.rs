@@ -10,6 +10,7 @@ use crate::dictionary;
 use crate::layout::{Layout, PERSON, Partition, REGION};
 use crate::manifest::{Manifest, TableRecord};
 use crate::merge::PartitionWrite;
+use crate::migrate::MigratedTable;
 use crate::people::Known;
 use crate::row::StoredRow;
 
@@ -174,6 +175,64 @@ impl Tables {
         self.write(target, writes, (None, expected)).await
     }
 
+    /// Writes a table of the layout `before` anew in `after`, one region after the other. A table without a row
+    /// stays as it is: the first delivery to it partitions it anew, in one commit with its files.
+    pub(crate) async fn lay_out(
+        &mut self,
+        before: &Layout,
+        after: &Layout,
+    ) -> Result<MigratedTable, Fault> {
+        let folder = self.folder(&after.table);
+        let state = self.state(&after.table)?;
+        let (base, removed) = (state.version, state.files.clone());
+        if state.partition_columns != before.partition {
+            return Err(Fault::new(Code::W07));
+        }
+        if !removed.is_empty() {
+            let mut added = Vec::new();
+            for files in by_region(before, &removed).into_values() {
+                added.extend(laid_out(&folder, (before, after), &files)?);
+            }
+            self.note(&folder, after, &added, &removed);
+            let version = delta::commit(&folder, after, base, added, &removed).await?;
+            self.reload(&after.table, version).await?;
+        }
+        self.counted(after, &removed)
+    }
+
+    /// Takes over a table without order whose files stay as they are, and writes down what is in them.
+    pub(crate) fn take_over(&mut self, layout: &Layout) -> Result<MigratedTable, Fault> {
+        let folder = self.folder(&layout.table);
+        let files = self.state(&layout.table)?.files.clone();
+        let taken: Result<Vec<NewFile>, Fault> = files
+            .iter()
+            .map(|file| data_files::described(&folder, file))
+            .collect();
+        let taken = taken?;
+        if !taken.is_empty() {
+            self.note(&folder, layout, &taken, &[]);
+        }
+        self.counted(layout, &files)
+    }
+
+    /// The rows of a table, counted in its files; `W08` if they are not as many as the files `before` had.
+    fn counted(&self, layout: &Layout, before: &[DataFile]) -> Result<MigratedTable, Fault> {
+        let files = &self.state(&layout.table)?.files;
+        let mut rows = 0_u64;
+        for file in files {
+            rows = rows.saturating_add(data_files::count(file)?);
+        }
+        let expected: u64 = before.iter().map(|file| file.records).sum();
+        if rows != expected {
+            return Err(Fault::new(Code::W08));
+        }
+        Ok(MigratedTable {
+            rows,
+            files_before: before.len(),
+            files: files.len(),
+        })
+    }
+
     fn folder(&self, table: &str) -> PathBuf {
         self.root.join("tables").join(table)
     }
@@ -197,6 +256,44 @@ impl Tables {
 fn recency<'a>(layout: &Layout, row: &'a StoredRow) -> (i32, Option<&'a contract::Value>) {
     let region = layout.region.and_then(|position| row.cells.get(position));
     (row.provenance.extract_date, region)
+}
+
+/// Files by their region; all of a table that is not split by region under none.
+fn by_region<'a>(
+    layout: &Layout,
+    files: &'a [DataFile],
+) -> BTreeMap<Option<&'a str>, Vec<&'a DataFile>> {
+    let position = layout.partition.iter().position(|name| name == REGION);
+    let mut regions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for file in files {
+        let value = position.and_then(|position| file.partition_values.get(position));
+        let region = value.and_then(Option::as_deref);
+        regions.entry(region).or_default().push(file);
+    }
+    regions
+}
+
+/// Writes the rows of one region into files of the layout `after`.
+fn laid_out(
+    folder: &Path,
+    (before, after): (&Layout, &Layout),
+    files: &[&DataFile],
+) -> Result<Vec<NewFile>, Fault> {
+    let mut partitions: BTreeMap<Partition, Vec<StoredRow>> = BTreeMap::new();
+    for file in files {
+        for row in data_files::read_rows(before, file)? {
+            let partition = after.partition_of(&row.cells);
+            partitions.entry(partition).or_default().push(row);
+        }
+    }
+    let mut added = Vec::new();
+    for (partition, rows) in partitions {
+        let rows = rows.iter().collect();
+        added.extend(data_files::write_partition(
+            folder, after, &partition, rows,
+        )?);
+    }
+    Ok(added)
 }
 
 fn is_of_region(layout: &Layout, partition: &[Option<String>], region: &str) -> bool {

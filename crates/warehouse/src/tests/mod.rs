@@ -1,5 +1,7 @@
 //! Promises of this room, on a small model with two regions.
 
+mod before;
+mod migrate;
 mod named;
 mod people;
 mod receipts;
