@@ -29,7 +29,7 @@ use crate::{person, seal};
 /// One version of the warehouse, open for questions.
 pub struct Engine {
     pub(crate) model: Model,
-    catalog: Catalog,
+    pub(crate) catalog: Catalog,
     state: SessionState,
     pub(crate) version: u64,
     /// Read at the first question.
@@ -235,6 +235,7 @@ impl Engine {
                     domains,
                     shared: &shared,
                     known: &people.known,
+                    folded: &self.catalog.folded,
                 };
                 let known = (people.population.as_ref(), self.version);
                 counted.push(person::counted(private, with, known).await?);

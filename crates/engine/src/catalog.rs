@@ -8,9 +8,10 @@ use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionConfig;
 use disclosure::Scalar;
-use warehouse::Snapshot;
+use warehouse::{Snapshot, TableFiles};
 
 use crate::code::Code;
+use crate::folded::FoldedTables;
 use crate::frozen::{FrozenTable, PatientOrder, Ranges};
 use crate::reference::{ReferenceFile, computed, schema, shipped, years};
 
@@ -19,6 +20,8 @@ use crate::reference::{ReferenceFile, computed, schema, shipped, years};
 pub(crate) struct Catalog {
     pub(crate) person: BTreeMap<String, Arc<dyn TableProvider>>,
     pub(crate) public: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// The folded forms of tables of people.
+    pub(crate) folded: FoldedTables,
     pub(crate) years: Vec<Scalar>,
     pub(crate) regions: Vec<Scalar>,
 }
@@ -32,8 +35,18 @@ impl Catalog {
     ) -> Result<Self, Notice> {
         let mut person = BTreeMap::new();
         let mut public = BTreeMap::new();
+        let mut folded = FoldedTables::new();
         let ranges = Arc::new(ranges(model, snapshot));
         for table in model.tables() {
+            if let Some(files) = snapshot.folded(&table.name) {
+                let sums = table
+                    .columns
+                    .iter()
+                    .filter(|column| column.measure && !column.groupable);
+                let sums = sums.map(|column| column.name.clone()).collect();
+                let frozen = frozen(table, files, &ranges)?;
+                folded.insert(table.name.clone(), (frozen, sums));
+            }
             let Some(provider) = provider(table, &ranges, model, (snapshot, references))? else {
                 continue;
             };
@@ -52,6 +65,7 @@ impl Catalog {
         Ok(Self {
             person,
             public,
+            folded,
             years,
             regions,
         })
@@ -84,6 +98,22 @@ fn ranges(model: &Model, snapshot: &Snapshot) -> Ranges {
     Ranges::over(held, SessionConfig::new().target_partitions())
 }
 
+/// The files of a table as a provider, in the order of patients where it is about people.
+fn frozen(
+    table: &Table,
+    files: &TableFiles,
+    ranges: &Arc<Ranges>,
+) -> Result<Arc<dyn TableProvider>, Notice> {
+    let required = |name: &str| table.column(name).is_some_and(|column| !column.nullable);
+    let order = patient(table).map(|column| PatientOrder {
+        column: column.to_owned(),
+        ranges: Arc::clone(ranges),
+    });
+    let frozen = FrozenTable::new(files, &required, order);
+    let frozen = frozen.map_err(|_| Code::E06.about(&table.name))?;
+    Ok(Arc::new(frozen))
+}
+
 fn provider(
     table: &Table,
     ranges: &Arc<Ranges>,
@@ -92,13 +122,7 @@ fn provider(
 ) -> Result<Option<Arc<dyn TableProvider>>, Notice> {
     let broken = |_| Code::E06.about(&table.name);
     if let Some(files) = snapshot.table(&table.name) {
-        let required = |name: &str| table.column(name).is_some_and(|column| !column.nullable);
-        let order = patient(table).map(|column| PatientOrder {
-            column: column.to_owned(),
-            ranges: Arc::clone(ranges),
-        });
-        let frozen = FrozenTable::new(files, &required, order).map_err(broken)?;
-        return Ok(Some(Arc::new(frozen)));
+        return Ok(Some(frozen(table, files, ranges)?));
     }
     if table.level == Level::Person {
         return Ok(None);

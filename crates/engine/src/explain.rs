@@ -89,6 +89,7 @@ impl Engine {
             domains: self.domains(),
             shared: &shared,
             known: &people.known,
+            folded: &self.catalog.folded,
         };
         let mut all = Vec::new();
         for private in guarded.private() {

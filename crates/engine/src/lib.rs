@@ -14,6 +14,7 @@ mod domain;
 mod evidence;
 mod explain;
 mod fold;
+mod folded;
 mod frames;
 mod frozen;
 mod functions;

@@ -18,6 +18,7 @@ use guard::{Moment, PrivatePlan, Statistic};
 use crate::code::Code;
 use crate::domain::{Domains, key_spec};
 use crate::evidence::{EvidenceRewrite, Shape};
+use crate::folded::{FoldedTables, over_folded};
 use crate::frames::{Frames, Population, column};
 use crate::functions::Shared;
 use crate::memory::Known;
@@ -34,6 +35,7 @@ pub(crate) struct With<'a> {
     pub(crate) domains: Domains<'a>,
     pub(crate) shared: &'a Arc<Shared>,
     pub(crate) known: &'a Known,
+    pub(crate) folded: &'a FoldedTables,
 }
 
 /// Runs one private plan and counts its cells.
@@ -67,6 +69,7 @@ pub(crate) async fn physical(
     let silent = |_| Code::E05.notice();
     let state = with.domains.state;
     let optimized = state.optimize(private.plan()).map_err(silent)?;
+    let optimized = over_folded(optimized, with.folded).map_err(silent)?;
     let rewrite: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(EvidenceRewrite {
         shape: Arc::clone(shape),
         known: with.known.clone(),

@@ -19,6 +19,8 @@ pub enum Argument {
     Condition,
     /// What is added up: a 64-bit number.
     Measure,
+    /// How many rows the row stands for; one where there is no such argument.
+    Rows,
 }
 
 /// The arguments of `evidence`, in order.
@@ -29,6 +31,12 @@ impl Layout {
     /// Of these arguments.
     pub fn new(arguments: impl IntoIterator<Item = Argument>) -> Self {
         Self(arguments.into_iter().collect())
+    }
+
+    /// The same with one argument more.
+    #[must_use]
+    pub fn with(&self, argument: Argument) -> Self {
+        Self(self.0.iter().copied().chain([argument]).collect())
     }
 
     /// At which places something is, ascending.

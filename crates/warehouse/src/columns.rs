@@ -21,6 +21,9 @@ pub(crate) fn batch_of(layout: &Layout, rows: &[&StoredRow]) -> Result<RecordBat
             arrays.push(cells(rows, position, column.physical)?);
         }
     }
+    if !layout.has_provenance() {
+        return RecordBatch::try_new(Arc::new(layout.file_schema()), arrays).map_err(|_| unfit());
+    }
     let provenance = || rows.iter().map(|row| &row.provenance);
     arrays.push(Arc::new(StringArray::from_iter_values(
         provenance().map(|p| &*p.delivery),

@@ -26,17 +26,33 @@ const PATIENT: &str = "patient_no";
 /// More rows than this start a new file, so that no file grows without bound.
 const ROWS_PER_FILE: usize = 1_000_000;
 
+#[cfg(test)]
 /// Writes the rows of one partition, sorted by patient and then as the layout says, and returns the files to
 /// commit. They follow each other in the order of patients, and no patient is in two of them.
 pub(crate) fn write_partition(
     folder: &Path,
     layout: &Layout,
     partition: &Partition,
-    mut rows: Vec<&StoredRow>,
+    rows: Vec<&StoredRow>,
 ) -> Result<Vec<NewFile>, Fault> {
+    write_sorted(folder, layout, partition, &sorted(layout, rows))
+}
+
+/// Rows in the order in which they lie in files.
+pub(crate) fn sorted<'a>(layout: &Layout, mut rows: Vec<&'a StoredRow>) -> Vec<&'a StoredRow> {
     rows.sort_unstable_by(|one, other| in_order(layout, one, other));
+    rows
+}
+
+/// Writes rows that are in order.
+pub(crate) fn write_sorted(
+    folder: &Path,
+    layout: &Layout,
+    partition: &Partition,
+    rows: &[&StoredRow],
+) -> Result<Vec<NewFile>, Fault> {
     let mut files = Vec::new();
-    let mut rest = rows.as_slice();
+    let mut rest = rows;
     while !rest.is_empty() {
         let (chunk, after) = rest.split_at(whole_patients(layout, rest));
         let batch = columns::batch_of(layout, chunk)?;
@@ -95,8 +111,12 @@ pub(crate) fn write_file(
     let path = folder.join(&name);
     let file = files::create_new(&path)?;
     let patients = patients(layout, batch);
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties(&batch.schema())?))
-        .map_err(|_| Fault::new(Code::W07))?;
+    let mut writer = ArrowWriter::try_new(
+        file,
+        batch.schema(),
+        Some(properties(layout, &batch.schema())?),
+    )
+    .map_err(|_| Fault::new(Code::W07))?;
     writer.write(batch).map_err(|_| Fault::new(Code::W07))?;
     writer.close().map_err(|_| Fault::new(Code::W07))?;
     files::sync_file(&path)?;
@@ -165,8 +185,14 @@ pub(crate) fn read_batches(file: &DataFile) -> Result<Vec<RecordBatch>, Fault> {
         .map_err(|_| Fault::new(Code::W07))
 }
 
-fn properties(schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
-    let level = ZstdLevel::try_new(1).map_err(|_| Fault::new(Code::W07))?;
+fn properties(layout: &Layout, schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
+    // What is computed from rows is small, and read most.
+    let compression = if layout.has_provenance() || layout.patient.is_none() {
+        let level = ZstdLevel::try_new(1).map_err(|_| Fault::new(Code::W07))?;
+        Compression::ZSTD(level)
+    } else {
+        Compression::UNCOMPRESSED
+    };
     let sorting = schema
         .index_of(PATIENT)
         .ok()
@@ -179,7 +205,7 @@ fn properties(schema: &Arc<Schema>) -> Result<WriterProperties, Fault> {
             }]
         });
     let mut builder = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(level))
+        .set_compression(compression)
         .set_sorting_columns(sorting)
         .set_created_by("tamis".to_owned())
         // Sorted numbers are small differences.

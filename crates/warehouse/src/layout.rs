@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::folded::Fold;
 use arrow::datatypes::{DataType, Field, Schema};
 use contract::{Column, Entity, Kind, Level, Model, Origin, Table, Value};
 
@@ -101,6 +102,8 @@ pub(crate) struct Layout {
     pub(crate) region: Option<usize>,
     /// Positions of the values of `harmonise`, in their order.
     pub(crate) values: Vec<usize>,
+    /// How the table is folded, if it may be worth it.
+    pub(crate) fold: Option<Fold>,
 }
 
 impl Layout {
@@ -150,6 +153,7 @@ impl Layout {
                 .filter(|(_, column)| column.origin != Origin::Person)
                 .map(|(position, _)| position)
                 .collect(),
+            fold: Fold::of(table),
         }
     }
 
@@ -187,6 +191,7 @@ impl Layout {
             names_structures: false,
             region: None,
             values: Vec::new(),
+            fold: None,
         }
     }
 
@@ -208,6 +213,11 @@ impl Layout {
         stored
             .map(|table| (table.name.clone(), of(table)))
             .collect()
+    }
+
+    /// Whether rows say where they came from.
+    pub(crate) fn has_provenance(&self) -> bool {
+        self.columns.len() > self.cell_count
     }
 
     /// The columns of the files themselves: Delta keeps partition values outside.

@@ -31,6 +31,7 @@ mod columns;
 mod data_files;
 mod delta;
 mod dictionary;
+mod folded;
 mod tables;
 
 mod ingest;
@@ -44,6 +45,7 @@ mod tests;
 
 pub use code::{Code, explain};
 pub use delta::DataFile;
+pub use folded::FOLDED_ROWS;
 pub use intake::{Content, DeliveredFile, Delivery, Intake, Step};
 pub use manifest::{DeliveryRecord, FileRecord, Manifest, Months, TableRecord};
 pub use migrate::{MigratedTable, Migration, MigrationReport};

@@ -27,6 +27,18 @@ pub(crate) struct Provenance {
     pub(crate) extract_date: i32,
 }
 
+impl Provenance {
+    /// Of a row that is computed from others.
+    pub(crate) fn none() -> Self {
+        Self {
+            delivery: Arc::from(""),
+            line: 0,
+            row_key: [0; 16],
+            extract_date: 0,
+        }
+    }
+}
+
 impl StoredRow {
     /// The whole number in a cell.
     pub(crate) fn number(&self, position: Option<usize>) -> Option<i64> {

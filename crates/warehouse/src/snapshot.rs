@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::code::{Code, Fault};
 use crate::delta::{self, DataFile};
+use crate::folded;
 use crate::layout::{PERSON, PROVENANCE, RANGE, REGION};
 use crate::manifest::{Manifest, TableRecord};
 
@@ -28,6 +29,7 @@ pub struct Snapshot {
     root: PathBuf,
     manifest: Manifest,
     tables: BTreeMap<String, TableFiles>,
+    folded: BTreeMap<String, TableFiles>,
 }
 
 /// The files of one table in one version.
@@ -63,10 +65,21 @@ impl Snapshot {
                 tables.insert(name.clone(), table_files(state));
             }
         }
+        let mut folded = BTreeMap::new();
+        for table in tables.keys() {
+            if let Some(files) = tables.get(&folded::name(table)) {
+                folded.insert(table.clone(), files.clone());
+            }
+        }
+        tables.retain(|name, _| {
+            !folded.contains_key(name.strip_suffix(folded::SUFFIX).unwrap_or(name))
+                || !name.ends_with(folded::SUFFIX)
+        });
         Ok(Snapshot {
             root: root.to_owned(),
             manifest,
             tables,
+            folded,
         })
     }
 
@@ -84,6 +97,20 @@ impl Snapshot {
     /// The files of a table.
     pub fn table(&self, name: &str) -> Option<&TableFiles> {
         self.tables.get(name)
+    }
+
+    /// The folded rows of a table, where all of its rows are kept folded, too: one row for all that agree in everything
+    /// but their dates, with [`FOLDED_ROWS`](crate::FOLDED_ROWS), how many they are, and their measures added up.
+    pub fn folded(&self, name: &str) -> Option<&TableFiles> {
+        let (rows, folded) = (self.tables.get(name)?, self.folded.get(name)?);
+        let places = |files: &TableFiles| -> std::collections::BTreeSet<_> {
+            let folders = files.files.iter().filter_map(|file| file.path.parent());
+            folders
+                .filter_map(|folder| folder.strip_prefix(self.root.join("tables")).ok())
+                .map(|folder| folder.components().skip(1).collect::<PathBuf>())
+                .collect()
+        };
+        (!rows.files.is_empty() && places(rows) == places(folded)).then_some(folded)
     }
 
     /// The manifest: deliveries, contracts, model, key ring.

@@ -7,6 +7,7 @@ use crate::code::{Code, Fault};
 use crate::data_files;
 use crate::delta::{self, DataFile, NewFile, TableState};
 use crate::dictionary;
+use crate::files;
 use crate::layout::{Layout, PERSON, Partition, REGION};
 use crate::manifest::{Manifest, TableRecord};
 use crate::merge::PartitionWrite;
@@ -78,25 +79,25 @@ impl Tables {
     ) -> Result<(), Fault> {
         let folder = self.folder(&layout.table);
         let state = self.state(&layout.table)?;
-        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        let (mut added, mut removed, mut folded) = (Vec::new(), Vec::new(), Vec::new());
         for write in writes {
             let old = state.files.iter();
             removed.extend(
                 old.filter(|file| file.partition_values == write.partition)
                     .cloned(),
             );
-            let rows = write.rows.iter().collect();
-            added.extend(data_files::write_partition(
-                &folder,
-                layout,
-                &write.partition,
-                rows,
-            )?);
+            let rows = data_files::sorted(layout, write.rows.iter().collect());
+            let files = data_files::write_sorted(&folder, layout, &write.partition, &rows)?;
+            added.extend(files);
+            if let Some(fold) = &layout.fold {
+                folded.push((write.partition, fold.rows(&rows)));
+            }
         }
         let base = state.version;
         self.note(&folder, layout, &added, &removed);
         let version = delta::commit(&folder, layout, base, added, &removed).await?;
         self.reload(&layout.table, version).await?;
+        self.write_folded(layout, &folded).await?;
         let found: u64 = self
             .state(&layout.table)?
             .files
@@ -111,6 +112,55 @@ impl Tables {
         } else {
             Err(Fault::with(Code::W08, layout.table.clone()))
         }
+    }
+
+    /// Writes the folded rows of partitions in the place of those before; none where folding is not worth it.
+    async fn write_folded(
+        &mut self,
+        layout: &Layout,
+        partitions: &[(Partition, Vec<StoredRow>)],
+    ) -> Result<(), Fault> {
+        let Some(fold) = &layout.fold else {
+            return Ok(());
+        };
+        let layout = fold.layout(layout);
+        let folder = self.folder(&layout.table);
+        let is_new = self.open_folded(&layout).await?;
+        let state = self.state(&layout.table)?;
+        let is_replaced = |file: &&DataFile| {
+            let mut all = partitions.iter();
+            is_new || all.any(|(partition, _)| *partition == file.partition_values)
+        };
+        let removed: Vec<DataFile> = state.files.iter().filter(is_replaced).cloned().collect();
+        let mut added = Vec::new();
+        for (partition, rows) in partitions {
+            let rows: Vec<&StoredRow> = rows.iter().collect();
+            added.extend(data_files::write_sorted(
+                &folder, &layout, partition, &rows,
+            )?);
+        }
+        if added.is_empty() && removed.is_empty() {
+            return Ok(());
+        }
+        let base = state.version;
+        self.note(&folder, &layout, &added, &removed);
+        let version = delta::commit(&folder, &layout, base, added, &removed).await?;
+        self.reload(&layout.table, version).await
+    }
+
+    /// Opens a folded table; whether the version before had none. What a killed writer left of it counts for nothing.
+    async fn open_folded(&mut self, layout: &Layout) -> Result<bool, Fault> {
+        if self.states.contains_key(&layout.table) {
+            return Ok(false);
+        }
+        let folder = self.folder(&layout.table);
+        let version = if files::names(&folder)?.is_empty() {
+            delta::create(&folder, layout).await?
+        } else {
+            delta::head(&folder).await?
+        };
+        self.reload(&layout.table, version).await?;
+        Ok(true)
     }
 
     /// Adds people to the dictionary.
@@ -190,9 +240,11 @@ impl Tables {
         }
         if !removed.is_empty() {
             let mut added = Vec::new();
+            let mut folded = Vec::new();
             for files in by_region(before, &removed).into_values() {
-                added.extend(laid_out(&folder, (before, after), &files)?);
+                added.extend(laid_out(&folder, (before, after), &files, &mut folded)?);
             }
+            self.write_folded(after, &folded).await?;
             self.note(&folder, after, &added, &removed);
             let version = delta::commit(&folder, after, base, added, &removed).await?;
             self.reload(&after.table, version).await?;
@@ -278,6 +330,7 @@ fn laid_out(
     folder: &Path,
     (before, after): (&Layout, &Layout),
     files: &[&DataFile],
+    folded: &mut Vec<(Partition, Vec<StoredRow>)>,
 ) -> Result<Vec<NewFile>, Fault> {
     let mut partitions: BTreeMap<Partition, Vec<StoredRow>> = BTreeMap::new();
     for file in files {
@@ -288,10 +341,11 @@ fn laid_out(
     }
     let mut added = Vec::new();
     for (partition, rows) in partitions {
-        let rows = rows.iter().collect();
-        added.extend(data_files::write_partition(
-            folder, after, &partition, rows,
-        )?);
+        let rows = data_files::sorted(after, rows.iter().collect());
+        added.extend(data_files::write_sorted(folder, after, &partition, &rows)?);
+        if let Some(fold) = &after.fold {
+            folded.push((partition, fold.rows(&rows)));
+        }
     }
     Ok(added)
 }

@@ -64,6 +64,12 @@ impl Warehouse {
         for (name, layout) in Layout::all(model) {
             let version = delta::create(&root.join("tables").join(&name), &layout).await?;
             first.tables.insert(name, version);
+            if let Some(fold) = &layout.fold {
+                let folded = fold.layout(&layout);
+                let folder = root.join("tables").join(&folded.table);
+                let version = delta::create(&folder, &folded).await?;
+                first.tables.insert(folded.table, version);
+            }
         }
         files::create_folder(&manifest::folder(&root))?;
         files::sync_folder(&root.join("tables"))?;

@@ -18,6 +18,7 @@ pub(super) struct Arguments {
     practitioners: Vec<usize>,
     pub(super) conditions: Vec<usize>,
     pub(super) measures: Vec<usize>,
+    rows: Option<usize>,
 }
 
 impl Arguments {
@@ -28,6 +29,7 @@ impl Arguments {
             practitioners: layout.places(Argument::Practitioner),
             conditions: layout.places(Argument::Condition),
             measures: layout.places(Argument::Measure),
+            rows: layout.places(Argument::Rows).first().copied(),
         }
     }
 
@@ -50,6 +52,8 @@ pub(super) struct Columns<'a> {
     structures: Vec<Met<'a, u32>>,
     practitioners: Vec<Met<'a, i32>>,
     measures: Vec<&'a [i64]>,
+    /// How many rows each stands for.
+    rows: Option<&'a Int32Array>,
     /// Whether a row can name more than one structure or practitioner.
     pub(super) are_several: bool,
 }
@@ -84,12 +88,17 @@ impl<'a> Columns<'a> {
             || practitioners.len() > 1
             || structures.iter().any(Met::has_lists)
             || practitioners.iter().any(Met::has_lists);
+        let rows = arguments.rows.as_ref().map(|argument| {
+            let numbers = column(argument)?.as_primitive_opt::<Int32Type>();
+            numbers.ok_or_else(broken)
+        });
         let patients = column(&0)?.as_primitive_opt::<Int32Type>();
         Ok(Self {
             patients: patients.ok_or_else(broken)?,
             measures: measures.collect::<Result<_>>()?,
             structures,
             practitioners,
+            rows: rows.transpose()?,
             are_several,
         })
     }
@@ -102,6 +111,20 @@ impl<'a> Columns<'a> {
         }
         let number = self.patients.values().get(row).ok_or_else(broken)?;
         u32::try_from(*number).map(Some).map_err(|_| broken())
+    }
+
+    /// How many rows a row stands for.
+    #[inline]
+    pub(super) fn rows(&self, row: usize) -> Result<u64> {
+        let Some(rows) = self.rows else {
+            return Ok(1);
+        };
+        // A row of the optional side of a join that met none stands for itself.
+        if rows.is_null(row) {
+            return Ok(1);
+        }
+        let number = rows.values().get(row).ok_or_else(broken)?;
+        u64::try_from(*number).map_err(|_| broken())
     }
 
     /// The first structure of a row.

@@ -127,7 +127,7 @@ impl<'a> Groups<'a> {
             pattern,
             place: columns.place(row),
             practitioner: columns.practitioner(row),
-            rows: 1,
+            rows: columns.rows(row)?,
         };
         self.open.add(of_row, columns.measures(row));
         if columns.are_several {
