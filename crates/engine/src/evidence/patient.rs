@@ -83,6 +83,16 @@ impl Open {
         }
     }
 
+    /// Bytes held.
+    pub(super) fn size(&self) -> usize {
+        let rows = self.rows.capacity().saturating_mul(size_of::<Row>());
+        let sums = self.sums.capacity().saturating_mul(size_of::<i64>());
+        let values = self.values.iter().map(Vec::capacity);
+        let values = values.fold(0, usize::saturating_add);
+        let values = values.saturating_mul(size_of::<(usize, Value, u64)>());
+        rows.saturating_add(sums).saturating_add(values)
+    }
+
     /// Hands over the rows of every group, and forgets them.
     pub(super) fn close(&mut self, mut take: impl FnMut(OfGroup<'_>) -> Option<()>) -> Option<()> {
         let mut order = std::mem::take(&mut self.order);
