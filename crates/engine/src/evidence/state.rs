@@ -181,7 +181,7 @@ impl MomentState {
                     let mut rows = of.rows().filter(|row| holds(row) == wanted).peekable();
                     rows.peek()?;
                     let rows = rows.map(|row| row.rows).fold(0, u64::saturating_add);
-                    Some(i64::try_from(rows).unwrap_or(i64::MAX))
+                    Some(i128::from(rows))
                 };
                 if let Some(part) = sum(true) {
                     self.inside.add(part);
@@ -198,7 +198,7 @@ impl MomentState {
                             && by.patterns.knows(row.pattern, measure)
                     };
                     let rows = of.measured(measure).filter(|(row, _)| known(row));
-                    rows.fold(None, |all: Option<(i64, i64)>, (row, x)| {
+                    rows.fold(None, |all: Option<(i64, i128)>, (row, x)| {
                         let (rows, sum) = all.unwrap_or_default();
                         let more = i64::try_from(row.rows).unwrap_or(i64::MAX);
                         Some((rows.saturating_add(more), sum.saturating_add(x)))

@@ -92,7 +92,9 @@ fn contributions(totals: &Totals) -> Contributions {
     Contributions {
         value: i64::try_from(sum).ok().filter(|_| !totals.is_empty()),
         support: length(sizes.iter().filter(|size| **size > 0).count()),
-        largest: largest.map(|size| i64::try_from(*size).unwrap()).collect(),
+        largest: largest
+            .map(|size| i64::try_from(*size).unwrap_or(i64::MAX))
+            .collect(),
     }
 }
 
@@ -133,7 +135,7 @@ fn clipped(
         };
         sum += part;
         let patient = mixed(u64::from(*patient), length(values.len()));
-        marks.add(mixed(patient, i64::try_from(part).unwrap().cast_unsigned()));
+        marks.add(mixed(patient, i64::try_from(part).ok()?.cast_unsigned()));
     }
     let sum = i64::try_from(sum).ok()?;
     Some(Clipped { sum, marks })

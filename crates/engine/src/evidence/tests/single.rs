@@ -138,23 +138,30 @@ fn more_values_than_any_reader_could_use_are_not_kept() {
     }
 }
 
+/// Nor is any number given in the place of a sum that does not fit, even of one patient.
 #[test]
-fn a_clipped_sum_that_does_not_fit_is_hidden() {
-    let row = |patient: i32| Row {
+fn a_sum_that_does_not_fit_is_hidden() {
+    let row = |(patient, x): (i32, i64)| Row {
         patient,
-        measures: [Some(i64::MAX / 2), None],
+        measures: [Some(x), None],
         ..Row::default()
     };
+    let half = i64::MAX / 2;
     let wide = Bounds {
-        low: 0,
-        high: i64::MAX / 2,
+        low: -half,
+        high: half,
     };
     let asked = asked(vec![true], vec![sum(0, Some(wide))]);
-    for (patients, is_hidden) in [([1, 2, 2], true), ([1, 2, 3], true), ([2, 2, 2], true)] {
-        let rows = patients.map(row);
-        let found = &cells(&asked, &[rows[..2].to_vec()], 8)[0].moments[0];
-        assert!(found.clipped.is_some() && found.value.is_some());
-        let found = &cells(&asked, &[rows.to_vec()], 8)[0].moments[0];
-        assert_eq!(found.clipped.is_none(), is_hidden);
+    for (rows, fits) in [
+        ([(1, half), (2, half), (2, -1)], true),
+        ([(1, half), (2, half), (2, half)], false),
+        ([(2, half), (2, half), (2, half)], false),
+        // On the way beyond and back.
+        ([(2, half), (2, half), (2, -half)], true),
+        ([(1, half), (1, half), (2, -half)], true),
+    ] {
+        let found = &cells(&asked, &[rows.map(row).to_vec()], 8)[0].moments[0];
+        assert_eq!(found.value.is_some(), fits);
+        assert_eq!(found.clipped.is_some(), fits);
     }
 }
