@@ -7,6 +7,8 @@
 mod in_order;
 mod merged;
 mod ranges;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -270,12 +272,7 @@ impl TableProvider for FrozenTable {
             let read = projection.map_or(Some(place), |of| of.iter().position(|one| *one == place));
             Ok::<_, DataFusionError>(read.map(|place| Column::new(&order.column, place)))
         };
-        let patient = self
-            .order
-            .as_ref()
-            .map(|order| at(order))
-            .transpose()?
-            .flatten();
+        let patient = self.order.as_ref().map(at).transpose()?.flatten();
         let Some((order, patient)) = self.order.as_ref().zip(patient) else {
             let groups = balanced(files.clone(), state.config().target_partitions());
             return self.scanned(state, (&files, groups), (projection, limit));

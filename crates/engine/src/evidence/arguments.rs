@@ -33,9 +33,9 @@ impl Arguments {
         }
     }
 
-    /// How many columns name structures or practitioners.
-    pub(super) fn columns(&self) -> usize {
-        self.structures.len().max(self.practitioners.len())
+    /// How many columns name structures, and practitioners.
+    pub(super) fn columns(&self) -> [usize; 2] {
+        [self.structures.len(), self.practitioners.len()]
     }
 
     /// The columns from which the pattern of a row is read.
@@ -65,7 +65,7 @@ impl<'a> Columns<'a> {
         (local, shared): (&mut Local<Arc<str>>, &Shared),
     ) -> Result<Self> {
         let column = |argument: &usize| values.get(*argument).ok_or_else(broken);
-        if arguments.columns() > SOURCES {
+        if arguments.columns().into_iter().max() > Some(SOURCES) {
             return Err(broken());
         }
         let mut structures = Vec::new();

@@ -1,5 +1,6 @@
 //! All groups of one partition while its rows come in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -21,6 +22,8 @@ use crate::functions::Local;
 
 /// Rows between two weighings, which look at every group.
 const UNWEIGHED: usize = 1 << 18;
+/// With so many groups, and whenever there are twice as many as at the last one, there is a weighing, too.
+const MANY: usize = 1 << 10;
 
 /// The groups of a partition, and the patient at hand.
 pub(super) struct Groups<'a> {
@@ -37,6 +40,8 @@ pub(super) struct Groups<'a> {
     room: Room,
     weight: usize,
     unweighed: usize,
+    /// How many groups are too many not to be weighed.
+    many: usize,
 }
 
 impl<'a> Groups<'a> {
@@ -65,6 +70,7 @@ impl<'a> Groups<'a> {
             room: Room::default(),
             weight: 0,
             unweighed: 0,
+            many: MANY,
         };
         if of.keys.is_empty() {
             groups.states.push(GroupState::of(&of.shape, &[]));
@@ -110,7 +116,7 @@ impl<'a> Groups<'a> {
             self.add_row((row, group, pattern), &columns, &values)?;
         }
         self.unweighed = self.unweighed.saturating_add(rows);
-        if self.unweighed >= UNWEIGHED {
+        if self.unweighed >= UNWEIGHED || self.states.len() >= self.many {
             self.weigh();
         }
         Ok(())
@@ -193,22 +199,26 @@ impl<'a> Groups<'a> {
         if self.states.len() >= self.numbers.count() {
             return Ok(());
         }
-        for (row, group) in self.numbers.of_rows.iter().enumerate() {
-            if *group == self.states.len() {
-                let key = |key: &ArrayRef| -> Result<Scalar> {
-                    scalar(&ScalarValue::try_from_array(key, row)?).ok_or_else(broken)
-                };
-                let keys = keys.iter().map(key).collect::<Result<Vec<_>>>()?;
-                self.states.push(GroupState::of(&self.of.shape, &keys));
-            }
+        // Groups whose keys have one hash are not numbered in the order of rows.
+        let rows = self.numbers.of_rows.iter().enumerate();
+        let new = rows.filter(|(_, group)| **group >= self.states.len());
+        let firsts: BTreeMap<usize, usize> = new.map(|(row, group)| (*group, row)).collect();
+        for row in firsts.into_values() {
+            let key = |key: &ArrayRef| -> Result<Scalar> {
+                scalar(&ScalarValue::try_from_array(key, row)?).ok_or_else(broken)
+            };
+            let keys = keys.iter().map(key).collect::<Result<Vec<_>>>()?;
+            self.states.push(GroupState::of(&self.of.shape, &keys));
         }
         Ok(())
     }
 
     fn weigh(&mut self) {
         let states = self.states.iter().map(GroupState::size);
-        self.weight = states.fold(self.numbers.size(), usize::saturating_add);
+        let groups = states.fold(self.numbers.size(), usize::saturating_add);
+        self.weight = groups.saturating_add(self.open.size());
         self.unweighed = 0;
+        self.many = self.states.len().saturating_mul(2).max(MANY);
     }
 
     /// Bytes held when they were last weighed.

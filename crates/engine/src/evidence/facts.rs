@@ -9,7 +9,7 @@ pub(super) struct Facts {
     /// Whether there is any row.
     pub(super) is_there: bool,
     pub(super) rows: u64,
-    /// Structures, each once; with the column that names it.
+    /// Structures, ascending; each once for every column that names it, which comes first.
     pub(super) structures: Vec<(u32, u32)>,
     pub(super) practitioners: Vec<(u32, i32)>,
 }
@@ -32,22 +32,28 @@ impl Facts {
                 note(&mut self.practitioners, (column, row.practitioner));
             }
         }
+        settle(&mut self.structures);
+        settle(&mut self.practitioners);
     }
 }
 
-fn note<N: PartialEq + Copy>(all: &mut Vec<(u32, N)>, named: (u32, N)) {
-    if !all.contains(&named) {
+/// Rows in a row mostly name the same.
+fn note<N: PartialEq>(all: &mut Vec<(u32, N)>, named: (u32, N)) {
+    if all.last() != Some(&named) {
         all.push(named);
+    }
+}
+
+/// A patient of very many entities takes no longer than many patients.
+fn settle<N: Ord + Copy>(all: &mut Vec<(u32, N)>) {
+    if all.len() > 1 {
+        all.sort_unstable_by_key(|(column, entity)| (*entity, *column));
+        all.dedup();
     }
 }
 
 /// Entities, each once, whichever columns name them.
 pub(super) fn once<N: PartialEq + Copy>(all: &[(u32, N)]) -> impl Iterator<Item = N> {
-    let is_first = |place: usize, entity: &N| {
-        let before = all.get(..place).unwrap_or_default();
-        before.iter().all(|(_, other)| other != entity)
-    };
-    let all = all.iter().enumerate();
-    all.filter(move |(place, (_, entity))| is_first(*place, entity))
-        .map(|(_, (_, entity))| *entity)
+    let same = all.chunk_by(|(_, one), (_, next)| one == next);
+    same.filter_map(|same| same.first().map(|(_, entity)| *entity))
 }

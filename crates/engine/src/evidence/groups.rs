@@ -46,7 +46,9 @@ impl Groups {
             return Ok(());
         };
         let mut changes = vec![false; rows];
-        keys.iter().for_each(|key| note_changes(key, &mut changes));
+        for key in keys {
+            note_changes(key, &mut changes);
+        }
         self.starts.clear();
         let starts = (0_u32..).zip(&changes).enumerate();
         let starts = starts.filter(|(row, (_, changes))| *row == 0 || **changes);

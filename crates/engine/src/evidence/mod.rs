@@ -24,6 +24,9 @@ mod state;
 mod total;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use exec::EvidenceExec;
 pub(crate) use rewrite::EvidenceRewrite;
 pub(crate) use shape::Shape;

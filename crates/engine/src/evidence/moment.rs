@@ -18,14 +18,14 @@ pub(crate) struct Summed {
 
 impl Summed {
     /// Adds what one patient adds.
-    pub(super) fn add(&mut self, part: i64) {
+    pub(super) fn add(&mut self, part: i128) {
         if part == 0 {
             self.zeros = self.zeros.saturating_add(1);
             return;
         }
         self.support = self.support.saturating_add(1);
-        self.total = self.total.saturating_add(part.into());
-        self.note(part.saturating_abs());
+        self.total = self.total.saturating_add(part);
+        self.note(i64::try_from(part.saturating_abs()).unwrap_or(i64::MAX));
     }
 
     fn note(&mut self, size: i64) {
@@ -75,7 +75,7 @@ impl Clipped {
     pub(super) fn add(
         &mut self,
         patient: u32,
-        (rows, sum): (i64, i64),
+        (rows, sum): (i64, i128),
         (bounds, most): (Bounds, u64),
     ) {
         let Some(part) = clipped(rows, sum, (bounds, most)) else {
@@ -88,14 +88,15 @@ impl Clipped {
     }
 }
 
-fn clipped(rows: i64, sum: i64, (bounds, most): (Bounds, u64)) -> Option<i64> {
-    let low = bounds.low.checked_mul(rows)?;
-    let high = bounds.high.checked_mul(rows)?;
+fn clipped(rows: i64, sum: i128, (bounds, most): (Bounds, u64)) -> Option<i64> {
+    let (of_rows, most) = (i128::from(rows), i128::from(most.max(1)));
+    let low = i128::from(bounds.low).checked_mul(of_rows)?;
+    let high = i128::from(bounds.high).checked_mul(of_rows)?;
     let part = sum.clamp(low, high);
-    let most = i64::try_from(most).unwrap_or(i64::MAX).max(1);
-    if rows <= most {
-        return Some(part);
-    }
-    let scaled = i128::from(part).checked_mul(most.into())?;
-    i64::try_from(scaled.checked_div(rows.into())?).ok()
+    let part = if of_rows > most {
+        part.checked_mul(most)?.checked_div(of_rows)?
+    } else {
+        part
+    };
+    i64::try_from(part).ok()
 }

@@ -32,7 +32,7 @@ impl Row {
 pub(super) struct Open {
     rows: Vec<Row>,
     /// For each row the sum of every measure.
-    sums: Vec<i64>,
+    sums: Vec<i128>,
     measures: usize,
     /// For each set of values: group, value and rows.
     values: Vec<Vec<(usize, Value, u64)>>,
@@ -63,7 +63,7 @@ impl Open {
         let mut recent = recent.filter(|(_, known)| known.agrees(&row));
         let Some((place, known)) = recent.next() else {
             self.rows.push(row);
-            self.sums.extend(values);
+            self.sums.extend(values.map(i128::from));
             self.sums
                 .resize(self.rows.len().saturating_mul(self.measures), 0);
             return;
@@ -72,7 +72,7 @@ impl Open {
         let first = place.saturating_mul(self.measures);
         let sums = self.sums.iter_mut().skip(first);
         for (sum, value) in sums.zip(values) {
-            *sum = sum.saturating_add(value);
+            *sum = sum.saturating_add(value.into());
         }
     }
 
@@ -81,6 +81,16 @@ impl Open {
         if let Some(values) = self.values.get_mut(set) {
             values.push((group, value, rows));
         }
+    }
+
+    /// Bytes held.
+    pub(super) fn size(&self) -> usize {
+        let rows = self.rows.capacity().saturating_mul(size_of::<Row>());
+        let sums = self.sums.capacity().saturating_mul(size_of::<i128>());
+        let values = self.values.iter().map(Vec::capacity);
+        let values = values.fold(0, usize::saturating_add);
+        let values = values.saturating_mul(size_of::<(usize, Value, u64)>());
+        rows.saturating_add(sums).saturating_add(values)
     }
 
     /// Hands over the rows of every group, and forgets them.
@@ -134,7 +144,7 @@ impl OfGroup<'_> {
     }
 
     /// What the rows add to a measure.
-    pub(super) fn measured(&self, measure: usize) -> impl Iterator<Item = (&Row, i64)> {
+    pub(super) fn measured(&self, measure: usize) -> impl Iterator<Item = (&Row, i128)> {
         self.places.iter().filter_map(move |place| {
             let sum = place
                 .saturating_mul(self.open.measures)

@@ -6,6 +6,9 @@ use super::counts::Counts;
 use super::facts::{Facts, once};
 use super::sources::Sources;
 
+/// Bytes of a sketch, which stands elsewhere.
+pub(super) const SKETCH: usize = 256;
+
 /// Of one side of a piece, or of a whole group.
 #[derive(Clone, Default)]
 pub(crate) struct Side {
@@ -37,8 +40,8 @@ pub(super) struct Patient {
 pub(super) struct Counting {
     /// The most rows of a patient that count.
     pub(super) most: u64,
-    /// How many columns name structures or practitioners.
-    pub(super) columns: usize,
+    /// How many columns name structures, and practitioners.
+    pub(super) columns: [usize; 2],
     /// Whether which patients are in it is compared with earlier numbers.
     pub(super) is_compared: bool,
 }
@@ -64,12 +67,15 @@ impl Side {
         if let (true, Some(one)) = (facts.practitioners.is_empty(), patient.follower) {
             self.followers.note(one.cast_unsigned());
         }
-        if how.columns > 1 {
+        let [of_structures, of_practitioners] = how.columns;
+        if of_structures > 1 {
             self.places
-                .note(how.columns, facts.structures.iter().copied());
+                .note(of_structures, &facts.structures.iter().copied());
+        }
+        if of_practitioners > 1 {
             let others = facts.practitioners.iter();
             let others = others.map(|(column, one)| (*column, one.cast_unsigned()));
-            self.others.note(how.columns, others);
+            self.others.note(of_practitioners, &others);
         }
     }
 
@@ -85,6 +91,7 @@ impl Side {
         let sources = self.places.size().saturating_add(self.others.size());
         counts
             .fold(size_of::<Self>(), usize::saturating_add)
+            .saturating_add(SKETCH)
             .saturating_add(sources)
     }
 }

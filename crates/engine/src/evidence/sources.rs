@@ -14,7 +14,11 @@ pub(super) struct Sources {
 
 impl Sources {
     /// What columns name for one patient. Where one names nobody, the others do.
-    pub(super) fn note(&mut self, columns: usize, met: impl Iterator<Item = (u32, u32)> + Clone) {
+    pub(super) fn note(
+        &mut self,
+        columns: usize,
+        met: &(impl Iterator<Item = (u32, u32)> + Clone),
+    ) {
         if self.named.len() < columns {
             self.named.resize(columns, BTreeSet::new());
         }

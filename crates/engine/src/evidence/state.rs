@@ -7,7 +7,7 @@ use super::moment::{Clipped, Summed};
 use super::patient::{OfGroup, Row};
 use super::patterns::Patterns;
 use super::shape::{Bounds, Counted, Shape};
-use super::side::{Counting, Patient, Side};
+use super::side::{Counting, Patient, SKETCH, Side};
 use super::values::Values;
 
 /// The sums of one group.
@@ -51,8 +51,8 @@ pub(super) struct Room {
 pub(super) struct By<'a> {
     pub(super) shape: &'a Shape,
     pub(super) patterns: &'a Patterns,
-    /// How many columns name structures or practitioners.
-    pub(super) columns: usize,
+    /// How many columns name structures, and practitioners.
+    pub(super) columns: [usize; 2],
 }
 
 impl GroupState {
@@ -124,9 +124,15 @@ impl GroupState {
     /// Bytes held.
     pub(super) fn size(&self) -> usize {
         let pieces = self.pieces.iter();
-        let pieces = pieces.map(|piece| piece.inside.size().saturating_add(piece.outside.size()));
+        let pieces = pieces.map(|piece| {
+            let sides = piece.inside.size().saturating_add(piece.outside.size());
+            sides
+                .saturating_add(size_of::<Marks>())
+                .saturating_add(SKETCH)
+        });
         let moments = self.moments.iter();
-        let moments = moments.map(|of| of.values.size().saturating_add(size_of::<MomentState>()));
+        let of_moment = size_of::<MomentState>().saturating_add(2 * SKETCH);
+        let moments = moments.map(|of| of.values.size().saturating_add(of_moment));
         pieces
             .chain(moments)
             .fold(self.whole.size(), usize::saturating_add)
@@ -175,13 +181,13 @@ impl MomentState {
                     let mut rows = of.rows().filter(|row| holds(row) == wanted).peekable();
                     rows.peek()?;
                     let rows = rows.map(|row| row.rows).fold(0, u64::saturating_add);
-                    Some(i64::try_from(rows).unwrap_or(i64::MAX))
+                    Some(i128::from(rows))
                 };
-                sum(true).into_iter().for_each(|part| self.inside.add(part));
-                if has_piece && has_rest {
-                    sum(false)
-                        .into_iter()
-                        .for_each(|part| self.outside.add(part));
+                if let Some(part) = sum(true) {
+                    self.inside.add(part);
+                }
+                if let (true, Some(part)) = (has_piece && has_rest, sum(false)) {
+                    self.outside.add(part);
                 }
             }
             Counted::Sum { measure, has_rest } => {
@@ -192,7 +198,7 @@ impl MomentState {
                             && by.patterns.knows(row.pattern, measure)
                     };
                     let rows = of.measured(measure).filter(|(row, _)| known(row));
-                    rows.fold(None, |all: Option<(i64, i64)>, (row, x)| {
+                    rows.fold(None, |all: Option<(i64, i128)>, (row, x)| {
                         let (rows, sum) = all.unwrap_or_default();
                         let more = i64::try_from(row.rows).unwrap_or(i64::MAX);
                         Some((rows.saturating_add(more), sum.saturating_add(x)))

@@ -64,9 +64,10 @@ impl Total {
         postcard::to_stdvec(&Self::from(state)).ok()
     }
 
-    /// From the bytes of a partition.
+    /// From the bytes of a partition; `None` where they are none, or go on.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
+        let (total, rest) = postcard::take_from_bytes(bytes).ok()?;
+        rest.is_empty().then_some(total)
     }
 
     /// Adds the sums of another partition; `None` if it counted something else.

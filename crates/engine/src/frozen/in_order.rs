@@ -175,6 +175,6 @@ impl ExecutionPlan for InPatientOrder {
 }
 
 /// An input that is not as it was declared.
-fn broken() -> DataFusionError {
+pub(super) fn broken() -> DataFusionError {
     DataFusionError::Execution("runs of patients".to_owned())
 }

@@ -20,27 +20,31 @@ pub(crate) type Held = ((i32, i32), u64);
 
 impl Ranges {
     /// About so many ranges of equal numbers of rows. No file is cut: a range starts where every file before it
-    /// has ended.
+    /// has ended, there where the rows before it are nearest to its share.
     pub(crate) fn over(files: impl IntoIterator<Item = Held>, most: usize) -> Self {
         let mut files: Vec<Held> = files.into_iter().collect();
         files.sort_unstable();
-        let all = files
-            .iter()
-            .map(|(_, rows)| rows)
-            .fold(0_u64, |sum, rows| sum.saturating_add(*rows));
-        let most = u64::try_from(most).unwrap_or(u64::MAX).max(1);
-        let mut starts: Vec<i32> = Vec::new();
-        let (mut greatest, mut rows) = (i32::MIN, 0_u64);
+        // The first patient of files that overlap, and their rows.
+        let mut together: Vec<(i32, u64)> = Vec::new();
+        let (mut greatest, mut all) = (i32::MIN, 0_u64);
         for ((least, last), of_file) in files {
-            let ranges = u64::try_from(starts.len())
-                .unwrap_or(u64::MAX)
-                .saturating_add(1);
-            let is_full = rows.saturating_mul(most) >= all.saturating_mul(ranges);
-            if least > greatest && rows > 0 && is_full {
-                starts.push(least);
+            match together.last_mut() {
+                Some((_, rows)) if least <= greatest => *rows = rows.saturating_add(of_file),
+                _ => together.push((least, of_file)),
             }
             greatest = greatest.max(last);
-            rows = rows.saturating_add(of_file);
+            all = all.saturating_add(of_file);
+        }
+        let most = u64::try_from(most).unwrap_or(u64::MAX).max(1);
+        let (mut starts, mut before, mut ranges) = (Vec::new(), 0_u64, 1_u64);
+        for (least, rows) in together {
+            let middle = before.saturating_mul(2).saturating_add(rows);
+            let share = all.saturating_mul(ranges).saturating_mul(2);
+            if before > 0 && rows > 0 && middle.saturating_mul(most) >= share {
+                starts.push(least);
+                ranges = ranges.saturating_add(1);
+            }
+            before = before.saturating_add(rows);
         }
         Self { starts }
     }
@@ -118,6 +122,9 @@ mod tests {
             [0, 0, 1, 1]
         );
         assert_eq!(Ranges::over([], 2).count(), 1);
+        let equal = (0..40).map(|file| ((file * 10, file * 10 + 9), 7));
+        let equal = Ranges::over(equal, 4);
+        assert_eq!(equal.starts, [100, 200, 300]);
         assert_eq!(Ranges::over([((1, 9), 5), ((3, 4), 5)], 8).count(), 1);
     }
 

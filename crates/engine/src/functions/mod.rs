@@ -11,6 +11,9 @@ mod shared;
 mod strict;
 mod today;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use evidence::{EvidenceOf, VALUE_SETS};
 pub(crate) use interval::intervals;
 pub(crate) use met::{Met, further, numbered, practitioners_of};

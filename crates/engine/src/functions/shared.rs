@@ -76,8 +76,8 @@ impl Shared {
             ..Self::default()
         };
         let unnamed = named.is_some().then_some(UNNAMED);
-        let names = named.into_iter().flatten().map(String::as_str);
-        for name in names.chain(unnamed) {
+        let all = named.into_iter().flatten().map(String::as_str);
+        for name in all.chain(unnamed) {
             locked(&shared.structures).number(name);
         }
         shared
