@@ -121,7 +121,6 @@ impl Case {
         let times: Vec<[f64; 2]> = last.iter().map(|question| asker.ask(question)).collect();
         let mut clock: Vec<f64> = times.iter().map(|[clock, _]| *clock).collect();
         clock.sort_by(f64::total_cmp);
-        // Linux counts the work of a thread coarsely: many numbers together.
         let work = times.iter().map(|[_, work]| work).sum::<f64>() / times.len() as f64;
         println!(
             "  one number more: {:.2} ms, at most {:.2}; of the processor {work:.2} in the mean (goal {})",

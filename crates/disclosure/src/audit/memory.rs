@@ -4,6 +4,7 @@
 mod repeat;
 mod settle;
 
+use super::near::Rests;
 use super::record::{Given, StatisticId, from_bytes, to_bytes};
 use super::systems::{Systems, Weighings};
 use super::verdict::System;
@@ -19,6 +20,8 @@ pub struct Memory {
     records: Arc<RecordKeys>,
     affiliations: Arc<Affiliations>,
     given: Vec<Given>,
+    /// Of each, whom its frame reaches.
+    rests: Vec<Rests>,
     /// By what a number is a number of, and how many patients are in reach.
     by_statistic: BTreeMap<(StatisticId, u64), Vec<usize>>,
     /// By the states of their classes.
@@ -65,6 +68,7 @@ impl Memory {
             records,
             affiliations,
             given: Vec::new(),
+            rests: Vec::new(),
             by_statistic: BTreeMap::new(),
             by_states: BTreeMap::new(),
             systems: Systems::default(),
@@ -246,6 +250,7 @@ impl Memory {
                 .push(place);
         }
         self.by_states.entry(given.states).or_default().push(place);
+        self.rests.push(Rests::of(&given.frame));
         self.given.push(given);
     }
 
