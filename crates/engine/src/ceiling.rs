@@ -1,6 +1,6 @@
 //! What all people together were told. Two people who add their answers up know more than each may; that hides
-//! nothing, since a question would else depend on what others ask, but beyond three limits it is written down
-//! for the officer (design, perturbation, rule 6).
+//! nothing, since a question would else depend on what others ask, but beyond the ceiling of the policy it is written
+//! down for the officer (design, perturbation, rule 6).
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,9 +10,6 @@ use ledger::{GivenStore, Scope};
 
 use crate::ask::{Asking, of_disclosure, unrecorded};
 use crate::memory::{Known, Read};
-
-/// How many limits of one person all together may use before it is written down.
-const CEILING: f64 = 3.0;
 
 /// What everybody was given, as far as this process has read it.
 #[derive(Default)]
@@ -43,7 +40,7 @@ impl Everybody {
         let mut all = following(read.take(), &batches, (asking, people))?;
         let before = all.used(profile);
         all.remember_once(batch).map_err(|e| of_disclosure(&e))?;
-        let is_beyond = |used: &Used| used.share > CEILING;
+        let is_beyond = |used: &Used| used.share > profile.leverage_ceiling();
         let knew = |used: &Used| {
             let mut before = before.iter();
             before.any(|of| {
