@@ -26,6 +26,7 @@ pub use entities::{Entities, Reached, WeighedEntities};
 pub use leverage::{Leverage, Weighed};
 pub use memory::{Memory, Used};
 pub(crate) use record::StatisticId;
+pub use record::sets_of;
 pub(crate) use verdict::{Kind, Number, Piece, Reading, System, Verdict};
 
 #[cfg(test)]

@@ -174,11 +174,10 @@ impl ThresholdName {
             Self::Structures | Self::Practitioners => 0..=1_000,
             Self::StructureShare | Self::TwoLargestShare => 1..=100,
             Self::PPercent | Self::EntityDeviation | Self::LeverageUnreserved => 0..=100,
-            Self::LeveragePerNumber => 1..=1_000,
             // What one person may be told is no alert.
             Self::LeverageCeiling => 100..=10_000,
             Self::OrdinaryZeros | Self::CellKeys => 0..=1,
-            Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
+            Self::DegreesOfFreedom | Self::RoundingBase | Self::LeveragePerNumber => 1..=1_000,
             Self::GridCells | Self::IrregularPerMonth => 1..=1_000_000,
             Self::LeverageLimit | Self::LeverageMeasure | Self::LeveragePresence => 1..=10_000,
         }

@@ -9,7 +9,7 @@ use disclosure::{Profile, Used};
 use ledger::{GivenStore, Scope};
 
 use crate::ask::{Asking, of_disclosure, unrecorded};
-use crate::memory::{Known, Read};
+use crate::memory::{Batches, Known, Read};
 
 /// What everybody was given, as far as this process has read it.
 #[derive(Default)]
@@ -77,10 +77,10 @@ impl Everybody {
 fn following(
     known: Option<Read>,
     batches: &[Vec<u8>],
-    (asking, people): (&Asking<'_>, &Known),
+    by: (&Asking<'_>, &Known),
 ) -> Result<Read, Notice> {
     let known = known.filter(|known| known.begins(batches));
-    let all = known.map_or_else(|| Read::of_everybody(asking, people, batches), Ok);
+    let all = known.map_or_else(|| Read::of(Batches::OfEverybody, by, batches), Ok);
     let mut all = all.map_err(|e| of_disclosure(&e))?;
     for batch in batches.iter().skip(all.batches()) {
         all.remember_once(batch).map_err(|e| of_disclosure(&e))?;

@@ -19,11 +19,13 @@ mod drawn;
 mod people;
 mod questions;
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use asker::Asker;
 use people::People;
 use questions::{Question, distinct, honest};
+use tamis_disclosure::sets_of;
 
 /// Numbers that are measured at the end of a history.
 const LAST: usize = 50;
@@ -131,11 +133,25 @@ impl Case {
     }
 }
 
+/// As the record keeps it: sets that many batches hold are kept once, each with its length, and stand in a batch as a
+/// place and a name of 32 bytes.
 fn kept(asker: &Asker<'_>) {
-    let bytes: usize = asker.batches.iter().map(Vec::len).sum();
+    let (mut records, mut sets) = (0, BTreeSet::new());
+    for batch in &asker.batches {
+        records += batch.len();
+        for set in sets_of(batch) {
+            records = records - set.len() + 40;
+            sets.insert(&batch[set]);
+        }
+    }
+    let kept: usize = sets.iter().map(|set| set.len() + 8).sum();
+    let numbers = asker.asked.max(1);
     println!(
-        "  {} bytes a number (goal 1,000), {} hidden",
-        bytes / asker.asked.max(1),
+        "  {} bytes a number (goal 1,000): {} of records, {} of {} sets, each once; {} hidden",
+        (records + kept) / numbers,
+        records / numbers,
+        kept / numbers,
+        sets.len(),
         asker.hidden
     );
 }
