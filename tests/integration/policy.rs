@@ -240,6 +240,9 @@ fn the_policy_is_shown_whole() {
     leverage_limit       hundredths of information on a bit                            75            75     75          75      75        75
     leverage_measure     hundredths of information on a measure in units of its width  300           300    300         300     300       300
     leverage_presence    hundredths of information on presence                         150           150    150         150     150       150
+    leverage_unreserved  % of a limit                                                  75            75     75          75      75        75
+    leverage_per_number  thousandths of what is left of a limit                        25            25     25          25      25        25
+    leverage_ceiling     hundredths of a limit                                         300           300    300         300     300       300
     entity_deviation     % of its patients                                             0             14     14          14      14        14
     irregular_per_month  numbers a month                                               300           300    300         300     300       300
     ");

@@ -105,8 +105,8 @@ fn in_words(kind: Kind) -> (&'static str, &'static str) {
         Kind::StudyRun => ("exécution d'une étude", "run of a study"),
         Kind::Publication => ("publication", "publication"),
         Kind::CeilingPassed => (
-            "alerte : tous ensemble ont appris plus que trois limites",
-            "alert: all together were told more than three limits",
+            "alerte : tous ensemble ont appris plus que le plafond de la politique",
+            "alert: all together were told more than the policy's ceiling",
         ),
         Kind::PolicyAdopted => (
             "adoption d'une politique de diffusion",

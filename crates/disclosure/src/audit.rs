@@ -26,10 +26,25 @@ pub use entities::{Entities, Reached, WeighedEntities};
 pub use leverage::{Leverage, Weighed};
 pub use memory::{Memory, Used};
 pub(crate) use record::StatisticId;
+pub use record::sets_of;
 pub(crate) use verdict::{Kind, Number, Piece, Reading, System, Verdict};
 
 #[cfg(test)]
 mod dense;
+
+/// How much all numbers together may tell of one unknown.
+///
+/// Numbers on many patients, which tell little of each, go on where one patient's limit is nearly used, so that
+/// nobody's limit ends them all: beyond the part that is for any number, each may use a share of what is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// The most information.
+    pub most: f64,
+    /// The part of it that is for any number, 0 to 1.
+    pub unreserved: f64,
+    /// Of what is left beyond, what one number may use, 0 to 1.
+    pub per_number: f64,
+}
 
 /// Nearer to a limit than this share of it counts as beyond: floating point is not trusted further.
 const MARGIN: f64 = 1e-6;

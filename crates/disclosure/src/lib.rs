@@ -67,8 +67,8 @@ mod error;
 
 pub use affiliation::Affiliations;
 #[doc(hidden)]
-pub use audit::{Entities, Leverage, Reached, Weighed, WeighedEntities, is_beyond};
-pub use audit::{Memory, Used};
+pub use audit::{Entities, Leverage, Limit, Reached, Weighed, WeighedEntities, is_beyond};
+pub use audit::{Memory, Used, sets_of};
 pub use cell_key::{CellKey, RecordKeys, SetKey};
 pub use code::{Code, Page, Text, explain};
 pub use counted::{

@@ -35,6 +35,9 @@ pub(crate) struct Stated {
     leverage_limit: Threshold,
     leverage_measure: Threshold,
     leverage_presence: Threshold,
+    leverage_unreserved: Threshold,
+    leverage_per_number: Threshold,
+    leverage_ceiling: Threshold,
     entity_deviation: Threshold,
     irregular_per_month: Threshold,
 }
@@ -103,6 +106,9 @@ impl Profile {
             ThresholdName::LeverageLimit => &stated.leverage_limit,
             ThresholdName::LeverageMeasure => &stated.leverage_measure,
             ThresholdName::LeveragePresence => &stated.leverage_presence,
+            ThresholdName::LeverageUnreserved => &stated.leverage_unreserved,
+            ThresholdName::LeveragePerNumber => &stated.leverage_per_number,
+            ThresholdName::LeverageCeiling => &stated.leverage_ceiling,
             ThresholdName::EntityDeviation => &stated.entity_deviation,
             ThresholdName::IrregularPerMonth => &stated.irregular_per_month,
         }
@@ -126,6 +132,9 @@ impl Profile {
             ThresholdName::LeverageLimit => &mut stated.leverage_limit,
             ThresholdName::LeverageMeasure => &mut stated.leverage_measure,
             ThresholdName::LeveragePresence => &mut stated.leverage_presence,
+            ThresholdName::LeverageUnreserved => &mut stated.leverage_unreserved,
+            ThresholdName::LeveragePerNumber => &mut stated.leverage_per_number,
+            ThresholdName::LeverageCeiling => &mut stated.leverage_ceiling,
             ThresholdName::EntityDeviation => &mut stated.entity_deviation,
             ThresholdName::IrregularPerMonth => &mut stated.irregular_per_month,
         }
@@ -184,6 +193,21 @@ impl Profile {
     /// The same on whether somebody is in the warehouse.
     pub fn leverage_presence(&self) -> f64 {
         self.hundredths(ThresholdName::LeveragePresence)
+    }
+
+    /// The part of each of these limits that is for any number, 0 to 1.
+    pub fn leverage_unreserved(&self) -> f64 {
+        self.hundredths(ThresholdName::LeverageUnreserved)
+    }
+
+    /// Of what is left of a limit beyond that part, what one number may use, 0 to 1.
+    pub fn leverage_per_number(&self) -> f64 {
+        self.hundredths(ThresholdName::LeveragePerNumber) / 10.0
+    }
+
+    /// How many limits of one person all people together may use before it is written down.
+    pub fn leverage_ceiling(&self) -> f64 {
+        self.hundredths(ThresholdName::LeverageCeiling)
     }
 
     /// Smallest standard deviation that all numbers together must leave to the total of a structure

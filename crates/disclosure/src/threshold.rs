@@ -70,6 +70,12 @@ pub enum ThresholdName {
     LeverageMeasure,
     /// The same on whether somebody is in the warehouse.
     LeveragePresence,
+    /// The part of each leverage limit that is for any number.
+    LeverageUnreserved,
+    /// Of what is left of a limit beyond that part, what one number may use.
+    LeveragePerNumber,
+    /// How much of a limit all people together may be told before it is written down for the officer.
+    LeverageCeiling,
     /// Smallest standard deviation that the total of a structure or practitioner must keep; 0 where
     /// the rule does not apply.
     EntityDeviation,
@@ -88,7 +94,7 @@ pub(crate) enum Tighter {
 
 impl ThresholdName {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Patients,
         Self::Structures,
         Self::StructureShare,
@@ -104,6 +110,9 @@ impl ThresholdName {
         Self::LeverageLimit,
         Self::LeverageMeasure,
         Self::LeveragePresence,
+        Self::LeverageUnreserved,
+        Self::LeveragePerNumber,
+        Self::LeverageCeiling,
         Self::EntityDeviation,
         Self::IrregularPerMonth,
     ];
@@ -126,6 +135,9 @@ impl ThresholdName {
             Self::LeverageLimit => "leverage_limit",
             Self::LeverageMeasure => "leverage_measure",
             Self::LeveragePresence => "leverage_presence",
+            Self::LeverageUnreserved => "leverage_unreserved",
+            Self::LeveragePerNumber => "leverage_per_number",
+            Self::LeverageCeiling => "leverage_ceiling",
             Self::EntityDeviation => "entity_deviation",
             Self::IrregularPerMonth => "irregular_per_month",
         }
@@ -148,6 +160,9 @@ impl ThresholdName {
             Self::LeverageLimit => "hundredths of information on a bit",
             Self::LeverageMeasure => "hundredths of information on a measure in units of its width",
             Self::LeveragePresence => "hundredths of information on presence",
+            Self::LeverageUnreserved => "% of a limit",
+            Self::LeveragePerNumber => "thousandths of what is left of a limit",
+            Self::LeverageCeiling => "hundredths of a limit",
             Self::EntityDeviation => "% of its patients",
             Self::IrregularPerMonth => "numbers a month",
         }
@@ -158,9 +173,11 @@ impl ThresholdName {
             Self::Patients | Self::SoftThreshold => 2..=1_000_000,
             Self::Structures | Self::Practitioners => 0..=1_000,
             Self::StructureShare | Self::TwoLargestShare => 1..=100,
-            Self::PPercent | Self::EntityDeviation => 0..=100,
+            Self::PPercent | Self::EntityDeviation | Self::LeverageUnreserved => 0..=100,
+            // What one person may be told is no alert.
+            Self::LeverageCeiling => 100..=10_000,
             Self::OrdinaryZeros | Self::CellKeys => 0..=1,
-            Self::DegreesOfFreedom | Self::RoundingBase => 1..=1_000,
+            Self::DegreesOfFreedom | Self::RoundingBase | Self::LeveragePerNumber => 1..=1_000,
             Self::GridCells | Self::IrregularPerMonth => 1..=1_000_000,
             Self::LeverageLimit | Self::LeverageMeasure | Self::LeveragePresence => 1..=10_000,
         }
@@ -183,6 +200,9 @@ impl ThresholdName {
             | Self::LeverageLimit
             | Self::LeverageMeasure
             | Self::LeveragePresence
+            | Self::LeverageUnreserved
+            | Self::LeveragePerNumber
+            | Self::LeverageCeiling
             | Self::IrregularPerMonth => Tighter::Lower,
             Self::RoundingBase => Tighter::Multiple,
         }
@@ -204,8 +224,8 @@ impl ThresholdName {
 }
 
 const OUT_OF_RANGE: Text = Text {
-    fr: "sa valeur est hors de ses bornes (patients : 2 au moins ; pourcentages : 100 au plus ; base d'arrondi : 1 au moins)",
-    en: "its value is out of bounds (patients: at least 2; percentages: at most 100; rounding base: at least 1)",
+    fr: "sa valeur est hors de ses bornes (patients : 2 au moins ; pourcentages : 100 au plus ; base d'arrondi : 1 au moins ; plafond de tous : une limite au moins)",
+    en: "its value is out of bounds (patients: at least 2; percentages: at most 100; rounding base: at least 1; ceiling of all people: at least one limit)",
 };
 const OTHER_UNIT: Text = Text {
     fr: "son unité n'est pas celle du seuil",

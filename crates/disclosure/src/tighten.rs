@@ -36,6 +36,12 @@ pub struct Tightening {
     pub leverage_measure: Option<u64>,
     /// Most information on presence, in hundredths.
     pub leverage_presence: Option<u64>,
+    /// Part of each of these that is for any number, in %.
+    pub leverage_unreserved: Option<u64>,
+    /// What one number may use of what is left beyond, in thousandths.
+    pub leverage_per_number: Option<u64>,
+    /// How much of them all people together may be told before it is written down, in hundredths.
+    pub leverage_ceiling: Option<u64>,
     /// Standard deviation that a structure's total keeps, in % of its patients.
     pub entity_deviation: Option<u64>,
     /// Most numbers a month under conditions that nobody declared.
@@ -43,7 +49,7 @@ pub struct Tightening {
 }
 
 impl Tightening {
-    fn requested(&self) -> [(ThresholdName, Option<u64>); 16] {
+    fn requested(&self) -> [(ThresholdName, Option<u64>); 19] {
         [
             (ThresholdName::Patients, self.patients),
             (ThresholdName::Structures, self.structures),
@@ -59,6 +65,9 @@ impl Tightening {
             (ThresholdName::LeverageLimit, self.leverage_limit),
             (ThresholdName::LeverageMeasure, self.leverage_measure),
             (ThresholdName::LeveragePresence, self.leverage_presence),
+            (ThresholdName::LeverageUnreserved, self.leverage_unreserved),
+            (ThresholdName::LeveragePerNumber, self.leverage_per_number),
+            (ThresholdName::LeverageCeiling, self.leverage_ceiling),
             (ThresholdName::EntityDeviation, self.entity_deviation),
             (ThresholdName::IrregularPerMonth, self.irregular_per_month),
         ]

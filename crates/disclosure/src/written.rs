@@ -55,6 +55,11 @@ impl<'a> Reader<'a> {
         bytes.is_empty().then_some(set)
     }
 
+    /// How many bytes are left.
+    pub(crate) fn left(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,6 +1,6 @@
 //! What all people together were told. Two people who add their answers up know more than each may; that hides
-//! nothing, since a question would else depend on what others ask, but beyond three limits it is written down
-//! for the officer (design, perturbation, rule 6).
+//! nothing, since a question would else depend on what others ask, but beyond the ceiling of the policy it is written
+//! down for the officer (design, perturbation, rule 6).
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,10 +9,7 @@ use disclosure::{Profile, Used};
 use ledger::{GivenStore, Scope};
 
 use crate::ask::{Asking, of_disclosure, unrecorded};
-use crate::memory::{Known, Read};
-
-/// How many limits of one person all together may use before it is written down.
-const CEILING: f64 = 3.0;
+use crate::memory::{Batches, Known, Read};
 
 /// What everybody was given, as far as this process has read it.
 #[derive(Default)]
@@ -43,7 +40,7 @@ impl Everybody {
         let mut all = following(read.take(), &batches, (asking, people))?;
         let before = all.used(profile);
         all.remember_once(batch).map_err(|e| of_disclosure(&e))?;
-        let is_beyond = |used: &Used| used.share > CEILING;
+        let is_beyond = |used: &Used| used.share > profile.leverage_ceiling();
         let knew = |used: &Used| {
             let mut before = before.iter();
             before.any(|of| {
@@ -80,10 +77,10 @@ impl Everybody {
 fn following(
     known: Option<Read>,
     batches: &[Vec<u8>],
-    (asking, people): (&Asking<'_>, &Known),
+    by: (&Asking<'_>, &Known),
 ) -> Result<Read, Notice> {
     let known = known.filter(|known| known.begins(batches));
-    let all = known.map_or_else(|| Read::of_everybody(asking, people, batches), Ok);
+    let all = known.map_or_else(|| Read::of(Batches::OfEverybody, by, batches), Ok);
     let mut all = all.map_err(|e| of_disclosure(&e))?;
     for batch in batches.iter().skip(all.batches()) {
         all.remember_once(batch).map_err(|e| of_disclosure(&e))?;

@@ -28,6 +28,14 @@ pub(crate) struct Read {
     digest: [u8; 32],
 }
 
+/// Whose batches are read.
+#[derive(Clone, Copy)]
+pub(crate) enum Batches {
+    OfOne,
+    /// What two people were given counts once.
+    OfEverybody,
+}
+
 impl std::fmt::Debug for Memories {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Memories(…)")
@@ -80,7 +88,10 @@ impl<'a> Memory<'a> {
         let store = asking.ledger.given().map_err(|e| unrecorded(&e))?;
         let known = store.known(&scope).map_err(|e| unrecorded(&e))?;
         let mut read = memories.taken(&scope, &known.records).map_or_else(
-            || Read::of(asking, people, &known.records).map_err(|e| of_disclosure(&e)),
+            || {
+                let read = Read::of(Batches::OfOne, (asking, people), &known.records);
+                read.map_err(|e| of_disclosure(&e))
+            },
             Ok,
         )?;
         for batch in known.records.iter().skip(read.batches) {
@@ -122,7 +133,9 @@ impl<'a> Memory<'a> {
         let (batch, irregular) = (self.read.given.batch(), self.read.given.irregular_now());
         if batch.is_some() || irregular > 0 {
             let record = batch.as_deref().unwrap_or_default();
-            let added = self.store.add(&self.scope, irregular, record);
+            // Sets of attributes stand in many batches.
+            let sets = disclosure::sets_of(record);
+            let added = self.store.add(&self.scope, irregular, record, &sets);
             kept.digest = Some(added.map_err(|e| unrecorded(&e))?);
         }
         if let Some(batch) = batch {
@@ -136,41 +149,23 @@ impl<'a> Memory<'a> {
 
 impl Read {
     /// All at once, which takes far less than one after the other.
-    fn of(
-        asking: &Asking<'_>,
-        people: &Known,
+    pub(crate) fn of(
+        whose: Batches,
+        (asking, people): (&Asking<'_>, &Known),
         batches: &[Vec<u8>],
     ) -> Result<Self, disclosure::DisclosureError> {
-        let given = disclosure::Memory::open(
-            batches.iter().map(Vec::as_slice),
-            asking.cell_key.clone(),
-            Arc::clone(&people.affiliations),
-        )?;
-        Ok(Self::holding(given, batches))
-    }
-
-    /// The same, of what different people were given: what two of them were given counts once.
-    pub(crate) fn of_everybody(
-        asking: &Asking<'_>,
-        people: &Known,
-        batches: &[Vec<u8>],
-    ) -> Result<Self, disclosure::DisclosureError> {
-        let given = disclosure::Memory::of_everybody(
-            batches.iter().map(Vec::as_slice),
-            asking.cell_key.clone(),
-            Arc::clone(&people.affiliations),
-        )?;
-        Ok(Self::holding(given, batches))
-    }
-
-    fn holding(given: disclosure::Memory, batches: &[Vec<u8>]) -> Self {
-        Self {
-            given,
+        let given = batches.iter().map(Vec::as_slice);
+        let (key, affiliations) = (asking.cell_key.clone(), Arc::clone(&people.affiliations));
+        Ok(Self {
+            given: match whose {
+                Batches::OfOne => disclosure::Memory::open(given, key, affiliations)?,
+                Batches::OfEverybody => disclosure::Memory::of_everybody(given, key, affiliations)?,
+            },
             batches: batches.len(),
             digest: batches
                 .iter()
                 .fold([0; 32], |digest, batch| after(digest, batch)),
-        }
+        })
     }
 
     fn remember(&mut self, batch: &[u8]) -> Result<(), disclosure::DisclosureError> {

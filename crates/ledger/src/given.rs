@@ -1,24 +1,27 @@
 //! The side store: what was given, to whom, beside the chain.
 //!
 //! The file `index` in the folder `given` holds batches, one a statement: a length, a header as JSON,
-//! a record, and the SHA-256 of all that. What a record says is the caller's business. A batch is durable
-//! before the chain entry that names its digest, and that before anybody reads the answer; so what a
+//! a record, and the SHA-256 of all that. What a record says is the caller's business; parts that many records
+//! hold are kept once, in the file `shared`, and named by their SHA-256 in the batch. A batch is durable before the chain entry that names its digest, and that before anybody reads the answer; so what a
 //! crash leaves behind is at most remembered too much.
 
 mod batch;
 mod named;
 mod seen;
+mod shared;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use batch::{Batch, Header};
-use seen::Concern;
+use batch::{Batch, Header, place};
 pub(crate) use seen::Seen;
+use seen::{Concern, beside};
+use shared::{Shared, named};
 
 use crate::chain::Ledger;
 use crate::error::{Code, LedgerError};
@@ -73,6 +76,7 @@ impl Ledger {
             named: self.named_last()?,
         };
         files::create_empty(&store.index_path())?;
+        files::create_empty(&beside(&store.index_path()))?;
         files::sync_folder_of(&store.index_path())?;
         Ok(store)
     }
@@ -95,14 +99,15 @@ impl GivenStore {
     /// cut off is not named.
     pub fn known(&self, scope: &Scope<'_>) -> Result<Known, LedgerError> {
         let mut known = Known::default();
-        let mut visit = |batch: &Batch<'_>| {
+        let mut visit = |batch: &Batch<'_>, parts: &Shared| {
             if !Concern::of(batch).is_within(scope) {
-                return;
+                return Some(());
             }
-            known.records.extend(batch.record());
+            batch.add_to(&mut known.records, parts)?;
             if batch.is_of_the_month(scope) {
                 known.irregular = known.irregular.saturating_add(batch.header.irregular);
             }
+            Some(())
         };
         let mut seen = self.seen();
         seen.again(&self.index_path(), scope, &mut visit)?;
@@ -123,7 +128,7 @@ impl GivenStore {
     /// `L18` if a batch was changed.
     pub fn beyond(&self, scope: &Scope<'_>) -> Result<Vec<Vec<u8>>, LedgerError> {
         let mut seen = self.seen();
-        seen.follow(&self.index_path(), |_| {})?;
+        seen.follow(&self.index_path(), |_, _| Some(()))?;
         if seen.is_all_within(scope) {
             return Ok(Vec::new());
         }
@@ -137,7 +142,9 @@ impl GivenStore {
     /// `L18` if a batch was changed.
     pub fn everything(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
         let mut records = Vec::new();
-        Seen::default().follow(&self.index_path(), |batch| records.extend(batch.record()))?;
+        Seen::default().follow(&self.index_path(), |batch, parts| {
+            batch.add_to(&mut records, parts)
+        })?;
         Ok(records)
     }
 
@@ -148,14 +155,16 @@ impl GivenStore {
     pub fn digests(&self) -> Result<Vec<String>, LedgerError> {
         let mut digests = Vec::new();
         // From the first byte: whoever asks for these trusts nothing.
-        Seen::default().follow(&self.index_path(), |batch| {
+        Seen::default().follow(&self.index_path(), |batch, _| {
             digests.push(batch.digest.clone());
+            Some(())
         })?;
         Ok(digests)
     }
 
     /// Adds what a statement gave: a record, if it gave anything new, and how many irregular numbers it
-    /// asked. Durable on return; gives the batch's digest.
+    /// asked. Durable on return; gives the batch's digest. Parts of the record that other records may hold too,
+    /// ascending, are kept once for all.
     ///
     /// # Errors
     /// `L01`.
@@ -164,26 +173,50 @@ impl GivenStore {
         scope: &Scope<'_>,
         irregular: u64,
         record: &[u8],
+        shared: &[Range<usize>],
     ) -> Result<String, LedgerError> {
+        let (places, own) = apart(record, shared);
         let header = Header {
             person: scope.person.to_owned(),
             project: scope.project.map(str::to_owned),
             public: scope.public,
             day: scope.day.to_owned(),
             irregular,
-            record_bytes: count(record.len()),
+            record_bytes: count(own.len()),
+            shared: count(places.len()),
         };
         let header = serde_json::to_vec(&header).map_err(|_| Code::Io)?;
         let mut batch = count(header.len()).to_le_bytes().to_vec();
         batch.extend_from_slice(&header);
-        batch.extend_from_slice(record);
+        batch.extend(places.concat());
+        batch.extend_from_slice(&own);
         let digest = Sha256::digest(&batch);
         batch.extend_from_slice(&digest);
         let mut seen = self.seen();
-        seen.follow(&self.index_path(), |_| {})?;
+        seen.follow(&self.index_path(), |_, _| Some(()))?;
+        let parts = shared.iter().filter_map(|part| record.get(part.clone()));
+        seen.keep(&self.index_path(), parts)?;
         append(&self.index_path(), seen.bytes(), &batch)?;
         Ok(hex::encode(&digest))
     }
+}
+
+/// A record without parts that are kept apart, and the places and names of these. A part that is not one, or not
+/// after the one before, stays where it is.
+fn apart(record: &[u8], shared: &[Range<usize>]) -> (Vec<Vec<u8>>, Vec<u8>) {
+    let (mut places, mut own, mut before) = (Vec::new(), Vec::new(), 0);
+    for range in shared {
+        let parts = record
+            .get(before..range.start)
+            .zip(record.get(range.clone()));
+        if let Some((between, part)) = parts {
+            own.extend_from_slice(between);
+            places.push(place(own.len(), &named(part)));
+            before = range.end;
+        }
+    }
+    own.extend_from_slice(record.get(before..).unwrap_or_default());
+    (places, own)
 }
 
 /// `length` bytes of a file from `offset` on; `None` if they are not there.

@@ -95,14 +95,14 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// Milliseconds for which this thread has had a processor; none where Linux does not say.
+/// Milliseconds for which the threads of this process have had a processor; none where Linux does not say.
 pub(crate) fn worked() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text
-        .split(' ')
-        .next()
-        .and_then(|first| first.parse::<f64>().ok());
-    nanoseconds.unwrap_or_default() / 1e6
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    let nanoseconds = threads.flatten().filter_map(|thread| {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    });
+    nanoseconds.sum::<f64>() / 1e6
 }
 
 /// Milliseconds for all of these, each by somebody of whom nothing is remembered.

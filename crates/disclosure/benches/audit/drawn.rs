@@ -15,6 +15,6 @@ impl Random {
     /// A whole number from 0, below the bound.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         let product = u128::from(self.next()) * u128::from(bound);
-        (product >> 64) as u32
+        u32::try_from(product >> 64).unwrap_or(u32::MAX)
     }
 }

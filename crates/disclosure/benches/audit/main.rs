@@ -22,11 +22,13 @@ mod questions;
 #[expect(dead_code, reason = "the tests use more of it")]
 mod sets;
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use asker::Asker;
 use people::People;
 use questions::{Question, distinct, honest};
+use tamis_disclosure::sets_of;
 
 /// Numbers that are measured at the end of a history.
 const LAST: usize = 50;
@@ -124,7 +126,6 @@ impl Case {
         let times: Vec<[f64; 2]> = last.iter().map(|question| asker.ask(question)).collect();
         let mut clock: Vec<f64> = times.iter().map(|[clock, _]| *clock).collect();
         clock.sort_by(f64::total_cmp);
-        // Linux counts the work of a thread coarsely: many numbers together.
         let work = times.iter().map(|[_, work]| work).sum::<f64>() / times.len() as f64;
         println!(
             "  one number more: {:.2} ms, at most {:.2}; of the processor {work:.2} in the mean (goal {})",
@@ -135,11 +136,25 @@ impl Case {
     }
 }
 
+/// As the record keeps it: sets that many batches hold are kept once, each with its length, and stand in a batch as a
+/// place and a name of 32 bytes.
 fn kept(asker: &Asker<'_>) {
-    let bytes: usize = asker.batches.iter().map(Vec::len).sum();
+    let (mut records, mut sets) = (0, BTreeSet::new());
+    for batch in &asker.batches {
+        records += batch.len();
+        for set in sets_of(batch) {
+            records = records - set.len() + 40;
+            sets.insert(&batch[set]);
+        }
+    }
+    let kept: usize = sets.iter().map(|set| set.len() + 8).sum();
+    let numbers = asker.asked.max(1);
     println!(
-        "  {} bytes a number (goal 1,000), {} hidden",
-        bytes / asker.asked.max(1),
+        "  {} bytes a number (goal 1,000): {} of records, {} of {} sets, each once; {} hidden",
+        (records + kept) / numbers,
+        records / numbers,
+        kept / numbers,
+        sets.len(),
         asker.hidden
     );
 }

@@ -95,16 +95,20 @@ impl People {
         all.filter(|cell| cell.len() >= 12).collect()
     }
 
-    /// Patients of equal attributes together.
-    pub(crate) fn alike(&self) -> Vec<RoaringBitmap> {
-        let mut classes = BTreeMap::<Attributes, RoaringBitmap>::new();
-        for (patient, of) in (0..).zip(&self.attributes) {
-            classes.entry(*of).or_default().insert(patient);
+    /// Of each patient, the class of those with equal attributes.
+    pub(crate) fn class_of_each(&self) -> Vec<u32> {
+        let mut classes = BTreeMap::<Attributes, u32>::new();
+        for of in &self.attributes {
+            classes.entry(*of).or_insert(0);
         }
-        classes.into_values().collect()
+        for (place, class) in (0..).zip(classes.values_mut()) {
+            *class = place;
+        }
+        self.attributes.iter().map(|of| classes[of]).collect()
     }
 
     pub(crate) fn classes(&self) -> usize {
-        self.alike().len()
+        let classes = self.class_of_each().into_iter().max();
+        classes.map_or(0, |last| last as usize + 1)
     }
 }

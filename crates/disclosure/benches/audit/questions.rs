@@ -72,20 +72,16 @@ pub(crate) fn honest(people: &People, numbers: usize) -> Vec<Question> {
 /// No set was asked before, and every class of equal patients is an atom of its own.
 pub(crate) fn distinct(people: &People, numbers: usize) -> Vec<Question> {
     let mut random = Random(7);
-    let classes = if people.is_large {
-        people.alike()
+    let classes: Vec<u32> = if people.is_large {
+        people.class_of_each()
     } else {
-        (0..people.len())
-            .map(|patient| [patient].into_iter().collect())
-            .collect()
+        (0..people.len()).collect()
     };
+    let all = classes.iter().max().map_or(0, |last| last + 1);
     let question = |_| {
-        let mut who = RoaringBitmap::new();
-        for class in &classes {
-            if random.below(2) == 0 {
-                who |= class;
-            }
-        }
+        let is_in: Vec<bool> = (0..all).map(|_| random.below(2) == 0).collect();
+        let members = (0..).zip(&classes).filter(|(_, of)| is_in[**of as usize]);
+        let who: RoaringBitmap = members.map(|(patient, _)| patient).collect();
         let secret = Secret {
             column: 1,
             residual: 1,

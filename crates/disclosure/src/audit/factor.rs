@@ -6,6 +6,8 @@
 //! one entry of D, which adds a square to it.
 
 mod design;
+mod inverse;
+mod probes;
 mod raised;
 mod solution;
 mod step;
@@ -15,8 +17,10 @@ mod whole;
 pub(super) use step::{Piece, Step, from};
 
 use design::Design;
+use inverse::{Inverse, bordering};
+use probes::Probes;
 use rayon::prelude::*;
-use symmetric::Symmetric;
+use symmetric::{Symmetric, dot};
 
 /// The least variance of noise, as a share of the prior variance: an exact number counts as one with
 /// this, however often it is given. Without it the system of exact numbers that follow from each other
@@ -45,7 +49,9 @@ pub(super) struct Factor {
     /// D.
     noises: Vec<f64>,
     /// K⁻¹, but for rounding: what is computed with it is held against K.
-    inverse: Symmetric,
+    inverse: Inverse,
+    /// How a solution is held against K.
+    probes: Probes,
     /// Rows taken in, each time that they were.
     taken: u64,
 }
@@ -68,7 +74,8 @@ impl Factor {
             design: Design::default(),
             common: Symmetric::default(),
             noises: Vec::new(),
-            inverse: Symmetric::default(),
+            inverse: Inverse::default(),
+            probes: Probes::default(),
             taken: 0,
         }
     }
@@ -147,9 +154,8 @@ impl Factor {
 
     /// Puts a row into K and its inverse. The column of each piece.
     fn take(&mut self, step: &Step) -> Vec<usize> {
-        let gain = square(step.scale());
-        self.inverse.add_square(step.rows(), gain);
         if let Some(row) = step.known() {
+            self.inverse.add_square(step.rows(), square(step.scale()));
             if let Some(noise) = self.noises.get_mut(row) {
                 *noise = step.noise();
             }
@@ -158,9 +164,9 @@ impl Factor {
         if step.pieces().is_empty() {
             return Vec::new();
         }
-        let mut border: Vec<f64> = step.rows().iter().map(|u| -u * gain).collect();
-        border.push(gain);
-        self.inverse.border(border);
+        let variance = square(step.scale()).recip();
+        self.inverse.border(step.rows(), variance);
+        self.probes.border(step.common());
         self.common.border(step.common().to_vec());
         self.append(step.pieces(), step.noise())
     }
@@ -205,17 +211,16 @@ impl Factor {
 
     /// The inverse anew, line by line, each held against K.
     fn renew(&mut self) {
-        let rows = 0..self.noises.len();
-        let solved = rows.into_par_iter().map(|row| {
-            let mut unit = vec![0.0; self.noises.len()];
-            if let Some(one) = unit.get_mut(row) {
-                *one = 1.0;
-            }
-            let solution = self.solve(&unit);
-            solution.is_sound().then(|| solution.lower(row))
-        });
-        match solved.collect::<Option<Vec<_>>>() {
-            Some(lines) => self.inverse = Symmetric::of(lines),
+        let lines = self.common.lines().par_iter().zip(&self.noises);
+        let bordering = |(line, noise): (&Vec<f64>, &f64)| {
+            let (own, before) = line.split_last()?;
+            let solution = self.refined(before, self.inverse.times(before));
+            let variance = own + noise - dot(before, solution.rows());
+            let is_sound = solution.is_sound() && variance > 0.0 && variance.is_finite();
+            is_sound.then(|| bordering(solution.rows(), variance))
+        };
+        match lines.map(bordering).collect::<Option<Vec<_>>>() {
+            Some(lines) => self.inverse = Inverse::of(lines),
             None => self.prior = f64::NAN,
         }
     }

@@ -2,6 +2,7 @@
 //! of seven tables of events over the same keys, each with noise of its own. Here one version, for time;
 //! with twelve 3,296 numbers of 3,301 are shown, and the largest information is 1.46.
 
+use super::tests::limit;
 use super::*;
 use std::collections::BTreeMap;
 
@@ -92,8 +93,9 @@ fn cells(patients: &[[u32; 6]], keys: &[usize]) -> Vec<RoaringBitmap> {
 }
 
 /// Numbers shown and hidden, and the largest information, of a history with so many versions.
-fn history(patients: usize, versions: usize, limit: f64) -> (usize, usize, f64) {
+fn history(patients: usize, versions: usize, most: f64) -> (usize, usize, f64) {
     let mut random = Random(5);
+    let limit = limit(most);
     let patients: Vec<[u32; 6]> = (0..patients).map(|_| patient(&mut random)).collect();
     let again = EVENTS.iter().map(|table| TABLES[*table]);
     let again = again.cycle().take(7 * versions);
@@ -104,7 +106,7 @@ fn history(patients: usize, versions: usize, limit: f64) -> (usize, usize, f64) 
         .flat_map(|keys| cells(&patients, keys))
     {
         let weighed = memory.weigh(&[(&cell, 1.0)], 4.0);
-        if memory.keeps(&weighed, limit) {
+        if memory.keeps(&weighed, &limit) {
             shown += 1;
             memory.admit(weighed);
         } else {

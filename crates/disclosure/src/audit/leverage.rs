@@ -1,5 +1,6 @@
 //! What the numbers given tell of one secret column, patient by patient.
 
+use super::Limit;
 use super::atoms::{Atoms, Cut, Groups};
 use super::factor::{Factor, Step, from};
 use super::rows::Rows;
@@ -187,7 +188,7 @@ impl Leverage {
     /// Whether such a row leaves everybody of whom it tells within a limit. Beyond a part of it a row may use a
     /// share of what is left only: else the first patient of whom the limit was told would end all numbers on
     /// everybody.
-    pub fn keeps(&self, weighed: &Weighed, limit: f64) -> bool {
+    pub fn keeps(&self, weighed: &Weighed, limit: &Limit) -> bool {
         self.is_fresh(weighed) && self.factor.keeps(&weighed.step, limit)
     }
 

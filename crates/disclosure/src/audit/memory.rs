@@ -4,7 +4,8 @@
 mod repeat;
 mod settle;
 
-use super::record::{Given, StatisticId, from_bytes, to_bytes};
+use super::near::Rests;
+use super::record::{Given, Sets, StatisticId, from_bytes, to_bytes};
 use super::systems::{Systems, Weighings};
 use super::verdict::System;
 use crate::perturbed::Noise;
@@ -18,6 +19,8 @@ pub struct Memory {
     cell_key: CellKey,
     affiliations: Arc<Affiliations>,
     given: Vec<Given>,
+    /// Of each, whom its frame reaches.
+    rests: Vec<Rests>,
     /// By what a number is a number of, and how many patients are in reach.
     by_statistic: BTreeMap<(StatisticId, u64), Vec<usize>>,
     /// By the states of their classes.
@@ -62,6 +65,7 @@ impl Memory {
             cell_key,
             affiliations,
             given: Vec::new(),
+            rests: Vec::new(),
             by_statistic: BTreeMap::new(),
             by_states: BTreeMap::new(),
             systems: Systems::default(),
@@ -106,8 +110,9 @@ impl Memory {
         batches: impl IntoIterator<Item = &'a [u8]>,
         counts: impl Fn(&Self, &Given) -> bool,
     ) -> Result<(), DisclosureError> {
+        let mut sets = Sets::default();
         for bytes in batches {
-            for given in from_bytes(bytes).ok_or(DisclosureError::MemoryCorrupt)? {
+            for given in from_bytes(bytes, &mut sets).ok_or(DisclosureError::MemoryCorrupt)? {
                 if counts(self, &given) {
                     self.keep(given);
                 }
@@ -123,7 +128,8 @@ impl Memory {
     /// # Errors
     /// `D26` if the batch is not what [`batch`](Self::batch) made.
     pub fn remember(&mut self, batch: &[u8]) -> Result<(), DisclosureError> {
-        for given in from_bytes(batch).ok_or(DisclosureError::MemoryCorrupt)? {
+        let given = from_bytes(batch, &mut Sets::default());
+        for given in given.ok_or(DisclosureError::MemoryCorrupt)? {
             self.take(given, &mut Weighings::default());
         }
         self.kept();
@@ -136,7 +142,8 @@ impl Memory {
     /// # Errors
     /// `D26` if the batch is not what [`batch`](Self::batch) made.
     pub fn remember_once(&mut self, batch: &[u8]) -> Result<(), DisclosureError> {
-        for given in from_bytes(batch).ok_or(DisclosureError::MemoryCorrupt)? {
+        let given = from_bytes(batch, &mut Sets::default());
+        for given in given.ok_or(DisclosureError::MemoryCorrupt)? {
             if !self.holds(&given) {
                 self.take(given, &mut Weighings::default());
             }
@@ -198,7 +205,8 @@ impl Memory {
         }
     }
 
-    /// What was given for the first time, to be kept; `None` if nothing was.
+    /// What was given for the first time, to be kept; `None` if nothing was. Sets of patients in it, which are most of
+    /// its bytes, may be kept once for all batches ([`sets_of`](crate::sets_of)).
     pub fn batch(&self) -> Option<Vec<u8>> {
         let new = self.given.get(self.before..).unwrap_or_default();
         (!new.is_empty()).then(|| to_bytes(new))
@@ -240,6 +248,7 @@ impl Memory {
                 .push(place);
         }
         self.by_states.entry(given.states).or_default().push(place);
+        self.rests.push(Rests::of(&given.frame));
         self.given.push(given);
     }
 

@@ -2,8 +2,11 @@
 //! given, but for the key and the sketch of the set.
 
 mod bytes;
+mod sets;
 
+pub use bytes::sets_of;
 pub(crate) use bytes::{from_bytes, to_bytes};
+pub(crate) use sets::Sets;
 
 use super::verdict::{Number, Piece, Reading, Verdict};
 use crate::cell_key::SetKey;

@@ -1,6 +1,7 @@
 //! A memory that was written and read again, and bytes that are none.
 
 use super::*;
+use crate::sets_of;
 use proptest::prelude::*;
 
 /// What a random piece is made of.
@@ -111,7 +112,7 @@ proptest! {
             memory.settle(&of(asked), &research());
         }
         let mut bytes = memory.batch().unwrap();
-        let read = from_bytes(&bytes).unwrap();
+        let read = from_bytes(&bytes, &mut Sets::default()).unwrap();
         prop_assert!(read == memory.given);
         prop_assert_eq!(&to_bytes(&read), &bytes);
         for (place, byte) in changes {
@@ -121,18 +122,38 @@ proptest! {
         if is_shorter {
             bytes.truncate(length.index(bytes.len()));
         }
-        if let Some(read) = from_bytes(&bytes) {
-            prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+        if let Some(read) = from_bytes(&bytes, &mut Sets::default()) {
+            prop_assert!(from_bytes(&to_bytes(&read), &mut Sets::default()).unwrap() == read);
         }
     }
 
     #[test]
+    fn sets_that_are_kept_apart_are_whole_sets_of_the_batch(
+        questions in prop::collection::vec(asked(), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut memory = empty();
+        for asked in &questions {
+            memory.settle(&of(asked), &research());
+        }
+        let mut bytes = memory.batch().unwrap();
+        let all = sets_of(&bytes);
+        prop_assert!(all.is_sorted_by(|one, next| one.end < next.start));
+        let mut frames = memory.given.iter().map(|given| &given.frame);
+        let patients = frames.any(|frame| frame.reach_len() > 400);
+        prop_assert!(!patients || !all.is_empty());
+        bytes.truncate(cut.index(bytes.len()));
+        let some = sets_of(&bytes);
+        prop_assert!(all.starts_with(&some));
+    }
+
+    #[test]
     fn any_bytes_at_all_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        prop_assert!(from_bytes(&bytes).is_none());
-        for magic in [b"GIV1", b"GIV2"] {
+        prop_assert!(from_bytes(&bytes, &mut Sets::default()).is_none());
+        for magic in [b"GIV1", b"GIV2", b"GIV3"] {
             let with_magic = [magic, bytes.as_slice()].concat();
-            if let Some(read) = from_bytes(&with_magic) {
-                prop_assert!(from_bytes(&to_bytes(&read)).unwrap() == read);
+            if let Some(read) = from_bytes(&with_magic, &mut Sets::default()) {
+                prop_assert!(from_bytes(&to_bytes(&read), &mut Sets::default()).unwrap() == read);
             }
         }
     }

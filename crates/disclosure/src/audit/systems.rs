@@ -130,7 +130,7 @@ impl Systems {
                 let weighed = |(reading, known): (Reading, Option<Weighed>)| {
                     let limit = reading.system.limit(profile);
                     let is_within = |model: &Leverage, weighed| OfPatients {
-                        is_within: model.keeps(&weighed, limit),
+                        is_within: model.keeps(&weighed, &limit),
                         reading,
                         weighed,
                     };
@@ -240,8 +240,9 @@ impl Systems {
 
     /// The share of its limit that each secret has used.
     pub(crate) fn used(&self, profile: &Profile) -> Vec<(System, f64)> {
-        let used =
-            |(system, model): (&System, &Leverage)| (*system, model.used() / system.limit(profile));
+        let used = |(system, model): (&System, &Leverage)| {
+            (*system, model.used() / system.limit(profile).most)
+        };
         self.patients.iter().map(used).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a number, and of what a piece asks.
 
+use super::Limit;
 use super::record::StatisticId;
 use crate::Reason;
 use crate::cell_key::SetKey;
@@ -29,12 +30,16 @@ pub(crate) enum System {
 }
 
 impl System {
-    /// The most information on one patient that a profile allows.
-    pub(crate) fn limit(self, profile: &Profile) -> f64 {
-        match self {
-            Self::Presence => profile.leverage_presence(),
-            Self::Bit(_) => profile.leverage_limit(),
-            Self::Measure(_) => profile.leverage_measure(),
+    /// The information on one patient that a profile allows.
+    pub(crate) fn limit(self, profile: &Profile) -> Limit {
+        Limit {
+            most: match self {
+                Self::Presence => profile.leverage_presence(),
+                Self::Bit(_) => profile.leverage_limit(),
+                Self::Measure(_) => profile.leverage_measure(),
+            },
+            unreserved: profile.leverage_unreserved(),
+            per_number: profile.leverage_per_number(),
         }
     }
 }

@@ -41,7 +41,11 @@ fn the_profiles_of_the_house_are_read() {
         let (own, limits) = values.split_at(12);
         assert_eq!(own, first, "{name}");
         let deviation = if name == "coordination" { 0 } else { 14 };
-        assert_eq!(limits, [75, 300, 150, deviation, 300], "{name}");
+        assert_eq!(
+            limits,
+            [75, 300, 150, 75, 25, 300, deviation, 300],
+            "{name}"
+        );
     }
     assert!(
         policy
@@ -62,6 +66,9 @@ fn a_profile_says_its_limits_as_shares() {
         (research.leverage_limit(), 0.75),
         (research.leverage_measure(), 3.0),
         (research.leverage_presence(), 1.5),
+        (research.leverage_unreserved(), 0.75),
+        (research.leverage_per_number(), 0.025),
+        (research.leverage_ceiling(), 3.0),
         (research.entity_deviation(), 0.14),
     ] {
         assert!((limit - expected).abs() < 1e-12, "{limit}");
@@ -139,6 +146,21 @@ fn a_threshold_that_makes_no_sense_refuses_the_policy() {
         ("value = 85", "value = 101", ThresholdName::StructureShare),
         ("value = 5\n", "value = 0\n", ThresholdName::RoundingBase),
         (
+            "value = 75\nunit = \"% of a limit\"",
+            "value = 101\nunit = \"% of a limit\"",
+            ThresholdName::LeverageUnreserved,
+        ),
+        (
+            "value = 25\n",
+            "value = 0\n",
+            ThresholdName::LeveragePerNumber,
+        ),
+        (
+            "value = 300\nunit = \"hundredths of a limit\"",
+            "value = 99\nunit = \"hundredths of a limit\"",
+            ThresholdName::LeverageCeiling,
+        ),
+        (
             "unit = \"structures\"",
             "unit = \"patients\"",
             ThresholdName::Structures,
@@ -181,6 +203,9 @@ fn a_study_can_tighten_its_profile() {
         leverage_limit: Some(50),
         leverage_measure: Some(200),
         leverage_presence: Some(100),
+        leverage_unreserved: Some(50),
+        leverage_per_number: Some(10),
+        leverage_ceiling: Some(200),
         entity_deviation: Some(30),
         irregular_per_month: Some(100),
     };
@@ -190,7 +215,7 @@ fn a_study_can_tighten_its_profile() {
     assert_eq!(
         values,
         [
-            20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 1, 23, 50, 200, 100, 30, 100
+            20, 5, 60, 4, 75, 15, 20, 0, 10, 20_000, 1, 23, 50, 200, 100, 50, 10, 200, 30, 100
         ]
     );
     let source = tightened.threshold(ThresholdName::Patients).source();
@@ -206,7 +231,7 @@ fn a_study_can_tighten_its_profile() {
 }
 
 /// As a study writes it.
-const LOOSER_THAN_PUBLIC: [&str; 17] = [
+const LOOSER_THAN_PUBLIC: [&str; 20] = [
     "patients = 10",
     "structures = 2",
     "structure_share = 90",
@@ -218,6 +243,9 @@ const LOOSER_THAN_PUBLIC: [&str; 17] = [
     "leverage_limit = 76",
     "leverage_measure = 301",
     "leverage_presence = 151",
+    "leverage_unreserved = 76",
+    "leverage_per_number = 26",
+    "leverage_ceiling = 301",
     "entity_deviation = 13",
     "irregular_per_month = 301",
     "rounding_base = 1",

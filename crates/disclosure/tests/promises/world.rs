@@ -209,6 +209,13 @@ impl World {
                 150,
                 "hundredths of information on presence",
             ),
+            ("leverage_unreserved", 75, "% of a limit"),
+            (
+                "leverage_per_number",
+                25,
+                "thousandths of what is left of a limit",
+            ),
+            ("leverage_ceiling", 300, "hundredths of a limit"),
             ("entity_deviation", 14, "% of its patients"),
             ("irregular_per_month", 300, "numbers a month"),
         ];

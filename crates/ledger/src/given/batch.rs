@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::shared::{Name, Shared};
 use super::{Scope, count, size};
 use crate::hex;
 
@@ -14,7 +15,25 @@ pub(super) struct Header {
     pub(super) public: bool,
     pub(super) day: String,
     pub(super) irregular: u64,
+    /// Of the record, without the parts that are kept apart.
     pub(super) record_bytes: u64,
+    /// How many of its parts are kept apart; before the record stand their places and names.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) shared: u64,
+}
+
+/// As `serde` asks for it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Bytes of a place, and of a name.
+const PLACE: usize = 8 + 32;
+
+/// The place of a part in what else there is of a record, and its name.
+pub(super) fn place(at: usize, name: &Name) -> Vec<u8> {
+    [count(at).to_le_bytes().as_slice(), name].concat()
 }
 
 /// What one statement gave, whole and unchanged.
@@ -23,6 +42,7 @@ pub(super) struct Batch<'a> {
     pub(super) digest: String,
     /// Bytes that it takes in the index.
     pub(super) length: u64,
+    shared: &'a [u8],
     record: &'a [u8],
 }
 
@@ -40,9 +60,11 @@ impl<'a> Batch<'a> {
         let header_end = size(u64::from_le_bytes(*length)).saturating_add(8);
         let header = bytes.get(8..header_end).ok_or(Broken::Torn)?;
         let header: Header = serde_json::from_slice(header).map_err(|_| Broken::Changed)?;
-        let end = header_end.saturating_add(size(header.record_bytes));
+        let shared_end = header_end.saturating_add(size(header.shared).saturating_mul(PLACE));
+        let end = shared_end.saturating_add(size(header.record_bytes));
         let (signed, after) = bytes.split_at_checked(end).ok_or(Broken::Torn)?;
-        let record = bytes.get(header_end..end).ok_or(Broken::Torn)?;
+        let shared = bytes.get(header_end..shared_end).ok_or(Broken::Torn)?;
+        let record = bytes.get(shared_end..end).ok_or(Broken::Torn)?;
         let (digest, after) = after.split_first_chunk::<32>().ok_or(Broken::Torn)?;
         if Sha256::digest(signed).as_slice() != digest {
             return Err(Broken::Changed);
@@ -50,14 +72,41 @@ impl<'a> Batch<'a> {
         Ok(Self {
             header,
             length: count(bytes.len().saturating_sub(after.len())),
+            shared,
             record,
             digest: hex::encode(digest),
         })
     }
 
-    /// The record; none where nothing new was given.
-    pub(super) fn record(&self) -> Option<Vec<u8>> {
-        (!self.record.is_empty()).then(|| self.record.to_vec())
+    /// Whether every part that is kept apart is there.
+    pub(super) fn is_whole(&self, parts: &Shared) -> bool {
+        let mut places = self.places();
+        places.all(|(_, name)| parts.get(&name).is_some())
+    }
+
+    /// Adds the record as it was added to others, if anything new was given; `None` if a part of it is not there.
+    pub(super) fn add_to(&self, records: &mut Vec<Vec<u8>>, parts: &Shared) -> Option<()> {
+        if self.record.is_empty() && self.shared.is_empty() {
+            return Some(());
+        }
+        let (mut whole, mut before) = (Vec::new(), 0);
+        for (at, name) in self.places() {
+            whole.extend_from_slice(self.record.get(before..at)?);
+            whole.extend_from_slice(parts.get(&name)?);
+            before = at;
+        }
+        whole.extend_from_slice(self.record.get(before..)?);
+        records.push(whole);
+        Some(())
+    }
+
+    fn places(&self) -> impl Iterator<Item = (usize, Name)> {
+        let (places, _) = self.shared.as_chunks::<PLACE>();
+        places.iter().filter_map(|place| {
+            let (at, name) = place.split_first_chunk::<8>()?;
+            let name = name.first_chunk::<32>()?;
+            Some((size(u64::from_le_bytes(*at)), *name))
+        })
     }
 
     /// Whether it was asked by the same person in the same project in the month of the scope's day.

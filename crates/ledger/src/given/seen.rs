@@ -3,9 +3,10 @@
 
 use std::fmt;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::batch::{Batch, Broken};
+use super::shared::Shared;
 use super::{Scope, bytes_at, length, size};
 use crate::error::{Code, LedgerError};
 use crate::files;
@@ -17,6 +18,7 @@ use crate::files;
 pub(crate) struct Seen {
     bytes: u64,
     places: Vec<Place>,
+    shared: Shared,
 }
 
 /// Where a batch stands, and whom it concerns.
@@ -73,7 +75,7 @@ impl Seen {
         places.all(|place| place.concern.is_within(scope))
     }
 
-    /// Reads once more, and checks once more, the batches of a scope; `visit` is given each.
+    /// Reads once more, and checks once more, the batches of a scope; `visit` is given each, and may find it wrong.
     ///
     /// # Errors
     /// `L01`; `L18` if one of them is no longer what it was.
@@ -81,7 +83,7 @@ impl Seen {
         &self,
         path: &Path,
         scope: &Scope<'_>,
-        mut visit: impl FnMut(&Batch<'_>),
+        mut visit: impl FnMut(&Batch<'_>, &Shared) -> Option<()>,
     ) -> Result<(), LedgerError> {
         let changed = || LedgerError::at(Code::GivenChanged, path);
         let index = File::open(path).map_err(|error| files::fault(path, &error))?;
@@ -91,20 +93,33 @@ impl Seen {
             if batch.length != place.length {
                 return Err(changed());
             }
-            visit(&batch);
+            visit(&batch, &self.shared).ok_or_else(changed)?;
         }
         Ok(())
     }
 
-    /// Reads and checks what came since; `visit` is given each batch of it.
+    /// Keeps parts of records; durable on return.
     ///
     /// # Errors
-    /// `L01`; `L18` if a batch was changed, or if less stands there than was seen.
+    /// `L01`.
+    pub(super) fn keep<'a>(
+        &mut self,
+        path: &Path,
+        parts: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<(), LedgerError> {
+        self.shared.add(&beside(path), parts)
+    }
+
+    /// Reads and checks what came since; `visit` is given each batch of it, and may find it wrong.
+    ///
+    /// # Errors
+    /// `L01`; `L18` if a batch was changed or lacks a part of its record, or if less stands there than was seen.
     pub(super) fn follow(
         &mut self,
         path: &Path,
-        mut visit: impl FnMut(&Batch<'_>),
+        mut visit: impl FnMut(&Batch<'_>, &Shared) -> Option<()>,
     ) -> Result<(), LedgerError> {
+        self.shared.follow(&beside(path))?;
         if length(path)? < self.bytes {
             return Err(LedgerError::at(Code::GivenChanged, path));
         }
@@ -112,8 +127,13 @@ impl Seen {
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             match Batch::first_of(rest) {
+                // Nobody may add where a part is missing: what follows it in the file would be cut off.
+                Ok(batch) if !batch.is_whole(&self.shared) => {
+                    return Err(LedgerError::at(Code::GivenChanged, &beside(path)));
+                }
                 Ok(batch) => {
-                    visit(&batch);
+                    let changed = || LedgerError::at(Code::GivenChanged, path);
+                    visit(&batch, &self.shared).ok_or_else(changed)?;
                     self.places.push(Place {
                         from: self.bytes,
                         length: batch.length,
@@ -129,4 +149,9 @@ impl Seen {
         }
         Ok(())
     }
+}
+
+/// Where parts of the records of an index are kept.
+pub(super) fn beside(index: &Path) -> PathBuf {
+    index.with_file_name("shared")
 }

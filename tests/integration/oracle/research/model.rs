@@ -109,7 +109,7 @@ impl Model {
     }
 
     /// How much of a limit is used of anybody of whom the number tells.
-    pub(crate) fn used(&self, row: &[usize], noise: f64, limit: f64) -> Used {
+    pub(crate) fn used(&self, row: &[usize], noise: f64, limit: &Limit) -> Used {
         let common = self.common(row, noise);
         let mut used = Used::default();
         let unknowns = self.variances.iter().zip(&self.prior).zip(&common.with);
@@ -204,10 +204,15 @@ impl Common {
     }
 }
 
-/// The part of a limit that is for every number.
-const FREE: f64 = 0.75;
-/// What one number may use of what is left beyond.
-const SHARE: f64 = 0.025;
+/// What all numbers together may tell, as the policy says it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit {
+    pub(crate) most: f64,
+    /// The part of it that is for every number.
+    pub(crate) unreserved: f64,
+    /// What one number may use of what is left beyond.
+    pub(crate) per_number: f64,
+}
 
 /// How much of a limit is used, and whether rounding may decide.
 #[derive(Debug, Default, Clone, Copy)]
@@ -218,22 +223,21 @@ pub(crate) struct Used {
 
 impl Used {
     /// Of an unknown, whose variance was and would be. What is added decides how much of the limit may be used.
-    fn look(&mut self, prior: f64, (before, after): (f64, f64), limit: f64) {
+    fn look(&mut self, prior: f64, (before, after): (f64, f64), limit: &Limit) {
         let information = |variance: f64| variance.recip() - prior.recip();
         let (before, after) = (information(before), information(after));
-        // Three quarters are for every number; of what is left beyond, each may use a fortieth.
-        let free = after / (FREE * limit);
-        let of_left = (after - before) / (SHARE * (limit - before));
-        let share = (after / limit).max(free.min(of_left));
+        let left = limit.per_number * (limit.most - before);
+        let free = after / (limit.unreserved * limit.most);
+        let share = (after / limit.most).max(free.min((after - before) / left));
         self.share = self.share.max(share);
         // A difference of what is nearly equal has fewer digits.
-        let rounding = MARGIN.max(1e-9 * before / (SHARE * (limit - before)));
+        let rounding = MARGIN.max(1e-9 * before / left);
         self.is_tied |= (share - 1.0).abs() < rounding;
     }
 }
 
 /// How much of a limit the first number on a secret uses, of each of so many patients.
-pub(crate) fn first(prior: f64, patients: usize, noise: f64, limit: f64) -> Used {
+pub(crate) fn first(prior: f64, patients: usize, noise: f64, limit: &Limit) -> Used {
     let mut used = Used::default();
     if patients > 0 {
         let explained = prior * prior / (prior * patients as f64 + noise);

@@ -14,6 +14,9 @@ pub(crate) struct Thresholds {
     pub(crate) bit: f64,
     pub(crate) measure: f64,
     pub(crate) presence: f64,
+    /// Of each of these, the part that is for any number, and what one number may use of what is left beyond.
+    pub(crate) unreserved: f64,
+    pub(crate) per_number: f64,
     pub(crate) deviation: f64,
 }
 
@@ -36,6 +39,8 @@ impl Thresholds {
             bit: hundredths("leverage_limit"),
             measure: hundredths("leverage_measure"),
             presence: hundredths("leverage_presence"),
+            unreserved: hundredths("leverage_unreserved"),
+            per_number: hundredths("leverage_per_number") / 10.0,
             deviation: hundredths("entity_deviation"),
         }
     }

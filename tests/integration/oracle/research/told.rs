@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::house::House;
-use super::model::{MARGIN, Model, first};
+use super::model::{Limit, MARGIN, Model, first};
 use super::piece::{Piece, Read, Secret};
 
 /// A model for each secret.
@@ -74,14 +74,18 @@ impl<'a> Told<'a> {
         let limits = self.house.thresholds;
         for (secret, precision) in read {
             let (row, noise) = (row(piece, secret), precision.recip());
-            let limit = match secret {
-                Secret::Presence => limits.presence,
-                Secret::Bit(_) | Secret::BitOfAll(_) => limits.bit,
-                Secret::Value(_) | Secret::Rows(_) => limits.measure,
+            let limit = Limit {
+                most: match secret {
+                    Secret::Presence => limits.presence,
+                    Secret::Bit(_) | Secret::BitOfAll(_) => limits.bit,
+                    Secret::Value(_) | Secret::Rows(_) => limits.measure,
+                },
+                unreserved: limits.unreserved,
+                per_number: limits.per_number,
             };
             let used = match self.patients.get(&secret.model()) {
-                Some(model) => model.used(row, noise, limit),
-                None => first(prior(secret, None, 0), row.len(), noise, limit),
+                Some(model) => model.used(row, noise, &limit),
+                None => first(prior(secret, None, 0), row.len(), noise, &limit),
             };
             self.is_tied |= used.is_tied;
             if used.share >= 1.0 {

@@ -75,13 +75,25 @@ impl Design {
         weights
     }
 
-    /// Aᵀ·v of several v, each with a value for each row: of each column.
+    /// Aᵀ·v of several v, each with a value for each of the first rows: of each column.
     pub(super) fn sums<const N: usize>(&self, values: &[[f64; N]]) -> Vec<[f64; N]> {
         let mut sums = vec![[0.0; N]; self.weights.len()];
-        for (bytes, values) in self.eights.iter().zip(values.chunks(EIGHT)) {
-            let table = subsets(values);
-            for (sum, byte) in sums.iter_mut().zip(bytes) {
-                add(sum, at(&table, *byte), 1.0);
+        let pairs = self.eights.chunks(2).zip(values.chunks(2 * EIGHT));
+        for (bytes, values) in pairs {
+            let (first, second) = values.split_at(values.len().min(EIGHT));
+            let table = subsets(first);
+            if let ([first, others], false) = (bytes, second.is_empty()) {
+                let after = subsets(second);
+                let bytes = first.iter().zip(others);
+                for (sum, (byte, other)) in sums.iter_mut().zip(bytes) {
+                    let mut both = *at(&table, *byte);
+                    add(&mut both, at(&after, *other), 1.0);
+                    add(sum, &both, 1.0);
+                }
+            } else {
+                for (sum, byte) in sums.iter_mut().zip(bytes.iter().take(1).flatten()) {
+                    add(sum, at(&table, *byte), 1.0);
+                }
             }
         }
         for (sum, weight) in sums.iter_mut().zip(&self.weights) {
@@ -109,15 +121,26 @@ impl Design {
         });
         let weighed: Vec<(usize, [f64; N])> = weighed.collect();
         let mut products = Vec::with_capacity(rows.next_multiple_of(EIGHT));
-        for bytes in self.eights.iter().take(rows.div_ceil(EIGHT)) {
-            let mut table = [[0.0; N]; SUMS];
+        let eights = self.eights.get(..rows.div_ceil(EIGHT));
+        for pair in eights.unwrap_or(&self.eights).chunks(2) {
+            let (Some(first), last) = (pair.first(), pair.last()) else {
+                continue;
+            };
+            let (mut table, mut after) = ([[0.0; N]; SUMS], [[0.0; N]; SUMS]);
             for (column, mass) in &weighed {
-                let byte = bytes.get(*column).copied().unwrap_or(0);
+                let byte = first.get(*column).copied().unwrap_or(0);
                 if let Some(sum) = table.get_mut(usize::from(byte)) {
+                    add(sum, mass, 1.0);
+                }
+                let byte = last.and_then(|bytes| bytes.get(*column)).copied();
+                if let Some(sum) = after.get_mut(usize::from(byte.unwrap_or(0))) {
                     add(sum, mass, 1.0);
                 }
             }
             products.extend(of_bits(&mut table));
+            if pair.len() == 2 {
+                products.extend(of_bits(&mut after));
+            }
         }
         products.resize(rows, [0.0; N]);
         if self.others.is_empty() {
@@ -134,10 +157,11 @@ impl Design {
     }
 }
 
-/// The sum of each subset of at most eight values.
+/// The sum of each subset of eight values; those that are not there are 0.
 fn subsets<const N: usize>(values: &[[f64; N]]) -> [[f64; N]; SUMS] {
     let mut table = [[0.0; N]; SUMS];
-    for (bit, value) in values.iter().enumerate().take(EIGHT) {
+    for bit in 0..EIGHT {
+        let value = values.get(bit).unwrap_or(&[0.0; N]);
         let (without, with) = table.split_at_mut(1 << bit);
         for (without, with) in without.iter().zip(with) {
             *with = *without;
@@ -233,6 +257,13 @@ mod tests {
             let held: Vec<(usize, [f64; 1])> = (0..).zip(masses.iter().map(|m| [*m])).collect();
             let products = design.products(&held, rows.len());
             prop_assert_eq!(products.len(), rows.len());
+            // Of fewer values than rows, the others are 0.
+            let first = &values[..rows.len() / 2];
+            let of: Vec<[f64; 1]> = first.iter().map(|v| [*v]).collect();
+            for (column, sum) in design.sums(&of).iter().enumerate() {
+                let of = dense.iter().zip(first).map(|(row, v)| row[column] * v);
+                prop_assert!(is_near(sum[0], of.sum()));
+            }
             for ([product], row) in products.iter().zip(&dense) {
                 let of = row.iter().zip(&masses).map(|(weight, m)| weight * m);
                 prop_assert!(is_near(*product, of.sum()));

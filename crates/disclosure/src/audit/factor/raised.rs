@@ -1,14 +1,7 @@
 //! How much a row would tell, of whom it tells most, and whether that is within a limit.
 
 use super::{Factor, RAISED, Step};
-use crate::audit::is_beyond;
-
-/// The part of a limit that is for every number.
-const FREE: f64 = 0.75;
-/// Of what is left of a limit beyond that part, what one number may use. So numbers on many patients, which tell
-/// little of each, go on where one patient's limit is nearly used, and nobody's limit ends them all. Chosen by the
-/// history of `benches/README.md`.
-const SHARE: f64 = 0.025;
+use crate::audit::{Limit, is_beyond};
 
 impl Factor {
     /// The largest information, after a row, on any unknown on which the row raises it; infinite if the row is no
@@ -22,11 +15,11 @@ impl Factor {
 
     /// Whether a row leaves every unknown of which it tells within a limit, and takes no more than its share of
     /// what is left of it.
-    pub(crate) fn keeps(&self, step: &Step, limit: f64) -> bool {
+    pub(crate) fn keeps(&self, step: &Step, limit: &Limit) -> bool {
         let is_kept = |(before, after): (f64, f64)| {
-            let is_free = !is_beyond(after, FREE * limit);
-            !is_beyond(after, limit)
-                && (is_free || !is_beyond(after - before, SHARE * (limit - before)))
+            let is_free = !is_beyond(after, limit.unreserved * limit.most);
+            let of_left = limit.per_number * (limit.most - before);
+            !is_beyond(after, limit.most) && (is_free || !is_beyond(after - before, of_left))
         };
         self.each_raised(step)
             .is_some_and(|mut all| all.all(is_kept))

@@ -1,5 +1,6 @@
-//! Solutions of K·v = b. The inverse at hand has gathered rounding; so each solution is held against K
-//! itself and refined (Higham, "Accuracy and stability of numerical algorithms", 2002, ch. 12).
+//! Solutions of K·v = b. The inverse at hand has gathered rounding; so each solution is held against what K does to
+//! some vectors, and where it misses, against K itself and refined (Higham, "Accuracy and stability of numerical
+//! algorithms", 2002, ch. 12).
 
 use super::Factor;
 use super::symmetric::add;
@@ -13,13 +14,17 @@ const TURNS: usize = 6;
 
 /// v of a right side b.
 pub(super) struct Solution {
-    pub(super) rows: Vec<f64>,
+    rows: Vec<f64>,
     /// What it missed, as a share of the right side: at first and in the end.
     first: f64,
     last: f64,
 }
 
 impl Solution {
+    pub(super) fn rows(&self) -> &[f64] {
+        &self.rows
+    }
+
     pub(super) fn is_sound(&self) -> bool {
         self.last <= SOUND
     }
@@ -28,19 +33,29 @@ impl Solution {
         let is_near = self.first <= super::DRIFTED;
         !is_near
     }
-
-    /// As far as the row at this place.
-    pub(super) fn lower(mut self, place: usize) -> Vec<f64> {
-        self.rows.truncate(place.saturating_add(1));
-        self.rows
-    }
 }
 
 impl Factor {
     /// For b, which has an entry for each row.
     pub(super) fn solve(&self, right: &[f64]) -> Solution {
+        let whole = largest(right);
+        let rows = self.inverse.times(right);
+        let missed = self.probes.missed(right, &rows, &self.noises);
+        if missed > FINE * whole || missed.is_nan() {
+            return self.refined(right, rows);
+        }
+        let share = if whole > 0.0 { missed / whole } else { 0.0 };
+        Solution {
+            rows,
+            first: share,
+            last: share,
+        }
+    }
+
+    /// For b, which has an entry for each of as many first rows; v is held against these lines of K themselves.
+    pub(super) fn refined(&self, right: &[f64], rows: Vec<f64>) -> Solution {
         let mut solution = Solution {
-            rows: vec![0.0; self.noises.len()],
+            rows: vec![0.0; right.len()],
             first: 0.0,
             last: 0.0,
         };
@@ -49,11 +64,9 @@ impl Factor {
             return solution;
         }
         solution.last = 1.0;
-        let mut missed = right.to_vec();
+        let mut next = rows;
         for turn in 0..TURNS {
-            let mut rows = self.inverse.times(&missed);
-            add(&mut rows, &solution.rows, 1.0);
-            let left = self.missed(right, &rows);
+            let left = self.missed(right, &next);
             let share = largest(&left) / whole;
             if turn == 0 {
                 solution.first = share;
@@ -62,12 +75,13 @@ impl Factor {
             if !is_better {
                 break;
             }
-            solution.rows = rows;
+            solution.rows = next;
             solution.last = share;
             if share <= FINE {
                 break;
             }
-            missed = left;
+            next = self.inverse.times(&left);
+            add(&mut next, &solution.rows, 1.0);
         }
         solution
     }

@@ -83,7 +83,7 @@ impl Step {
     }
 
     pub(super) fn rows(&self) -> &[f64] {
-        &self.solution.rows
+        self.solution.rows()
     }
 
     pub(super) fn noise(&self) -> f64 {
@@ -139,7 +139,7 @@ impl Factor {
 
     /// Aᵀ·v by column.
     fn along(&self, solution: &Solution) -> Vec<f64> {
-        let (rows, []) = solution.rows.as_chunks::<1>() else {
+        let (rows, []) = solution.rows().as_chunks::<1>() else {
             return Vec::new();
         };
         self.design.sums(rows).into_iter().flatten().collect()
@@ -153,7 +153,7 @@ impl Factor {
         }
         let solution = self.solve(&unit);
         // h = 1 − D·K⁻¹ of the row: as σ²·(A·Aᵀ·K⁻¹), no digits are lost.
-        let share = dot(&self.common.column(row), &solution.rows);
+        let share = dot(&self.common.column(row), solution.rows());
         // The row explains of an unknown what it says of it: with a weight of 0.
         let mut along = self.along(&solution);
         for along in &mut along {

@@ -14,10 +14,10 @@ impl Symmetric {
         &self.0
     }
 
-    /// Its product with a vector.
+    /// Its product with a vector; where it is shorter, that of as many first rows and columns.
     pub(super) fn times(&self, vector: &[f64]) -> Vec<f64> {
         let mut product = vec![0.0; vector.len()];
-        for (place, line) in self.0.iter().enumerate() {
+        for (place, line) in self.0.iter().enumerate().take(vector.len()) {
             let Some((own, before)) = line.split_last() else {
                 continue;
             };
@@ -37,27 +37,6 @@ impl Symmetric {
         let below = self.0.iter().skip(place.saturating_add(1));
         let below = below.map(|line| line.get(place).copied().unwrap_or(0.0));
         upper.chain(below).collect()
-    }
-
-    /// vᵀ·M·v of a vector that is nothing but at these places, ascending.
-    pub(super) fn square(&self, vector: &[(usize, f64)]) -> f64 {
-        let mut whole = 0.0;
-        for (place, (row, x)) in vector.iter().enumerate() {
-            let Some(line) = self.0.get(*row) else {
-                continue;
-            };
-            let entry = |(other, y): &(usize, f64)| line.get(*other).map_or(0.0, |of| of * y);
-            let before = vector.iter().take(place).map(entry).sum::<f64>();
-            whole += x * (2.0 * before + entry(&(*row, *x)));
-        }
-        whole
-    }
-
-    /// Adds `by` times the square of a vector.
-    pub(super) fn add_square(&mut self, vector: &[f64], by: f64) {
-        for (line, x) in self.0.iter_mut().zip(vector) {
-            add(line, vector, by * x);
-        }
     }
 
     /// One line more.

@@ -2,6 +2,8 @@
 //! on the way. K is put together, its inverse computed by way of its Cholesky factor, and what is told of each
 //! column read from it. The same numbers as row by row, but for rounding.
 
+use super::inverse::Inverse;
+use super::probes::Probes;
 use super::symmetric::{Symmetric, add, dot};
 use super::{EXACT, Factor};
 use rayon::prelude::*;
@@ -39,6 +41,7 @@ impl Factor {
             return;
         }
         self.common = self.all_common();
+        self.probes = Probes::of(&self.common);
         let mut system = self.common.lines().to_vec();
         for (line, noise) in system.iter_mut().zip(&self.noises) {
             if let Some(own) = line.last_mut() {
@@ -49,7 +52,7 @@ impl Factor {
             self.prior = f64::NAN;
             return;
         };
-        self.inverse = Symmetric::of(inverse);
+        self.inverse = Inverse::of(inverse);
         let uneven = UNEVEN * self.prior;
         if self.noises.iter().any(|noise| *noise < uneven) {
             self.renew();
@@ -65,24 +68,28 @@ impl Factor {
         self.inverse.square(common)
     }
 
-    /// aᵀ·K⁻¹·a of each column a of A.
+    /// aᵀ·K⁻¹·a of each column a of A: the sum of squares of its product with the lines of the inverse.
     fn all_told(&self) -> Vec<f64> {
-        let rows = self.noises.len();
-        let parts = (0..rows).into_par_iter().step_by(PART);
-        let part = |first: usize| {
+        let lines: Vec<(&[f64], f64)> = self.inverse.lines().collect();
+        let part = |lines: &[(&[f64], f64)]| {
             let mut told = vec![0.0; self.columns.len()];
-            for first in (first..rows.min(first.saturating_add(PART))).step_by(TOGETHER) {
-                let inverse = interlaced(rows, first, |row| self.inverse.column(row));
-                let sums = self.design.sums(&inverse);
-                let weights = interlaced(told.len(), first, |row| self.design.row(row));
-                for (told, (sums, weights)) in told.iter_mut().zip(sums.iter().zip(&weights)) {
-                    *told += dot(sums, weights);
+            for lines in lines.chunks(TOGETHER) {
+                // They are longer and longer.
+                let longest = lines.last().map_or(0, |(line, _)| line.len());
+                let sums = self
+                    .design
+                    .sums(&interlaced(longest, lines.iter().map(|of| of.0)));
+                for (told, sums) in told.iter_mut().zip(sums) {
+                    for (sum, (_, gain)) in sums.iter().zip(lines) {
+                        *told += gain * sum * sum;
+                    }
                 }
             }
             told
         };
+        let parts = lines.par_chunks(PART).map(part).collect::<Vec<_>>();
         let mut told = vec![0.0; self.columns.len()];
-        for part in parts.map(part).collect::<Vec<_>>() {
+        for part in parts {
             add(&mut told, &part, 1.0);
         }
         told
@@ -94,13 +101,14 @@ impl Factor {
         let firsts = (0..rows).into_par_iter().step_by(TOGETHER);
         let lines = firsts.map(|first| {
             let sizes: Vec<f64> = self.sizes().map(|size| size * self.prior).collect();
-            let weights = interlaced(sizes.len(), first, |row| self.design.row(row));
+            let last = rows.min(first.saturating_add(TOGETHER));
+            let weights = (first..last).map(|row| self.design.row(row));
+            let weights = interlaced(sizes.len(), weights);
             let of = weights.iter().zip(sizes);
             let masses = of.map(|(weights, size)| weights.map(|weight| weight * size));
             let masses = (0..)
                 .zip(masses)
                 .filter(|(_, of)| of.iter().any(|x| x.abs() > 0.0));
-            let last = rows.min(first.saturating_add(TOGETHER));
             let common = self.design.products(&masses.collect::<Vec<_>>(), last);
             let line = |(place, row): (usize, usize)| {
                 let line = common.iter().take(row.saturating_add(1));
@@ -112,49 +120,45 @@ impl Factor {
     }
 }
 
-/// The entries of these lines, from the first, side by side; 0 where there is none.
+/// The entries of these lines side by side; 0 where there is none.
 fn interlaced(
     entries: usize,
-    first: usize,
-    line: impl Fn(usize) -> Vec<f64>,
+    lines: impl Iterator<Item = impl AsRef<[f64]>>,
 ) -> Vec<[f64; TOGETHER]> {
     let mut all = vec![[0.0; TOGETHER]; entries];
-    for (place, row) in (0..TOGETHER).zip(first..) {
-        for (of, x) in all.iter_mut().zip(line(row)) {
+    for (place, line) in (0..TOGETHER).zip(lines) {
+        for (of, x) in all.iter_mut().zip(line.as_ref()) {
             if let Some(entry) = of.get_mut(place) {
-                *entry = x;
+                *entry = *x;
             }
         }
     }
     all
 }
 
-/// Of a positive definite matrix by its lines up to the diagonal; `None` if it is none.
-fn inverse(mut lines: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+/// Of a positive definite matrix by its lines up to the diagonal, the lines of W and entries of G; `None` if it is
+/// none.
+fn inverse(mut lines: Vec<Vec<f64>>) -> Option<Vec<(Vec<f64>, f64)>> {
     for row in 0..lines.len() {
         let (before, rest) = lines.split_at_mut(row);
         factored(before, rest.first_mut()?)?;
     }
-    // The inverse of the factor, line by line in its place.
+    // The inverse of the factor, line by line in its place, over its diagonal, which is kept apart.
+    let mut diagonal: Vec<f64> = Vec::with_capacity(lines.len());
     for row in 0..lines.len() {
         let (before, rest) = lines.split_at_mut(row);
         let line = rest.first_mut()?;
         let own = line.pop()?.recip();
         let mut inverted = vec![0.0; row];
-        for (of, other) in line.iter().zip(before.iter()) {
+        for ((of, other), own) in line.iter().zip(before.iter()).zip(&diagonal) {
             add(&mut inverted, other, -of * own);
         }
-        inverted.push(own);
+        inverted.push(1.0);
         *line = inverted;
+        diagonal.push(own);
     }
-    // Its square.
-    let mut squares: Vec<Vec<f64>> = (1..=lines.len()).map(|length| vec![0.0; length]).collect();
-    for line in &lines {
-        for (square, of) in squares.iter_mut().zip(line) {
-            add(square, line, *of);
-        }
-    }
-    Some(squares)
+    let gains = diagonal.iter().map(|own| own * own);
+    Some(lines.into_iter().zip(gains).collect())
 }
 
 /// One more line of a Cholesky factor.
@@ -180,9 +184,11 @@ mod tests {
         let of = |x: &[f64]| x.to_vec();
         let lines = || vec![of(&[4.0]), of(&[1.0, 3.0]), of(&[0.5, -1.0, 2.0])];
         let (matrix, inverse) = (Symmetric::of(lines()), inverse(lines()).unwrap());
-        let inverse = Symmetric::of(inverse);
+        let inverse = Inverse::of(inverse);
         for place in 0..3 {
-            let product = matrix.times(&inverse.column(place));
+            let mut unit = [0.0; 3];
+            unit[place] = 1.0;
+            let product = matrix.times(&inverse.times(&unit));
             for (row, found) in product.iter().enumerate() {
                 let wanted = if row == place { 1.0 } else { 0.0 };
                 assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");

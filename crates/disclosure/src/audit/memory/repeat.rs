@@ -2,7 +2,7 @@
 
 use super::Memory;
 use super::settle::alone;
-use crate::audit::near::{Relation, is_near_by_sketch, relation};
+use crate::audit::near::{Relation, Rests, is_near_by_sketch, relation};
 use crate::audit::record::{Given, Under};
 use crate::audit::systems::Weighings;
 use crate::audit::verdict::{Kind, Number, Piece, Verdict};
@@ -81,8 +81,8 @@ pub(super) fn nearest(
 }
 
 impl Memory {
-    /// Earlier pieces that hold one of the numbers, oldest first, and how they relate. Where the reach has k
-    /// patients more or less, as many have another residual and another state.
+    /// Earlier pieces that hold one of the numbers, oldest first, and how they relate, but for those of which k
+    /// patients more are in one reach only: as many have another residual and another state.
     pub(super) fn related(&self, piece: &Piece, k: u64) -> Vec<Related<'_>> {
         let reach = piece.frame.reach_len();
         let near = reach.saturating_sub(k)..=reach.saturating_add(k);
@@ -95,8 +95,15 @@ impl Memory {
         let mut places: Vec<usize> = piece.numbers.iter().flat_map(of).copied().collect();
         places.sort_unstable();
         places.dedup();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let rests = Rests::of(&piece.frame);
         let related = |place: usize| {
-            let earlier = self.given.get(place)?;
+            let (earlier, of) = self.given.get(place).zip(self.rests.get(place))?;
+            if rests.apart(of) >= k {
+                return None;
+            }
             let relation = relation(piece, earlier, k);
             Some(Related {
                 place,

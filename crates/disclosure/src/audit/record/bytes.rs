@@ -1,5 +1,6 @@
 //! A batch is what one statement gave: sets of patients, each once, then the pieces that name them.
 
+use super::sets::{Sets, packed};
 use super::{Given, Kept, StatisticId, Under};
 use crate::audit::verdict::{Reading, System};
 use crate::cell_key::SetKey;
@@ -8,9 +9,12 @@ use crate::written::{Reader, write_count};
 use crate::{Frame, Part, Reason, State};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-const MAGIC: &[u8; 4] = b"GIV2";
+const MAGIC: &[u8; 4] = b"GIV3";
+/// Before sets were written as gaps.
+const WITHOUT_GAPS: &[u8; 4] = b"GIV2";
 /// Sketches have four bytes a sum there.
 const BEFORE: &[u8; 4] = b"GIV1";
 
@@ -88,11 +92,35 @@ fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut 
     }
 }
 
-/// A batch from bytes; `None` if they are not one.
-pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Given>> {
+/// Where sets of patients stand in a batch, ascending: other batches may hold the same, so that each need be kept
+/// only once. Small ones are not worth it; of what is no batch there are none.
+pub fn sets_of(batch: &[u8]) -> Vec<Range<usize>> {
+    let mut reader = Reader::new(batch);
+    let mut places = Vec::new();
+    if reader.array::<4>() != Some(*MAGIC) {
+        return places;
+    }
+    for _ in 0..reader.count().unwrap_or(0) {
+        let taken = reader.count().and_then(|length| reader.take(length));
+        let Some(set) = taken else {
+            break;
+        };
+        let end = batch.len().saturating_sub(reader.left());
+        if set.len() >= WORTH {
+            places.push(end.saturating_sub(set.len())..end);
+        }
+    }
+    places
+}
+
+/// Bytes from which on a set is kept apart.
+const WORTH: usize = 128;
+
+/// A batch from bytes, and the sets that it has in common with others; `None` if they are not one.
+pub(crate) fn from_bytes<'a>(bytes: &'a [u8], known: &mut Sets<'a>) -> Option<Vec<Given>> {
     let mut reader = Reader::new(bytes);
     let sketch: ReadSketch = match &reader.array()? {
-        MAGIC => Sketch::read,
+        MAGIC | WITHOUT_GAPS => Sketch::read,
         BEFORE => Sketch::read_whole,
         _ => return None,
     };
@@ -100,7 +128,7 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Given>> {
     let mut sets = Vec::new();
     for _ in 0..count {
         let length = reader.count()?;
-        sets.push(Arc::new(unpacked(reader.take(length)?)?));
+        sets.push(known.unpacked(reader.take(length)?)?);
     }
     let count = reader.count()?;
     let mut batch = Vec::new();
@@ -218,41 +246,4 @@ fn reading_from(reader: &mut Reader<'_>) -> Option<Reading> {
         precision,
         is_of_all,
     })
-}
-
-/// A set as it takes fewest bytes: in the format of Roaring bitmaps, or a bit a number.
-fn packed(set: &RoaringBitmap) -> Vec<u8> {
-    let mut roaring = vec![0];
-    crate::written::write_set(&mut roaring, set);
-    let last = set
-        .max()
-        .map_or(0, |last| usize::try_from(last).unwrap_or(usize::MAX));
-    let bits = last / 8;
-    if bits >= roaring.len() {
-        return roaring;
-    }
-    let mut dense = vec![0; bits.saturating_add(2)];
-    if let Some(kind) = dense.first_mut() {
-        *kind = 1;
-    }
-    for patient in set {
-        let patient = usize::try_from(patient).unwrap_or(usize::MAX);
-        if let Some(byte) = dense.get_mut((patient / 8).saturating_add(1)) {
-            *byte |= 1 << (patient % 8);
-        }
-    }
-    dense
-}
-
-fn unpacked(bytes: &[u8]) -> Option<RoaringBitmap> {
-    let (kind, rest) = bytes.split_first()?;
-    match kind {
-        0 => {
-            let mut reader = Reader::new(rest);
-            let set = reader.set()?;
-            reader.is_at_end().then_some(set)
-        }
-        1 => Some(RoaringBitmap::from_lsb0_bytes(0, rest)),
-        _ => None,
-    }
 }

@@ -109,23 +109,26 @@ pub(super) fn reached(
     entity: Entity,
     affiliations: &Affiliations,
 ) -> BTreeMap<u32, Reached> {
-    let mut reached: BTreeMap<u32, Reached> = BTreeMap::new();
-    for patient in row {
-        let of = match entity {
-            Entity::Structures => affiliations.structure(patient),
-            Entity::Practitioners => affiliations.practitioner(patient),
+    let of = |patient: u32| match entity {
+        Entity::Structures => affiliations.structure(patient),
+        Entity::Practitioners => affiliations.practitioner(patient),
+    };
+    let followed = row
+        .iter()
+        .filter_map(|patient| Some((of(patient)?, patient)));
+    let mut followed: Vec<(u32, u32)> = followed.collect();
+    followed.sort_unstable();
+    let together = followed.chunk_by(|(one, _), (next, _)| one == next);
+    let reached = together.filter_map(|followed| {
+        let (of, _) = *followed.first()?;
+        let all = match entity {
+            Entity::Structures => affiliations.structure_size(of),
+            Entity::Practitioners => affiliations.practitioner_size(of),
         };
-        if let Some(of) = of {
-            reached.entry(of).or_default().patients.insert(patient);
-        }
-    }
-    for (of, reached) in &mut reached {
-        reached.all = match entity {
-            Entity::Structures => affiliations.structure_size(*of),
-            Entity::Practitioners => affiliations.practitioner_size(*of),
-        };
-    }
-    reached
+        let patients = followed.iter().map(|(_, patient)| *patient).collect();
+        Some((of, Reached { patients, all }))
+    });
+    reached.collect()
 }
 
 /// Patients are fewer than 2³¹, so that nothing is lost.
