@@ -25,12 +25,8 @@ impl Bounds {
                     .find(|(code, _)| *key == Scalar::Text(code.clone()));
                 found.map(|(_, scale)| *scale)
             });
-            let scale = of_key.or(measured.scale)?;
-            let half = scale.width / 2;
-            return Some(Self {
-                low: scale.centre.saturating_sub(half),
-                high: scale.centre.saturating_add(half),
-            });
+            let (low, high) = of_key.or(measured.scale)?.ends();
+            return Some(Self { low, high });
         };
         let x = Self::of(private, private.moments().get(x)?, keys)?;
         let y = Self::of(private, private.moments().get(y)?, keys)?;
