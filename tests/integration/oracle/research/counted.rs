@@ -317,16 +317,16 @@ fn summed(
             let values = all(&|joined| number(joined, place));
             let range = range(place);
             Some(Sum {
-                width: range.width,
-                ..clipped(&values, (range.ends(), most), world)
+                width: range.width(),
+                ..clipped(&values, (range, most), world)
             })
         }
         Statistic::Product(x, y, _) => {
             let values = all(&|joined| Some(number(joined, x)? * number(joined, y)?));
-            let (x, y) = (range(x).ends(), range(y).ends());
+            let (x, y) = (range(x), range(y));
             let ends = [x.0 * y.0, x.0 * y.1, x.1 * y.0, x.1 * y.1];
-            let ends = (*ends.iter().min()?, *ends.iter().max()?);
-            Some(clipped(&values, (ends, most), world))
+            let range = Range(*ends.iter().min()?, *ends.iter().max()?);
+            Some(clipped(&values, (range, most), world))
         }
         Statistic::Quantile(_, place) => {
             let step = place.column.grid.expect("a grid");
@@ -357,7 +357,8 @@ fn summed(
 }
 
 /// A patient's part is kept within the range, times her rows; more rows than count are scaled to as many.
-fn clipped(values: &[(usize, i64)], ((low, high), most): ((i64, i64), u64), world: &World) -> Sum {
+fn clipped(values: &[(usize, i64)], (range, most): (Range, u64), world: &World) -> Sum {
+    let Range(low, high) = range;
     let mut parts: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
     for (patient, x) in values {
         let part = parts.entry(*patient).or_default();

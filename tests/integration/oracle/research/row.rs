@@ -52,12 +52,9 @@ pub(crate) enum Side {
     Day(i64),
 }
 
-/// The middle of some values, and how far apart the least and the largest are.
+/// The least and the largest of some values.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Range {
-    pub(crate) centre: i64,
-    pub(crate) width: i64,
-}
+pub(crate) struct Range(pub(crate) i64, pub(crate) i64);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Ranges {
@@ -81,22 +78,25 @@ pub(crate) enum Beside {
 }
 
 impl Range {
-    /// The least and the largest value.
-    pub(crate) fn ends(self) -> (i64, i64) {
-        (self.centre - self.width / 2, self.centre + self.width / 2)
+    /// As the model declares it: a middle, and an even width.
+    pub(crate) fn of(centre: i64, width: i64) -> Self {
+        assert!(width % 2 == 0, "an odd width");
+        Self(centre - width / 2, centre + width / 2)
     }
 
-    pub(crate) fn between((low, high): (i64, i64)) -> Self {
-        Self {
-            centre: i64::midpoint(low, high),
-            width: high - low,
-        }
+    pub(crate) fn width(self) -> i64 {
+        self.1 - self.0
     }
 
     /// The least one that holds both.
     pub(crate) fn around(self, other: Self) -> Self {
-        let ((a, b), (c, d)) = (self.ends(), other.ends());
-        Self::between((a.min(c), b.max(d)))
+        Self(self.0.min(other.0), self.1.max(other.1))
+    }
+
+    /// Of a difference, as wide as the wider of the two: both are of one life.
+    fn less(self, other: Self) -> Self {
+        let width = self.width().max(other.width());
+        Self::of((self.0 + self.1) / 2 - (other.0 + other.1) / 2, width)
     }
 }
 
@@ -104,10 +104,7 @@ impl Side {
     fn range(&self) -> Option<Range> {
         match self {
             Self::Column(_, column) => column.range,
-            Self::Day(day) => Some(Range {
-                centre: *day,
-                width: 0,
-            }),
+            Self::Day(day) => Some(Range(*day, *day)),
         }
     }
 
@@ -168,12 +165,8 @@ impl Column {
                 Side::Day(_) => None,
             })
         };
-        // Both are of one life.
         let range = sides[0].range().zip(sides[1].range());
-        let range = range.map(|(one, other)| Range {
-            centre: one.centre - other.centre,
-            width: one.width.max(other.width),
-        });
+        let range = range.map(|(one, other)| one.less(other));
         Self {
             text: String::new(),
             name,

@@ -44,6 +44,8 @@ enum Gives {
     Sum,
     Least,
     Largest,
+    /// Whether some row counts, as 0 or 1.
+    Whether,
 }
 
 /// Some rows of a table, and places of columns.
@@ -251,16 +253,31 @@ impl Of {
             place: Some(place),
             filter: None,
         };
-        match (dice.below(6), summed, ordered) {
+        match (dice.below(7), summed, ordered) {
             (0 | 1, Some(place), _) => of(Gives::Sum, place),
             (2, _, Some(place)) => of(Gives::Least, place),
             (3, _, Some(place)) => of(Gives::Largest, place),
             (4, ..) => rows(plain(scope, dice, is_secret)),
+            (5, ..) => {
+                let filter = plain(scope, dice, is_secret);
+                let gives = if filter.is_some() {
+                    Gives::Whether
+                } else {
+                    Gives::Count
+                };
+                Self {
+                    gives,
+                    ..rows(filter)
+                }
+            }
             _ => rows(None),
         }
     }
 
     fn sql(&self) -> String {
+        if let (Gives::Whether, Some(filter)) = (self.gives, &self.filter) {
+            return format!("max(CASE WHEN {} THEN 1 ELSE 0 END)", filter.sql());
+        }
         let of = self.place.as_ref().map(Place::sql);
         let call = format!("{}({})", self.name(), of.as_deref().unwrap_or("*"));
         match &self.filter {
@@ -274,7 +291,7 @@ impl Of {
             Gives::Count => "count",
             Gives::Sum => "sum",
             Gives::Least => "min",
-            Gives::Largest => "max",
+            Gives::Largest | Gives::Whether => "max",
         }
     }
 
@@ -282,13 +299,15 @@ impl Of {
         let rows = rows.iter();
         let counted = rows.filter(|row| self.filter.as_ref().is_none_or(|of| holds(of, row)));
         let Some(place) = &self.place else {
-            return Value::Number(i64::try_from(counted.count()).expect("few"));
+            let rows = i64::try_from(counted.count()).expect("few");
+            let is_whether = self.gives == Gives::Whether;
+            return Value::Number(if is_whether { rows.min(1) } else { rows });
         };
         let known = counted.filter_map(|row| number(&row.values[place.at]));
         let value = match self.gives {
             Gives::Least => known.min(),
             Gives::Largest => known.max(),
-            Gives::Sum | Gives::Count => known.reduce(|sum, x| sum + x),
+            Gives::Sum | Gives::Count | Gives::Whether => known.reduce(|sum, x| sum + x),
         };
         value.map_or(Value::Missing, Value::Number)
     }
@@ -300,11 +319,12 @@ impl Of {
         part: &Part,
         (table, there): (&Table, &Said),
     ) -> Column {
-        let is_count = self.gives == Gives::Count;
+        let is_count = matches!(self.gives, Gives::Count | Gives::Whether);
         let range = self.range(part, table.rows_most);
         let filter = self.filter.as_ref().map(Said::of);
         let own = self.place.as_ref().map_or(0, |of| of.column.secrets());
-        let of_filter = filter.as_ref().map_or(0, Said::secrets);
+        let read = self.filter.iter().flat_map(Condition::places);
+        let of_filter = read.fold(0, |all, place| all | place.column.secrets());
         let is_known = |place: &Place| !place.column.nullable;
         Column {
             text: self.text(table, there),
@@ -326,7 +346,7 @@ impl Of {
             groupable: self.place.as_ref().is_none_or(|of| !of.column.is_date),
             domain: None,
             found,
-            beside: match filter {
+            beside: match filter.filter(|_| self.gives == Gives::Count) {
                 Some(filter) => Beside::Counted {
                     there: there.clone().and(Said::True(Box::new(filter))),
                 },
@@ -335,18 +355,43 @@ impl Of {
         }
     }
 
+    /// A choice stands in a text as the engine displays it.
+    fn displayed(&self) -> String {
+        let Some(Condition::Of(place, test)) = &self.filter else {
+            panic!("a plain condition");
+        };
+        let name = place.column.full_name();
+        let code = |value: &Value| match value {
+            Value::Text(code) => format!("Utf8(\"{code}\")"),
+            Value::Missing | Value::Number(_) => panic!("a code"),
+        };
+        let holds = match test {
+            Test::In(codes) if codes.len() == 1 => format!("{name} = {}", code(&codes[0])),
+            Test::In(codes) => {
+                let codes: Vec<String> = codes.iter().map(code).collect();
+                format!("{name} IN ([{}])", codes.join(", "))
+            }
+            other => other.text(&name),
+        };
+        format!("CASE WHEN {holds} THEN Int64(1) ELSE Int64(0) END")
+    }
+
     /// Over which rows what is computed of what, and in which order.
     fn text(&self, table: &Table, there: &Said) -> String {
+        let filter = self.filter.as_ref().map(|filter| match filter {
+            Condition::Of(place, test) => test.text(&place.column.full_name()),
+            _ => panic!("a plain condition"),
+        });
+        let whether = (self.gives == Gives::Whether).then(|| self.displayed());
         let of = self.place.as_ref().map(|place| place.column.full_name());
         // A total is wider than what it is of.
         let widened = |of| format!("CAST({of} AS Int64)");
         let is_sum = self.gives == Gives::Sum;
         let of = of.map(|of| if is_sum { widened(of) } else { of });
-        let filter = self.filter.as_ref().map(|filter| match filter {
-            Condition::Of(place, test) => test.text(&place.column.full_name()),
-            _ => panic!("a plain condition"),
-        });
-        let read = [of.or(Some("1".to_owned())), filter];
+        let read = match whether {
+            Some(whether) => [Some(whether), None],
+            None => [of.or(Some("1".to_owned())), filter],
+        };
         let read: Vec<String> = read.into_iter().flatten().collect();
         let over = format!("{} WHERE {}", table.name, there.text());
         let name = self.name();
@@ -357,18 +402,15 @@ impl Of {
 
     fn range(&self, part: &Part, most: u64) -> Option<Range> {
         let most = i64::try_from(most).expect("few");
-        let up_to = Range {
-            centre: most / 2,
-            width: most,
-        };
         let of = self.place.as_ref().and_then(|place| part.range(place));
         match self.gives {
-            Gives::Count => Some(up_to),
+            Gives::Count => Some(Range(0, most)),
+            Gives::Whether => Some(Range(0, 1)),
             Gives::Least | Gives::Largest => of,
             Gives::Sum => {
-                let (low, high) = of?.ends();
+                let Range(low, high) = of?;
                 // Of none up to all rows that count.
-                Some(Range::between((low.min(0) * most, high.max(1) * most)))
+                Some(Range(low.min(0) * most, high.max(1) * most))
             }
         }
     }

@@ -259,7 +259,7 @@ impl Reading<'_> {
         };
         let is_date = declared.kind == contract::Kind::Date;
         let range = declared.centre.zip(declared.width);
-        let range = range.map(|(centre, width)| Range { centre, width });
+        let range = range.map(|(centre, width)| Range::of(centre, width));
         let mut domain = self.domain(declared);
         if let Some(domain) = &mut domain {
             domain.extend(declared.nullable.then_some(Value::Missing));
@@ -321,8 +321,8 @@ fn ranges(table: &contract::Table, name: &str) -> Option<Ranges> {
     let of = |scale: &&contract::Scale| scale.column == name;
     let by = table.scales.iter().find(of)?.by.clone();
     let codes = table.scales.iter().filter(of).map(|scale| {
-        let (centre, width) = (scale.centre, scale.width);
-        (Value::Text(scale.code.clone()), Range { centre, width })
+        let range = Range::of(scale.centre, scale.width);
+        (Value::Text(scale.code.clone()), range)
     });
     Some(Ranges {
         by,
