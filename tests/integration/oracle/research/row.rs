@@ -96,7 +96,8 @@ impl Range {
     /// Of a difference, as wide as the wider of the two: both are of one life.
     fn less(self, other: Self) -> Self {
         let width = self.width().max(other.width());
-        Self::of((self.0 + self.1) / 2 - (other.0 + other.1) / 2, width)
+        let [one, other] = [self, other].map(|of| i64::midpoint(of.0, of.1));
+        Self::of(one - other, width)
     }
 }
 
