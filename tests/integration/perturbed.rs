@@ -104,3 +104,29 @@ fn noise_moves_a_number_of_patients_by_little_and_exact_numbers_are_another_prof
     // Three of four carry a noise that is not zero.
     assert!(moved >= 4, "{moved}");
 }
+
+#[test]
+fn totals_of_results_by_patient_are_near_the_truth() {
+    // A yes or no counts from 0 to 1, a number of treatments from 0 to 3: an odd width has no middle.
+    let totals = "SELECT sum(t.heroin) AS heroin, sum(t.treatments) AS treatments FROM (SELECT u.patient_no, \
+                  max(CASE WHEN u.substance = 'heroin' THEN 1 ELSE 0 END) AS heroin, max(n.treatments) AS treatments \
+                  FROM substance_use u JOIN (SELECT patient_no, count(*) AS treatments FROM treatment GROUP BY \
+                  patient_no) n ON n.patient_no = u.patient_no GROUP BY u.patient_no) t";
+    let user = User::with_demo();
+    let row = |profile: &str| -> Vec<i64> {
+        let arguments = ["query", "--demo", "--profile", profile, "--format", "json"];
+        let json = user.run(&[&arguments[..], &[totals]].concat()).done();
+        let answer: Value = serde_json::from_str(&json).expect("JSON");
+        let row = answer["rows"][0].as_array().expect("a row").iter();
+        row.map(|cell| cell["value"].as_i64().expect("a number"))
+            .collect()
+    };
+    let (exact, perturbed) = (row("exact"), row("research"));
+    for (exact, perturbed) in exact.into_iter().zip(perturbed) {
+        // Six patients, and three widths.
+        assert!(
+            exact > 500 && (exact - perturbed).abs() < 30,
+            "{perturbed} for {exact}"
+        );
+    }
+}

@@ -104,6 +104,27 @@ pub(crate) struct Range {
     pub(crate) width: i64,
 }
 
+impl Range {
+    /// From the least to the largest value.
+    pub(crate) fn between(low: i64, high: i64) -> Self {
+        Self {
+            centre: low.saturating_add(high).div_euclid(2),
+            width: high.saturating_sub(low),
+        }
+    }
+
+    /// The least and the largest value. The middle of an odd width lies half below.
+    pub(crate) fn ends(self) -> (i64, i64) {
+        ends(self.centre, self.width)
+    }
+}
+
+/// The least and the largest of values around a middle.
+pub(crate) fn ends(centre: i64, width: i64) -> (i64, i64) {
+    let low = centre.saturating_sub(width / 2);
+    (low, low.saturating_add(width))
+}
+
 /// What a result by patient, or a column on the optional side of a join, rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Given {

@@ -53,6 +53,13 @@ pub struct Scale {
     pub rows: u64,
 }
 
+impl Scale {
+    /// The least and the largest value of one row that count.
+    pub fn ends(self) -> (i64, i64) {
+        crate::atom::ends(self.centre, self.width)
+    }
+}
+
 /// A part of each group, cut out by a predicate: a virtual cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Piece {

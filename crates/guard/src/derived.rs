@@ -149,27 +149,16 @@ fn is_null(expr: &Expr) -> bool {
 
 fn range_of(relation: &Relation, gives: Gives, arg: Option<&Expr>) -> Option<Range> {
     let most = i64::try_from(relation.most).unwrap_or(i64::MAX);
-    let up_to = |most: i64| Range {
-        centre: most / 2,
-        width: most.max(1),
-    };
+    let up_to = |most: i64| Range::between(0, most.max(1));
     match gives {
         Gives::Count => Some(up_to(most)),
         Gives::Truth => Some(up_to(1)),
         Gives::Value | Gives::Other => relation.range(arg?),
         Gives::Sum => {
-            let one = relation.range(arg?).unwrap_or(up_to(1));
-            let half = one.width / 2;
-            let (low, high) = (
-                one.centre.saturating_sub(half),
-                one.centre.saturating_add(half),
-            );
+            let (low, high) = relation.range(arg?).unwrap_or(up_to(1)).ends();
             let low = low.min(0).saturating_mul(most);
             let high = high.max(1).saturating_mul(most);
-            Some(Range {
-                centre: low.saturating_add(high) / 2,
-                width: high.saturating_sub(low),
-            })
+            Some(Range::between(low, high))
         }
     }
 }
@@ -319,17 +308,6 @@ const I64: datafusion_common::arrow::datatypes::DataType =
 
 /// The least range that holds both.
 pub(crate) fn around(one: Range, other: Range) -> Range {
-    let ends = |of: Range| {
-        let half = of.width / 2;
-        (
-            of.centre.saturating_sub(half),
-            of.centre.saturating_add(half),
-        )
-    };
-    let ((a, b), (c, d)) = (ends(one), ends(other));
-    let (low, high) = (a.min(c), b.max(d));
-    Range {
-        centre: low.saturating_add(high) / 2,
-        width: high.saturating_sub(low),
-    }
+    let ((a, b), (c, d)) = (one.ends(), other.ends());
+    Range::between(a.min(c), b.max(d))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::Int32Type;
+use arrow::datatypes::{Date32Type, Int32Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use warehouse::Warehouse;
 
@@ -224,6 +224,9 @@ fn value(array: &dyn Array, row: usize) -> Value {
     }
     if let Some(numbers) = array.as_primitive_opt::<Int32Type>() {
         return Value::Number(i64::from(numbers.value(row)));
+    }
+    if let Some(days) = array.as_primitive_opt::<Date32Type>() {
+        return Value::Number(i64::from(days.value(row)));
     }
     array
         .as_string_opt::<i32>()

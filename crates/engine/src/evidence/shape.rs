@@ -54,11 +54,8 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     fn of(scale: guard::Scale) -> Self {
-        let half = scale.width / 2;
-        Self {
-            low: scale.centre.saturating_sub(half),
-            high: scale.centre.saturating_add(half),
-        }
+        let (low, high) = scale.ends();
+        Self { low, high }
     }
 
     fn product(self, other: Self) -> Option<Self> {

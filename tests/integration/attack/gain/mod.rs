@@ -32,6 +32,8 @@ mod counts;
 mod digits;
 mod dominance;
 mod entities;
+mod joins;
+mod keys;
 mod presence;
 mod ranks;
 mod statements;

@@ -58,7 +58,7 @@ impl Aggregate {
     pub(crate) fn draw(scope: &Scope<'_>, entities: Option<&Table>, dice: &mut Dice) -> Self {
         let has_structures = entities.is_some_and(|table| table.has_structures);
         let has_practitioners = entities.is_some_and(|table| table.has_acts);
-        let one = |dice: &mut Dice| scope.one(dice, |place| place.column.scale.is_some());
+        let one = |dice: &mut Dice| scope.one(dice, |place| place.column.is_summed);
         let measured = one(dice);
         let groupable = scope.one(dice, |place| place.column.groupable);
         let measure = match (dice.below(18), measured, groupable) {
@@ -71,27 +71,47 @@ impl Aggregate {
             (7, _, _) if has_structures => Measure::Structures,
             (8, _, _) if has_practitioners => Measure::Practitioners,
             (9, _, Some(place)) => Measure::Values(place),
-            (10 | 11, Some(place), _) => {
+            (10 | 11, Some(place), _) if !place.column.is_conditional => {
                 let all = [Spread::Variance, Spread::VarianceOfAll, Spread::Deviation];
                 Measure::Spread(*dice.one_of(&all), place)
             }
-            (12, Some(place), _) => {
+            (12, Some(place), _) if !place.column.is_conditional => {
                 let all = [Pair::Covariance, Pair::Correlation, Pair::Slope];
                 let by = one(dice).unwrap_or_else(|| place.clone());
                 let pair = *dice.one_of(&all);
                 // A measure by itself is on one line.
-                if by.is(&place) {
+                if by.is(&place) || by.column.is_conditional {
                     Measure::Average(place)
                 } else {
                     Measure::Pair(pair, place, by)
                 }
             }
-            (13 | 14, Some(place), _) => Measure::Quantile(*dice.one_of(&QUANTILES), place),
+            (13 | 14, Some(place), _) if place.column.grid.is_some() => {
+                Measure::Quantile(*dice.one_of(&QUANTILES), place)
+            }
             _ => Measure::Rows,
         };
         let is_split = matches!(measure, Measure::PatientsIf(_));
         let filter = (!is_split && dice.below(3) == 0).then(|| scope.condition(dice, 1));
         Self { measure, filter }
+    }
+
+    /// Every column that it reads.
+    pub(crate) fn places(&self) -> Vec<&Place> {
+        let of_filter = self.filter.iter().flat_map(Condition::places);
+        let own = match &self.measure {
+            Measure::Rows | Measure::Patients | Measure::Structures | Measure::Practitioners => {
+                Vec::new()
+            }
+            Measure::PatientsIf(of) | Measure::Indicator(of) | Measure::Share(of) => of.places(),
+            Measure::Sum(place)
+            | Measure::Average(place)
+            | Measure::Values(place)
+            | Measure::Spread(_, place)
+            | Measure::Quantile(_, place) => vec![place],
+            Measure::Pair(_, y, x) => vec![y, x],
+        };
+        own.into_iter().chain(of_filter).collect()
     }
 
     pub(crate) fn sql(&self) -> String {

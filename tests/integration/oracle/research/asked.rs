@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::aggregate::{Aggregate, Measure, Pair, Spread};
 use super::condition::{Condition, Place, Test};
+use super::counted::Values;
+use super::row::Range;
 use super::said::Said;
 use super::statement::{Cohort, Join, Key, Statement};
-use super::world::World;
+use super::world::{Table, World};
 
 /// A part of each group.
 #[derive(Debug)]
@@ -123,12 +125,15 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(crate) fn of(statement: &'a Statement, world: &World) -> Self {
-        let table = &world.tables[statement.table];
+        let table = statement.source.table(world);
         let is_single = table.rows_most == 1;
         let mut rows = match &statement.join {
-            Join::Nothing => table.name.to_owned(),
-            Join::Patient => format!("({}, patient)", table.name),
-            Join::OnTheRight(_) => format!("patient LEFT {}", said(statement, world).1.text()),
+            Join::Nothing => table.text.clone(),
+            Join::Patient => format!("({}, patient)", table.text),
+            Join::OnTheRight(_) => {
+                let there = said(statement, &table, world).1.text();
+                format!("patient LEFT {} ON {there}", table.text)
+            }
         };
         let mut has_acts = table.has_acts;
         for mark in statement.marks.iter().filter(|mark| mark.is_joined) {
@@ -142,7 +147,7 @@ impl<'a> Asked<'a> {
         };
         let mut asked = Self {
             statement,
-            said: said(statement, world).0,
+            said: said(statement, &table, world).0,
             pieces: Vec::new(),
             numbers: Vec::new(),
             outputs: Vec::new(),
@@ -205,14 +210,13 @@ impl<'a> Asked<'a> {
                 counted
             }
             Measure::Sum(place) => {
-                let piece = self.known(filter, &[place]);
-                Output::Number(self.number(piece, Statistic::Sum(place.clone())))
+                let piece = self.known(filter.clone(), &[place]);
+                Output::Number(self.sum(piece, filter, place))
             }
             Measure::Average(place) => {
-                let piece = self.known(filter, &[place]);
+                let piece = self.known(filter.clone(), &[place]);
                 let rows = self.number(piece, Statistic::Rows);
-                let sum = self.number(piece, Statistic::Sum(place.clone()));
-                Output::Mean(sum, rows)
+                Output::Mean(self.sum(piece, filter, place), rows)
             }
         }
     }
@@ -220,6 +224,35 @@ impl<'a> Asked<'a> {
     fn counted(&mut self, conditions: Vec<Condition>, statistic: Statistic) -> Output {
         let piece = self.piece(conditions);
         Output::Number(self.number(piece, statistic))
+    }
+
+    /// Of a number of some rows by patient, who has none is a part of the group too.
+    fn sum(&mut self, piece: usize, filter: Vec<Condition>, place: &Place) -> usize {
+        let piece = if place.column.is_conditional {
+            self.piece([filter, vec![Condition::Of(place.clone(), Test::NotZero)]].concat())
+        } else {
+            piece
+        };
+        self.number(piece, Statistic::Sum(place.clone()))
+    }
+
+    /// How far the values of a measure reach in a piece of the group with these values.
+    pub(crate) fn range(&self, place: &Place, piece: usize, group: &Values) -> Range {
+        let keys = self.statement.keys.iter().zip(group);
+        let mut of_code = keys.filter_map(|(key, (_, code))| {
+            let ranges = place.column.ranges.as_ref()?;
+            let Key::Column(by) = key else {
+                return None;
+            };
+            let is_by = by.alias == place.alias && by.column.name == ranges.by;
+            let mut codes = ranges.codes.iter().filter(|_| is_by);
+            codes.find(|(known, _)| known == code).map(|of| of.1)
+        });
+        let of_piece = self.pieces[piece].conditions.iter();
+        let kept = self.kept().into_iter();
+        let kept = kept.chain(of_piece.flat_map(Condition::conjuncts));
+        let range = of_code.next().or_else(|| place.narrowed(kept));
+        range.or(place.column.range).expect("declared")
     }
 
     /// The numbers behind dispersion, in the order in which they are decided.
@@ -251,8 +284,8 @@ impl<'a> Asked<'a> {
 
     /// The piece in which measures are known too.
     fn known(&mut self, mut conditions: Vec<Condition>, places: &[&Place]) -> usize {
-        for place in places.iter().filter(|place| place.column.nullable) {
-            conditions.push(Condition::Of((*place).clone(), Test::Known));
+        for place in places.iter().flat_map(|place| place.nullable()) {
+            conditions.push(Condition::Of(place, Test::Known));
         }
         self.piece(conditions)
     }
@@ -344,8 +377,8 @@ impl<'a> Asked<'a> {
 }
 
 /// What the statement says of a patient who has a row, and of one who has one on the right of a left join.
-fn said(statement: &Statement, world: &World) -> (Said, Said) {
-    let of_table = Said::row(&world.tables[statement.table]);
+fn said(statement: &Statement, table: &Table, world: &World) -> (Said, Said) {
+    let of_table = table.there.clone();
     let (mut said, right) = match &statement.join {
         Join::Nothing | Join::Patient => (of_table, Said::always()),
         Join::OnTheRight(on) => {

@@ -61,6 +61,14 @@ impl<'a> Memories<'a> {
         memory
     }
 
+    /// Another version of the data is asked from here on.
+    pub(crate) fn moved(&mut self, house: &'a House) {
+        self.house = house;
+        for (_, memory, _) in &mut self.all {
+            memory.moved(house);
+        }
+    }
+
     /// Keeps what somebody was given now.
     pub(crate) fn keep(&mut self, asker: Asker) {
         let new = std::mem::take(&mut self.of(asker).new);

@@ -15,7 +15,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn sql(&self) -> String {
-        format!("{}.{}", self.alias, self.column.name)
+        self.column.sql(self.alias)
     }
 
     pub(crate) fn is(&self, other: &Self) -> bool {
@@ -33,6 +33,7 @@ pub(crate) enum Test {
     Below(i64),
     Missing,
     Known,
+    NotZero,
 }
 
 #[derive(Debug, Clone)]
@@ -121,12 +122,21 @@ impl Condition {
                     },
                     _,
                 ) => exists.clone(),
-                _ => test.sql(&place.sql()),
+                _ => test.sql(&place.sql(), &|value| place.column.literal(value)),
             },
             Self::Not(inner) => format!("NOT ({})", inner.sql()),
             Self::NotTrue(inner) => format!("({}) IS NOT TRUE", inner.sql()),
             Self::And(a, b) => format!("({} AND {})", a.sql(), b.sql()),
             Self::Or(a, b) => format!("({} OR {})", a.sql(), b.sql()),
+        }
+    }
+
+    /// The values that it leaves a column, in their order.
+    pub(crate) fn pins(&self, is_it: &dyn Fn(&Place) -> bool) -> Option<Vec<&Value>> {
+        match self {
+            Self::Of(place, Test::In(list)) if is_it(place) => Some(list.iter().collect()),
+            Self::Or(a, b) => Some([a.pins(is_it)?, b.pins(is_it)?].concat()),
+            _ => None,
         }
     }
 
@@ -190,7 +200,7 @@ impl Condition {
 /// A test of a column, against values that rows have.
 pub(crate) fn test(column: &Column, dice: &mut Dice) -> Test {
     let kind = dice.below(6);
-    if kind == 5 && column.nullable {
+    if kind == 5 && column.nullable && column.difference.is_none() {
         return if dice.below(2) == 0 {
             Test::Missing
         } else {
@@ -238,10 +248,12 @@ impl Test {
             Self::Below(limit) => Some(number? < *limit),
             Self::Missing => Some(*value == Value::Missing),
             Self::Known => Some(*value != Value::Missing),
+            Self::NotZero => Some(number? != 0),
         }
     }
 
-    pub(crate) fn sql(&self, column: &str) -> String {
+    pub(crate) fn sql(&self, column: &str, literal: &dyn Fn(&Value) -> String) -> String {
+        let number = |x: i64| literal(&Value::Number(x));
         match self {
             Self::In(list) => match list.as_slice() {
                 [one] => format!("{column} = {}", literal(one)),
@@ -250,9 +262,12 @@ impl Test {
                     format!("{column} IN ({})", several.join(", "))
                 }
             },
-            Self::Between(low, high) => format!("{column} BETWEEN {low} AND {high}"),
-            Self::AtLeast(least) => format!("{column} >= {least}"),
-            Self::Below(limit) => format!("{column} < {limit}"),
+            Self::Between(low, high) => {
+                format!("{column} BETWEEN {} AND {}", number(*low), number(*high))
+            }
+            Self::AtLeast(least) => format!("{column} >= {}", number(*least)),
+            Self::Below(limit) => format!("{column} < {}", number(*limit)),
+            Self::NotZero => format!("{column} <> 0"),
             Self::Missing => format!("{column} IS NULL"),
             Self::Known => format!("{column} IS NOT NULL"),
         }
@@ -266,7 +281,7 @@ impl Test {
                 format!("({})", each.collect::<Vec<_>>().join(" OR "))
             }
             Self::Below(limit) => format!("{column} <= {}", limit - 1),
-            other => other.sql(column),
+            other => other.sql(column, &literal),
         }
     }
 }

@@ -9,11 +9,11 @@ use super::frame::attribute_of;
 use super::noise::{Sketch, mixed};
 use super::patients::Marked;
 use super::residual::Residuals;
-use super::row::{Joined, Row};
+use super::row::{Joined, Range, Row, number};
 use super::set::Set;
 use super::statement::{Join, Key, Statement};
 use super::values;
-use super::world::World;
+use super::world::{Table, World};
 
 /// Values of the keys in the order of the groups: what is missing comes last.
 pub(crate) type Values = Vec<(bool, Value)>;
@@ -29,6 +29,8 @@ pub(crate) fn group_of(values: impl IntoIterator<Item = Value>) -> Values {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Sum {
     pub(crate) total: i64,
+    /// How far apart its values may be.
+    pub(crate) width: i64,
     pub(crate) values: Vec<OfValue>,
     /// Who contributes what: a sum of marks, and their sketch.
     pub(crate) digest: u64,
@@ -92,7 +94,8 @@ pub(crate) fn groups(
         Marked { rows, ..marked }
     });
     let marks: Vec<Marked<'_>> = marks.collect();
-    let mut found = found(asked, world, &marks);
+    let table = statement.source.table(world);
+    let mut found = found(asked, (world, &table), &marks);
     let domains = statement.keys.iter().map(|key| domain(key, asked));
     let domains = domains.collect::<Option<Vec<_>>>();
     let grid = match domains {
@@ -107,17 +110,16 @@ pub(crate) fn groups(
     for group in &grid {
         found.entry(group.clone()).or_default();
     }
-    let piece = |piece: usize, rows: &[Joined<'_>]| counted(asked, piece, rows, world);
-    let pieces =
-        |rows: Vec<Joined<'_>>| (0..asked.pieces.len()).map(|of| piece(of, &rows)).collect();
-    found
-        .into_iter()
-        .map(|(values, rows)| Group {
+    let group = |(values, rows): (Values, Vec<Joined<'_>>)| {
+        let pieces = 0..asked.pieces.len();
+        let pieces = pieces.map(|piece| counted(asked, (piece, &values), &rows, world));
+        Group {
             is_found: !grid.contains(&values),
-            pieces: pieces(rows),
+            pieces: pieces.collect(),
             values,
-        })
-        .collect()
+        }
+    };
+    found.into_iter().map(group).collect()
 }
 
 /// The groups that there may be, as far as an asker knows: by the attributes that k patients may have together, and
@@ -168,14 +170,14 @@ fn expected(
 /// The groups that there are, with their rows.
 fn found<'a>(
     asked: &Asked<'_>,
-    world: &'a World,
+    (world, table): (&'a World, &'a Table),
     marks: &'a [Marked<'a>],
 ) -> BTreeMap<Values, Vec<Joined<'a>>> {
     let statement = asked.statement;
     let mut groups: BTreeMap<Values, Vec<Joined<'a>>> = BTreeMap::new();
     let cohort = statement.cohort.as_ref();
     let cohort = cohort.map(|of| (of.patients.marked(world), of.wants_them));
-    for joined in joined(statement, world, marks) {
+    for joined in joined(statement, (world, table), marks) {
         let is_wanted =
             |(of, wanted): &(Marked<'_>, bool)| of.is_among[joined.row.patient] == *wanted;
         let mut conditions = statement.conditions.iter();
@@ -190,8 +192,12 @@ fn found<'a>(
 }
 
 /// The rows that the statement reads.
-fn joined<'a>(statement: &Statement, world: &'a World, marks: &'a [Marked<'a>]) -> Vec<Joined<'a>> {
-    let rows = world.tables[statement.table].rows.iter();
+fn joined<'a>(
+    statement: &Statement,
+    (world, table): (&'a World, &'a Table),
+    marks: &'a [Marked<'a>],
+) -> Vec<Joined<'a>> {
+    let rows = table.rows.iter();
     let joined = |row, beside| Joined { row, beside, marks };
     let Join::OnTheRight(on) = &statement.join else {
         let is_beside = matches!(statement.join, Join::Patient);
@@ -259,7 +265,12 @@ fn combined(domains: &[Vec<Value>]) -> BTreeSet<Values> {
     grid
 }
 
-fn counted(asked: &Asked<'_>, number: usize, rows: &[Joined<'_>], world: &World) -> Counted {
+fn counted(
+    asked: &Asked<'_>,
+    (number, group): (usize, &Values),
+    rows: &[Joined<'_>],
+    world: &World,
+) -> Counted {
     let piece: &Piece = &asked.pieces[number];
     let is_in = |joined: &Joined<'_>| {
         let mut conditions = piece.conditions.iter();
@@ -280,7 +291,8 @@ fn counted(asked: &Asked<'_>, number: usize, rows: &[Joined<'_>], world: &World)
     }
     for (place, of) in asked.numbers.iter().enumerate() {
         if of.piece == number {
-            let sum = summed(&of.statistic, &inside, asked.rows_most, world);
+            let range = |place: &Place| asked.range(place, number, group);
+            let sum = summed(&of.statistic, &inside, (&range, asked.rows_most), world);
             counted.sums.extend(sum.map(|sum| (place, sum)));
         }
     }
@@ -288,11 +300,13 @@ fn counted(asked: &Asked<'_>, number: usize, rows: &[Joined<'_>], world: &World)
 }
 
 /// What a statistic reads of the rows of a piece; nothing where it counts these themselves.
-fn summed(of: &Statistic, inside: &[Joined<'_>], most: u64, world: &World) -> Option<Sum> {
-    let number = |joined: &Joined<'_>, place: &Place| match joined.value(place.at) {
-        Value::Number(x) => Some(*x),
-        Value::Missing | Value::Text(_) => None,
-    };
+fn summed(
+    of: &Statistic,
+    inside: &[Joined<'_>],
+    (range, most): (&dyn Fn(&Place) -> Range, u64),
+    world: &World,
+) -> Option<Sum> {
+    let number = |joined: &Joined<'_>, place: &Place| number(joined.value(place.at));
     let all = |value: &dyn Fn(&Joined<'_>) -> Option<i64>| -> Vec<(usize, i64)> {
         let values = inside.iter();
         let values = values.filter_map(|joined| Some((joined.row.patient, value(joined)?)));
@@ -301,14 +315,18 @@ fn summed(of: &Statistic, inside: &[Joined<'_>], most: u64, world: &World) -> Op
     match of {
         Statistic::Sum(place) => {
             let values = all(&|joined| number(joined, place));
-            Some(clipped(&values, (ends(place), most), world))
+            let range = range(place);
+            Some(Sum {
+                width: range.width(),
+                ..clipped(&values, (range, most), world)
+            })
         }
         Statistic::Product(x, y, _) => {
             let values = all(&|joined| Some(number(joined, x)? * number(joined, y)?));
-            let (x, y) = (ends(x), ends(y));
+            let (x, y) = (range(x), range(y));
             let ends = [x.0 * y.0, x.0 * y.1, x.1 * y.0, x.1 * y.1];
-            let ends = (*ends.iter().min()?, *ends.iter().max()?);
-            Some(clipped(&values, (ends, most), world))
+            let range = Range(*ends.iter().min()?, *ends.iter().max()?);
+            Some(clipped(&values, (range, most), world))
         }
         Statistic::Quantile(_, place) => {
             let step = place.column.grid.expect("a grid");
@@ -338,14 +356,9 @@ fn summed(of: &Statistic, inside: &[Joined<'_>], most: u64, world: &World) -> Op
     }
 }
 
-/// The least and the largest value of a row that count.
-fn ends(place: &Place) -> (i64, i64) {
-    let (centre, width) = place.column.scale.expect("declared");
-    (centre - width / 2, centre + width / 2)
-}
-
 /// A patient's part is kept within the range, times her rows; more rows than count are scaled to as many.
-fn clipped(values: &[(usize, i64)], ((low, high), most): ((i64, i64), u64), world: &World) -> Sum {
+fn clipped(values: &[(usize, i64)], (range, most): (Range, u64), world: &World) -> Sum {
+    let Range(low, high) = range;
     let mut parts: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
     for (patient, x) in values {
         let part = parts.entry(*patient).or_default();

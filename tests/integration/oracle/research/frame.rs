@@ -27,7 +27,7 @@ pub(crate) struct Frame {
 
 impl PartialEq for Frame {
     fn eq(&self, other: &Self) -> bool {
-        self.states == other.states
+        self.other_residuals(other) == 0
     }
 }
 
@@ -51,14 +51,20 @@ impl Frame {
 
     /// How many patients have another residual.
     pub(crate) fn other_residuals(&self, other: &Self) -> usize {
-        let both = self.states.iter().zip(&other.states);
-        both.filter(|(a, b)| a != b).count()
+        self.beside(other).filter(|(a, b)| a != b).count()
     }
 
     /// How many patients are in, open or out in one and not in the other.
     pub(crate) fn other_states(&self, other: &Self) -> usize {
-        let both = self.states.iter().zip(&other.states);
-        both.filter(|(a, b)| a.min(&&2) != b.min(&&2)).count()
+        let both = self.beside(other);
+        both.filter(|(a, b)| a.min(&2) != b.min(&2)).count()
+    }
+
+    /// The states of every patient in both; who was not there yet was out.
+    fn beside(&self, other: &Self) -> impl Iterator<Item = (u32, u32)> {
+        let state = |of: &Self, place: usize| of.states.get(place).copied().unwrap_or(OUT);
+        let places = 0..self.states.len().max(other.states.len());
+        places.map(move |place| (state(self, place), state(other, place)))
     }
 
     /// SHA-256 of who is in and who is open.
@@ -192,7 +198,7 @@ fn key_is(
                 let there = residuals.read(there, &|column| attribute(world, patient, column));
                 residuals.given(&there, then, known(Some(*value == Value::Missing)))
             }
-            Beside::Never | Beside::Mark { .. } => {
+            Beside::Never | Beside::Counted { .. } | Beside::Mark { .. } => {
                 residuals.key(key.text(), literal(value), place.column.secrets())
             }
         },

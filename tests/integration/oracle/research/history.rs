@@ -32,6 +32,8 @@ pub(crate) struct Tally {
     pub(crate) shown: usize,
     pub(crate) near: usize,
     pub(crate) hidden: usize,
+    /// Numbers that were shown of statements that have what most lack.
+    pub(crate) kinds: BTreeMap<&'static str, usize>,
     /// Numbers that were hidden by leverage, on patients and on entities.
     pub(crate) by_leverage: [u32; 2],
     /// Histories that a limit within rounding has ended.
@@ -47,6 +49,9 @@ impl Tally {
         self.shown += other.shown;
         self.near += other.near;
         self.hidden += other.hidden;
+        for (kind, shown) in other.kinds {
+            *self.kinds.entry(kind).or_default() += shown;
+        }
         self.by_leverage[0] += other.by_leverage[0];
         self.by_leverage[1] += other.by_leverage[1];
         self.tied += other.tied;
@@ -72,20 +77,28 @@ pub(crate) async fn asked(tried: &Tried, seed: u64) -> Tally {
         };
         let asker = Asker::draw(&mut dice);
         let sql = statement.sql(&house.world);
-        let memory = memories.of(asker);
         // Late in a history something more has been delivered.
         let version = usize::from(number >= DELIVERED);
+        if number == DELIVERED {
+            memories.moved(&tried.houses[version]);
+        }
+        let memory = memories.of(asker);
         let expected = answered(&statement, (&tried.houses[version], memory), &mut residuals);
         if memory.told.is_tied {
             tally.tied += 1;
             break;
         }
         memories.keep(asker);
+        let shown = tally.shown;
         let complaint = match tried.ask(version, (seed, asker), &sql).await {
             Ok(answer) => compared(&statement, expected, &answer, &mut tally).err(),
             Err(notice) => Some(format!("refused: {} {}", notice.code, notice.what.en)),
         };
         tally.statements += 1;
+        let new = (version > 0).then_some("new people");
+        for kind in statement.kinds().into_iter().chain(new) {
+            *tally.kinds.entry(kind).or_default() += tally.shown - shown;
+        }
         if let Some(complaint) = complaint {
             let place = format!("history {seed}, statement {number}, {asker:?}");
             tally.wrong.push(format!("{place}: {sql}\n  {complaint}"));

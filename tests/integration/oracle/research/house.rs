@@ -49,10 +49,10 @@ impl House {
     fn entity(&self, patient: usize, is_practitioner: bool) -> Option<i64> {
         let home = self.world.home(patient);
         if is_practitioner {
-            return home.practitioner;
+            return home.practitioners.first().copied();
         }
-        home.structure
-            .map(|of| i64::try_from(of).unwrap_or(i64::MAX))
+        let structure = home.structures.first();
+        structure.map(|of| i64::try_from(*of).unwrap_or(i64::MAX))
     }
 
     /// Those of a row whom some structure, or practitioner, follows.

@@ -23,6 +23,8 @@ pub(crate) struct Memory<'a> {
     pub(crate) told: Told<'a>,
     /// What was taken since somebody else was told of it.
     pub(crate) new: Vec<Taken>,
+    /// What every piece read, and how many patients of it were shown.
+    read: Vec<(Piece, Vec<Read>, Option<i64>)>,
 }
 
 /// A piece as it was given, and what it read.
@@ -41,6 +43,18 @@ impl<'a> Memory<'a> {
             given: Vec::new(),
             told: Told::new(house),
             new: Vec::new(),
+            read: Vec::new(),
+        }
+    }
+
+    /// What was given tells of the patients of another version, whoever follows them there.
+    pub(crate) fn moved(&mut self, house: &'a House) {
+        self.house = house;
+        let hidden = self.told.hidden;
+        self.told = Told::new(house);
+        self.told.hidden = hidden;
+        for (piece, read, shown) in &self.read {
+            self.told.take(piece, read, *shown);
         }
     }
 
@@ -304,8 +318,9 @@ impl<'a> Memory<'a> {
 
     fn keep(&mut self, piece: &Piece, numbers: Vec<Kept>, read: &[Read], is_compared: bool) {
         let is_shown = piece.is_within && !numbers.is_empty() && piece.precision > 0.0;
-        self.told
-            .take(piece, read, is_shown.then_some(piece.patients));
+        let shown = is_shown.then_some(piece.patients);
+        self.told.take(piece, read, shown);
+        self.read.push((piece.clone(), read.to_vec(), shown));
         self.given.push(Given {
             version: piece.version,
             words: piece.words.clone(),

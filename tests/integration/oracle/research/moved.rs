@@ -15,10 +15,6 @@ fn hashed(text: &str) -> u64 {
     u64::from_le_bytes(sha(text)[..8].try_into().expect("eight bytes"))
 }
 
-fn width(measure: &Place) -> i64 {
-    measure.column.scale.expect("declared").1
-}
-
 impl Drawn<'_> {
     fn statistic(&self, place: usize) -> &Statistic {
         &self.asked.numbers[place].statistic
@@ -31,7 +27,7 @@ impl Drawn<'_> {
         let sum = &self.counted.sums[&place];
         let text = hashed(&measure.column.full_name());
         let z = self.noise.triangular(Tag::Measure, text, sum.digest);
-        let (total, width) = (self.counted.rows.total, width(measure) * self.rows_most);
+        let (total, width) = (self.counted.rows.total, sum.width * self.rows_most);
         perturbed_sum(sum.total, total, self.rows?, width, z)
     }
 
@@ -77,7 +73,8 @@ impl Drawn<'_> {
         let apart = rows * i128::from(sum.total) - sum_x * sum_y;
         let text = hashed(&product_text(x, y));
         let z = self.noise.triangular(Tag::Product, text, sum.digest);
-        let [wx, wy, most, z] = [width(x), width(y), self.rows_most, z].map(i128::from);
+        let [wx, wy] = factors.map(|of| i128::from(self.counted.sums[&of].width));
+        let [most, z] = [self.rows_most, z].map(i128::from);
         apart * i128::from(UNIT) / rows + (wx * wy * most * 3 * z).div_euclid(10)
     }
 

@@ -36,7 +36,7 @@ pub(crate) struct Marked<'a> {
 impl Patients {
     pub(crate) fn with_row(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
         let table = *dice.one_of(&theme.tables[1..]);
-        let scope = Scope::of(world, theme, &[(table, "y")]);
+        let scope = Scope::of(theme, &[(&world.tables[table], Some(table), "y")]);
         let condition = (dice.below(4) > 0).then(|| scope.condition(dice, 0));
         Self::With(table, condition)
     }
@@ -69,7 +69,10 @@ impl Patients {
         match self {
             Self::With(table, condition) => {
                 let condition = condition.as_ref().map(Said::of);
-                Said::row(&world.tables[*table]).and(condition.unwrap_or_else(Said::always))
+                world.tables[*table]
+                    .there
+                    .clone()
+                    .and(condition.unwrap_or_else(Said::always))
             }
             Self::Both(operation, both) => {
                 let [one, other] = [&both[0], &both[1]].map(|of| of.said(world));

@@ -132,6 +132,11 @@ impl Residuals {
                     let there = self.read(there, patient);
                     self.given(&there, then, known(test.holds(&Value::Missing)))
                 }
+                Beside::Counted { there } => {
+                    let then = self.open(Node::Text(said.text()), said.secrets());
+                    let there = self.read(there, patient);
+                    self.given(&there, then, known(test.holds(&Value::Number(0))))
+                }
                 Beside::Never | Beside::Mark { .. } => {
                     self.open(Node::Text(said.text()), said.secrets())
                 }

@@ -1,25 +1,40 @@
 //! A column and a row, as statements read them.
 
+use std::sync::Arc;
+
 use super::super::grammar::Value;
+use super::condition::{Condition, Place, literal};
 use super::patients::Marked;
 use super::said::Said;
 
 /// What the model declares of a column, and which values it has.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
-    pub(crate) table: &'static str,
+    /// A text that no column of another meaning has; of a measure its noise is a hash.
+    pub(crate) text: String,
     pub(crate) name: &'static str,
     /// An asker may know it of a patient.
     pub(crate) is_attribute: bool,
     /// It is read from the patient's own row, not from that of a region.
     pub(crate) is_own: bool,
+    /// Its values are days since 1970-01-01.
+    pub(crate) is_date: bool,
     pub(crate) nullable: bool,
     pub(crate) missing_tells: bool,
     pub(crate) missing_by: Option<String>,
-    /// The secret that it is, by its place among all secrets; unused of an attribute.
-    pub(crate) secret: u32,
-    /// Centre and width, where it may be summed.
-    pub(crate) scale: Option<(i64, i64)>,
+    /// The secrets that it is, a bit each; none of an attribute.
+    pub(crate) own: u64,
+    /// The difference of two dates, in days.
+    pub(crate) difference: Option<Box<[Side; 2]>>,
+    /// How far its values reach.
+    pub(crate) range: Option<Range>,
+    /// The same by the code of another column of the row: a score by its scale.
+    pub(crate) ranges: Option<Ranges>,
+    /// It may be added up.
+    pub(crate) is_summed: bool,
+    pub(crate) is_year: bool,
+    /// A result by patient to which only some rows count.
+    pub(crate) is_conditional: bool,
     /// The step of the public grid of its quantiles, where it has any.
     pub(crate) grid: Option<i64>,
     pub(crate) groupable: bool,
@@ -30,6 +45,24 @@ pub(crate) struct Column {
     pub(crate) beside: Beside,
 }
 
+/// One of two dates: a column of the same row, so many places before the difference, or a day.
+#[derive(Debug, Clone)]
+pub(crate) enum Side {
+    Column(usize, Arc<Column>),
+    Day(i64),
+}
+
+/// The least and the largest of some values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Range(pub(crate) i64, pub(crate) i64);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Ranges {
+    /// The name of the other column.
+    pub(crate) by: String,
+    pub(crate) codes: Vec<(Value, Range)>,
+}
+
 /// Where a row has a column that need not be there.
 #[derive(Debug, Clone)]
 pub(crate) enum Beside {
@@ -37,18 +70,125 @@ pub(crate) enum Beside {
     Never,
     /// On the right of a left join: there is a row where this holds. An attribute is known of that row only.
     Where { there: Said, is_attribute: bool },
+    /// A number of those rows of a patient where this holds, and 0 where there are none.
+    Counted { there: Said },
     /// The patient's number beside some patients, missing where she is none of them; and the EXISTS that asks
     /// for it, if it is not joined.
     Mark { among: Said, exists: Option<String> },
 }
 
+impl Range {
+    /// As the model declares it: a middle, and an even width.
+    pub(crate) fn of(centre: i64, width: i64) -> Self {
+        assert!(width % 2 == 0, "an odd width");
+        Self(centre - width / 2, centre + width / 2)
+    }
+
+    pub(crate) fn width(self) -> i64 {
+        self.1 - self.0
+    }
+
+    /// The least one that holds both.
+    pub(crate) fn around(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.max(other.1))
+    }
+
+    /// Of a difference, as wide as the wider of the two: both are of one life.
+    fn less(self, other: Self) -> Self {
+        let width = self.width().max(other.width());
+        let [one, other] = [self, other].map(|of| i64::midpoint(of.0, of.1));
+        Self::of(one - other, width)
+    }
+}
+
+impl Side {
+    fn range(&self) -> Option<Range> {
+        match self {
+            Self::Column(_, column) => column.range,
+            Self::Day(day) => Some(Range(*day, *day)),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Column(_, column) => column.full_name(),
+            Self::Day(day) => format!("'{}'", date(*day)),
+        }
+    }
+
+    fn sql(&self, alias: &str) -> String {
+        match self {
+            Self::Column(_, column) => format!("{alias}.{}", column.name),
+            Self::Day(day) => format!("DATE '{}'", date(*day)),
+        }
+    }
+}
+
+/// A day of the calendar, by its number since 1970-01-01.
+pub(crate) fn date(day: i64) -> String {
+    let first = jiff::civil::date(1970, 1, 1);
+    let span = jiff::Span::new().days(day);
+    first.checked_add(span).expect("a day").to_string()
+}
+
 impl Column {
     /// A text that no column of another meaning has; of a measure its noise is a hash.
     pub(crate) fn full_name(&self) -> String {
-        let name = format!("{}.{}", self.table, self.name);
+        if let Some(sides) = &self.difference {
+            return format!("{} - {}", sides[0].text(), sides[1].text());
+        }
         match &self.beside {
-            Beside::Where { there, .. } => format!("{name} if {}", there.text()),
-            Beside::Never | Beside::Mark { .. } => name,
+            Beside::Where { there, .. } => format!("{} if {}", self.text, there.text()),
+            Beside::Never | Beside::Counted { .. } | Beside::Mark { .. } => self.text.clone(),
+        }
+    }
+
+    pub(crate) fn sql(&self, alias: &str) -> String {
+        match &self.difference {
+            Some(sides) => format!("({} - {})", sides[0].sql(alias), sides[1].sql(alias)),
+            None => format!("{alias}.{}", self.name),
+        }
+    }
+
+    /// A value as a constant of SQL.
+    pub(crate) fn literal(&self, value: &Value) -> String {
+        match value {
+            Value::Number(day) if self.is_date => format!("DATE '{}'", date(*day)),
+            other => literal(other),
+        }
+    }
+
+    /// The difference of two dates of one row.
+    pub(crate) fn apart(name: &'static str, sides: [Side; 2], found: Vec<Value>) -> Self {
+        let columns = || {
+            sides.iter().filter_map(|side| match side {
+                Side::Column(_, column) => Some(column),
+                Side::Day(_) => None,
+            })
+        };
+        let range = sides[0].range().zip(sides[1].range());
+        let range = range.map(|(one, other)| one.less(other));
+        Self {
+            text: String::new(),
+            name,
+            is_attribute: false,
+            is_own: false,
+            is_date: false,
+            nullable: columns().any(|column| column.nullable),
+            missing_tells: columns().any(|column| column.missing_tells),
+            missing_by: None,
+            own: columns().fold(0, |all, column| all | column.own),
+            range,
+            ranges: None,
+            is_summed: true,
+            is_year: false,
+            is_conditional: false,
+            grid: Some(30),
+            groupable: false,
+            domain: None,
+            found,
+            beside: Beside::Never,
+            difference: Some(Box::new(sides)),
         }
     }
 
@@ -59,11 +199,19 @@ impl Column {
             domain.push(Value::Missing);
             domain
         });
+        let side = |side: &Side| match side {
+            Side::Column(before, column) => {
+                Side::Column(*before, Arc::new(column.where_there(there)))
+            }
+            Side::Day(day) => Side::Day(*day),
+        };
+        let difference = self.difference.as_ref();
         Self {
             is_attribute: false,
             nullable: true,
             missing_tells: true,
             domain,
+            difference: difference.map(|sides| Box::new([side(&sides[0]), side(&sides[1])])),
             beside: Beside::Where {
                 there: there.clone(),
                 is_attribute: self.is_attribute,
@@ -75,15 +223,21 @@ impl Column {
     /// The patient's number beside some patients.
     pub(crate) fn mark(among: Said, exists: Option<String>) -> Self {
         Self {
-            table: "",
+            text: ".patient_no".to_owned(),
             name: "patient_no",
             is_attribute: false,
             is_own: true,
+            is_date: false,
             nullable: true,
             missing_tells: true,
             missing_by: None,
-            secret: u32::MAX,
-            scale: None,
+            own: 0,
+            difference: None,
+            range: None,
+            ranges: None,
+            is_summed: false,
+            is_year: false,
+            is_conditional: false,
             grid: None,
             groupable: false,
             domain: None,
@@ -94,15 +248,49 @@ impl Column {
 
     /// The secrets that its value is, a bit each.
     pub(crate) fn secrets(&self) -> u64 {
-        let own = |is_attribute: bool| if is_attribute { 0 } else { 1 << self.secret };
         match &self.beside {
-            Beside::Never => own(self.is_attribute),
-            Beside::Where {
-                there,
-                is_attribute,
-            } => own(*is_attribute) | there.secrets(),
+            Beside::Never => self.own,
+            Beside::Where { there, .. } => self.own | there.secrets(),
+            Beside::Counted { there } => self.own | there.secrets(),
             Beside::Mark { among, .. } => among.secrets(),
         }
+    }
+}
+
+impl Place {
+    /// How far its values reach in rows of which all of these hold, if they leave some codes alone.
+    pub(crate) fn narrowed<'c>(
+        &self,
+        kept: impl IntoIterator<Item = &'c Condition>,
+    ) -> Option<Range> {
+        let ranges = self.column.ranges.as_ref()?;
+        let is_by = |of: &Self| of.alias == self.alias && of.column.name == ranges.by;
+        let pinned = kept.into_iter().find_map(|of| of.pins(&is_by))?;
+        let of_code = |code: &&Value| {
+            let mut codes = ranges.codes.iter();
+            codes.find(|(known, _)| known == *code).map(|of| of.1)
+        };
+        let all: Option<Vec<Range>> = pinned.iter().map(of_code).collect();
+        all?.into_iter().reduce(Range::around)
+    }
+
+    /// The columns by which its value may be missing, in an order of their own.
+    pub(crate) fn nullable(&self) -> Vec<Self> {
+        let Some(sides) = &self.column.difference else {
+            let own = self.column.nullable.then(|| self.clone());
+            return own.into_iter().collect();
+        };
+        let column = |side: &Side| match side {
+            Side::Column(before, column) if column.nullable => Some(Self {
+                alias: self.alias,
+                at: self.at - before,
+                column: Arc::clone(column),
+            }),
+            Side::Column(..) | Side::Day(_) => None,
+        };
+        let mut columns: Vec<Self> = sides.iter().filter_map(column).collect();
+        columns.sort_by_key(|place| place.column.name);
+        columns
     }
 }
 
@@ -111,8 +299,8 @@ impl Column {
 pub(crate) struct Row {
     /// Place among the patients.
     pub(crate) patient: usize,
-    pub(crate) structure: Option<usize>,
-    pub(crate) practitioner: Option<i64>,
+    pub(crate) structures: Vec<usize>,
+    pub(crate) practitioners: Vec<i64>,
     pub(crate) values: Vec<Value>,
 }
 
@@ -141,5 +329,13 @@ impl Joined<'_> {
         let own = self.row.values.get(at);
         let beside = || Some(&self.beside?.values[at - self.row.values.len()]);
         own.or_else(beside).unwrap_or(&Value::Missing)
+    }
+}
+
+/// A value as a number.
+pub(crate) fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(x) => Some(*x),
+        Value::Missing | Value::Text(_) => None,
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::condition::{Condition, Test};
 use super::row::{Beside, Column};
-use super::world::Table;
 
 /// What a statement says of a patient.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ impl Said {
                         among
                     }
                 }
-                Beside::Never | Beside::Where { .. } => {
+                Beside::Never | Beside::Where { .. } | Beside::Counted { .. } => {
                     Self::Test(Arc::clone(&place.column), test.clone())
                 }
             },
@@ -40,15 +39,6 @@ impl Said {
             Condition::NotTrue(inner) => Self::Not(Box::new(Self::True(Box::new(Self::of(inner))))),
             Condition::And(a, b) => Self::always().and(Self::of(a)).and(Self::of(b)),
             Condition::Or(a, b) => Self::Any(vec![Self::of(a), Self::of(b)]),
-        }
-    }
-
-    /// That there is a row: everybody has one of `patient`, any other is a secret.
-    pub(crate) fn row(table: &Table) -> Self {
-        if table.rows_most == 1 {
-            Self::always()
-        } else {
-            Self::Row(table.name, table.secret)
         }
     }
 
@@ -84,7 +74,7 @@ impl Said {
             Self::Test(column, test) => {
                 // That a value is missing is no secret, unless the model says so.
                 let asks_missing = matches!(test, Test::Missing | Test::Known);
-                if asks_missing && !column.missing_tells {
+                if column.is_attribute || asks_missing && !column.missing_tells {
                     0
                 } else {
                     column.secrets()

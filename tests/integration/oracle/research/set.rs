@@ -46,10 +46,11 @@ impl Set {
     fn meet<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) {
         for row in rows {
             let patient = row.patient;
-            self.structures
-                .extend(row.structure.map(|of| (of, patient)));
-            let practitioner = row.practitioner.map(|of| (of, patient));
-            self.practitioners.extend(practitioner);
+            let structures = row.structures.iter();
+            self.structures.extend(structures.map(|of| (*of, patient)));
+            let practitioners = row.practitioners.iter();
+            self.practitioners
+                .extend(practitioners.map(|of| (*of, patient)));
         }
     }
 
@@ -60,11 +61,11 @@ impl Set {
         self.practitioners.iter().for_each(|of| met[of.1] = true);
         for patient in (0..self.rows.len()).filter(|patient| self.rows[*patient] > 0) {
             let home = world.home(patient);
-            let structure = home.structure.filter(|_| !placed[patient]);
-            self.structures.extend(structure.map(|of| (of, patient)));
-            let practitioner = home.practitioner.filter(|_| !met[patient]);
+            let structures = home.structures.iter().filter(|_| !placed[patient]);
+            self.structures.extend(structures.map(|of| (*of, patient)));
+            let practitioners = home.practitioners.iter().filter(|_| !met[patient]);
             self.practitioners
-                .extend(practitioner.map(|of| (of, patient)));
+                .extend(practitioners.map(|of| (*of, patient)));
         }
     }
 

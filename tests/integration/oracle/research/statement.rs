@@ -4,6 +4,7 @@
 //! A person who asks keeps to a few tables and tests, so that her questions meet: the same ones again,
 //! nearly the same patients, parts and their rests, many numbers on one secret.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::grammar::{Dice, Value};
@@ -12,11 +13,12 @@ use super::condition::{Condition, Place, Test, test};
 use super::patients::{Operation, Patients};
 use super::row::{Column, MARKS};
 use super::said::Said;
-use super::world::{PATIENT, World};
+use super::source::Source;
+use super::world::{PATIENT, Table, World};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
-    pub(crate) table: usize,
+    pub(crate) source: Source,
     pub(crate) join: Join,
     /// Left joins with some patients, and others asked for by EXISTS among other conditions.
     pub(crate) marks: Vec<Mark>,
@@ -67,7 +69,8 @@ pub(crate) struct Theme {
 
 impl Theme {
     pub(crate) fn draw(world: &World, dice: &mut Dice) -> Self {
-        let other = |dice: &mut Dice| usize::try_from(1 + dice.below(5)).expect("small");
+        let others = i64::try_from(world.tables.len() - 1).expect("few");
+        let other = |dice: &mut Dice| usize::try_from(1 + dice.below(others)).expect("small");
         let tables = vec![PATIENT, other(dice), other(dice)];
         let mut tests = Vec::new();
         for _ in 0..3 {
@@ -91,8 +94,8 @@ pub(crate) struct Scope<'a> {
     marks: Vec<Place>,
 }
 
-fn places(world: &World, table: usize, alias: &'static str, first: usize) -> Vec<Place> {
-    let columns = (first..).zip(&world.tables[table].columns);
+fn places(table: &Table, alias: &'static str, first: usize) -> Vec<Place> {
+    let columns = (first..).zip(&table.columns);
     let place = |(at, column)| Place {
         alias,
         at,
@@ -102,11 +105,12 @@ fn places(world: &World, table: usize, alias: &'static str, first: usize) -> Vec
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn of(world: &World, theme: &'a Theme, tables: &[(usize, &'static str)]) -> Self {
+    /// Of tables, each with its place if it is one of the model's, and its alias.
+    pub(crate) fn of(theme: &'a Theme, tables: &[(&Table, Option<usize>, &'static str)]) -> Self {
         let (mut all, mut usual) = (Vec::new(), Vec::new());
-        for (table, alias) in tables {
-            let own = places(world, *table, alias, all.len());
-            let tests = theme.tests.iter().filter(|of| of.0 == *table);
+        for (table, place, alias) in tables {
+            let own = places(table, alias, all.len());
+            let tests = theme.tests.iter().filter(|of| Some(of.0) == *place);
             usual.extend(tests.map(|(_, at, test)| (own[*at].clone(), test)));
             all.extend(own);
         }
@@ -153,8 +157,8 @@ impl<'a> Scope<'a> {
 
 impl Statement {
     pub(crate) fn draw(world: &World, theme: &Theme, dice: &mut Dice) -> Self {
-        let table = *dice.one_of(&theme.tables);
-        let (join, mut scope) = Join::draw(world, theme, table, dice);
+        let source = Source::draw(world, theme, dice);
+        let (join, mut scope) = Join::draw(world, theme, &source, dice);
         let mut marks = Vec::new();
         for _ in 0..2 {
             if dice.below(9) == 0 {
@@ -187,17 +191,39 @@ impl Statement {
             keys.extend(key.filter(is_new));
         }
         let is_alone = matches!(join, Join::Nothing) && scope.marks.is_empty();
-        let entities = is_alone.then(|| &world.tables[table]);
+        let table = source.place().filter(|_| is_alone);
+        let entities = table.map(|table| &world.tables[table]);
         let aggregates = (0..=dice.below(2)).map(|_| Aggregate::draw(&scope, entities, dice));
         Self {
             aggregates: aggregates.collect(),
-            table,
+            source,
             join,
             marks: marks.into_iter().map(|of| of.0).collect(),
             conditions,
             cohort,
             keys,
         }
+    }
+
+    /// What it has that most statements lack.
+    pub(crate) fn kinds(&self) -> BTreeSet<&'static str> {
+        let conditions = self.conditions.iter().flat_map(Condition::places);
+        let aggregates = self.aggregates.iter().flat_map(Aggregate::places);
+        let mut kinds: BTreeSet<&str> = conditions
+            .chain(aggregates)
+            .filter_map(|place| match &*place.column {
+                column if column.is_date => Some("dates"),
+                column if column.difference.is_some() => Some("differences of dates"),
+                column if column.ranges.is_some() => Some("scores and doses"),
+                _ => None,
+            })
+            .collect();
+        kinds.extend(match &self.source {
+            Source::Table(_) => None,
+            Source::ByPatient(_) => Some("results by patient"),
+            Source::Both(_) => Some("rows of two tables"),
+        });
+        kinds
     }
 
     /// Nearly the same question.
@@ -216,7 +242,7 @@ impl Statement {
         let values = self.aggregates.iter().enumerate();
         let values = values.map(|(i, of)| format!("{} AS v{i}", of.sql()));
         let outputs: Vec<String> = named.chain(values).collect();
-        let from = self.join.sql(world.tables[self.table].name);
+        let from = self.join.sql(&self.source.sql(world));
         let mut sql = format!("SELECT {} FROM {from}", outputs.join(", "));
         for (i, mark) in self.marks.iter().enumerate().filter(|of| of.1.is_joined) {
             let patients = mark.patients.sql(world, "DISTINCT ");
@@ -239,21 +265,28 @@ impl Join {
     fn draw<'a>(
         world: &World,
         theme: &'a Theme,
-        table: usize,
+        source: &Source,
         dice: &mut Dice,
     ) -> (Self, Scope<'a>) {
-        match if table == PATIENT { 0 } else { dice.below(6) } {
-            0..3 => (Self::Nothing, Scope::of(world, theme, &[(table, "a")])),
+        let (table, place) = (source.table(world), source.place());
+        let patient = |alias| (&world.tables[PATIENT], Some(PATIENT), alias);
+        let is_patient = place == Some(PATIENT);
+        match if is_patient { 0 } else { dice.below(6) } {
+            0..3 => (Self::Nothing, Scope::of(theme, &[(&table, place, "a")])),
             3 | 4 => {
-                let tables = [(table, "a"), (PATIENT, "p")];
-                (Self::Patient, Scope::of(world, theme, &tables))
+                let tables = [(&*table, place, "a"), patient("p")];
+                (Self::Patient, Scope::of(theme, &tables))
+            }
+            // What depends on rows that count for a result is not known of one on the right.
+            _ if table.columns.iter().any(|column| column.is_conditional) => {
+                (Self::Nothing, Scope::of(theme, &[(&table, place, "a")]))
             }
             _ => {
-                let tables = [(PATIENT, "a"), (table, "b")];
-                let scope = Scope::of(world, theme, &tables);
+                let tables = [patient("a"), (&*table, place, "b")];
+                let scope = Scope::of(theme, &tables);
                 let on = on(&scope, dice);
                 let said = on.as_ref().map(Said::of);
-                let there = Said::row(&world.tables[table]).and(said.unwrap_or_else(Said::always));
+                let there = table.there.clone().and(said.unwrap_or_else(Said::always));
                 (Self::OnTheRight(on), scope.where_there("b", &there))
             }
         }
@@ -354,7 +387,7 @@ fn key(scope: &Scope<'_>, dice: &mut Dice) -> Option<Key> {
     }
     let is_short = |place: &Place| {
         let domain = place.column.domain.as_ref();
-        place.column.groupable && domain.is_none_or(|domain| domain.len() < 13)
+        place.column.groupable && domain.is_none_or(|domain| domain.len() < 14)
     };
     scope.one(dice, is_short).map(Key::Column)
 }

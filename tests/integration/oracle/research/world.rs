@@ -8,10 +8,11 @@ use warehouse::Snapshot;
 
 use super::super::grammar::Value;
 use super::super::world;
-use super::row::{Beside, Column, Row};
+use super::row::{Beside, Column, Range, Ranges, Row, Side, number};
+use super::said::Said;
 
 /// The tables that statements read, the patients' own first, and their columns.
-const TABLES: [(&str, &[&str]); 6] = [
+const TABLES: [(&str, &[&str]); 8] = [
     (
         "patient",
         &["sex", "region_code", "birth_year", "identity_class"],
@@ -20,6 +21,7 @@ const TABLES: [(&str, &[&str]); 6] = [
         "event",
         &[
             "region_code",
+            "event_date",
             "event_year",
             "event_type",
             "profession",
@@ -30,13 +32,18 @@ const TABLES: [(&str, &[&str]); 6] = [
         "inclusion",
         &[
             "region_code",
+            "inclusion_date",
+            "exit_date",
             "inclusion_year",
             "referral",
             "treatment_status",
             "exit_reason",
         ],
     ),
-    ("screening", &["region_code", "agent", "test", "result"]),
+    (
+        "screening",
+        &["region_code", "screening_date", "agent", "test", "result"],
+    ),
     (
         "substance_use",
         &[
@@ -51,16 +58,43 @@ const TABLES: [(&str, &[&str]); 6] = [
         "annual_payment",
         &["region_code", "payment_year", "amount_eur", "status"],
     ),
+    (
+        "treatment",
+        &[
+            "region_code",
+            "atc",
+            "start_date",
+            "end_date",
+            "daily_dose",
+            "initiator",
+        ],
+    ),
+    (
+        "scale_score",
+        &["region_code", "score_date", "scale", "score"],
+    ),
+];
+
+/// Differences of dates, each of a table, a name, and two sides: a column, or a day.
+const DIFFERENCES: [(&str, &str, [&str; 2]); 6] = [
+    ("inclusion", "stay", ["exit_date", "inclusion_date"]),
+    ("inclusion", "since", ["exit_date", "2022-06-15"]),
+    ("inclusion", "before", ["2023-01-01", "inclusion_date"]),
+    ("treatment", "length", ["end_date", "start_date"]),
+    ("event", "day", ["event_date", "2022-01-01"]),
+    ("scale_score", "day", ["score_date", "2022-01-01"]),
 ];
 
 /// The patients' own table.
 pub(crate) const PATIENT: usize = 0;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    /// The secret that a patient has a row.
-    pub(crate) secret: u32,
+    /// A text that no table has which multiplies a patient's rows in another way.
+    pub(crate) text: String,
+    /// What is said of a patient who has a row.
+    pub(crate) there: Said,
     pub(crate) rows_most: u64,
     pub(crate) columns: Vec<Arc<Column>>,
     pub(crate) rows: Vec<Row>,
@@ -172,30 +206,42 @@ impl Reading<'_> {
         });
         let row = |row: world::Row| Row {
             patient: self.places[&row.patient],
-            structure: row
+            structures: row
                 .structures
                 .concat()
-                .pop()
-                .map(|name| self.structures.0.get(&name).copied().unwrap_or(UNNAMED)),
-            practitioner: row.practitioners.concat().pop(),
+                .iter()
+                .map(|name| self.structures.0.get(name).copied().unwrap_or(UNNAMED))
+                .collect(),
+            practitioners: row.practitioners.concat(),
             values: columns
                 .iter()
                 .map(|name| row.columns[name].clone())
                 .collect(),
         };
-        let all = rows.iter().cloned().map(row).collect();
-        Table {
+        let mut table = Table {
             name,
-            secret,
+            text: (*name).to_owned(),
+            // Everybody has a row of `patient`, any other one is a secret.
+            there: if is_own {
+                Said::always()
+            } else {
+                Said::Row(name, secret)
+            },
             rows_most: if is_own { 1 } else { declared.rows_most },
             columns: columns_of,
-            rows: all,
+            rows: rows.iter().cloned().map(row).collect(),
             has_acts,
             has_structures: declared
                 .columns
                 .iter()
                 .any(|column| column.entity == Some(contract::Entity::Structure)),
+        };
+        for (of, name, sides) in DIFFERENCES {
+            if of == table.name {
+                table.differ(name, sides);
+            }
         }
+        table
     }
 
     fn column(
@@ -211,24 +257,33 @@ impl Reading<'_> {
             contract::Origin::Column(source) => source.clone(),
             _ => declared.name.clone(),
         };
+        let is_date = declared.kind == contract::Kind::Date;
+        let range = declared.centre.zip(declared.width);
+        let range = range.map(|(centre, width)| Range::of(centre, width));
         let mut domain = self.domain(declared);
         if let Some(domain) = &mut domain {
             domain.extend(declared.nullable.then_some(Value::Missing));
         }
         Column {
-            table: TABLES.iter().find(|of| of.0 == table.name).expect("read").0,
+            text: format!("{}.{name}", table.name),
             name,
             is_attribute: declared.is_attribute(),
             is_own,
+            is_date,
             nullable: declared.nullable,
             missing_tells: declared.missing_tells,
             missing_by: declared.missing_by.clone(),
-            secret: if declared.is_attribute() {
-                u32::MAX
+            own: if declared.is_attribute() {
+                0
             } else {
-                self.secret(format!("{}.{source}", table.name))
+                1 << self.secret(format!("{}.{source}", table.name))
             },
-            scale: declared.centre.zip(declared.width),
+            difference: None,
+            ranges: ranges(table, name),
+            is_summed: range.is_some() && !is_date,
+            range,
+            is_year: !declared.measure && grid(declared).is_some(),
+            is_conditional: false,
             grid: grid(declared),
             groupable: declared.groupable,
             domain,
@@ -259,6 +314,55 @@ impl Reading<'_> {
         let years = first..=last;
         Some(years.map(|year| Value::Number(i64::from(year))).collect())
     }
+}
+
+/// How far values reach by the code of another column.
+fn ranges(table: &contract::Table, name: &str) -> Option<Ranges> {
+    let of = |scale: &&contract::Scale| scale.column == name;
+    let by = table.scales.iter().find(of)?.by.clone();
+    let codes = table.scales.iter().filter(of).map(|scale| {
+        let range = Range::of(scale.centre, scale.width);
+        (Value::Text(scale.code.clone()), range)
+    });
+    Some(Ranges {
+        by,
+        codes: codes.collect(),
+    })
+}
+
+impl Table {
+    /// One more column: the days between two dates.
+    fn differ(&mut self, name: &'static str, sides: [&str; 2]) {
+        let next = self.columns.len();
+        let side = |of: &str| {
+            let at = self.columns.iter().position(|column| column.name == of);
+            at.map_or_else(
+                || Side::Day(day(of)),
+                |at| Side::Column(next - at, Arc::clone(&self.columns[at])),
+            )
+        };
+        let sides = sides.map(side);
+        for row in &mut self.rows {
+            let of = |side: &Side| match side {
+                Side::Column(before, _) => number(&row.values[next - before]),
+                Side::Day(day) => Some(*day),
+            };
+            let apart = of(&sides[0]).zip(of(&sides[1]));
+            row.values
+                .push(apart.map_or(Value::Missing, |(a, b)| Value::Number(a - b)));
+        }
+        let found = self.rows.iter().map(|row| row.values[next].clone());
+        let found = found.filter(|value| *value != Value::Missing).collect();
+        let column = Column::apart(name, sides, found);
+        self.columns.push(Arc::new(column));
+    }
+}
+
+/// Days since 1970-01-01.
+fn day(text: &str) -> i64 {
+    let date: jiff::civil::Date = text.parse().expect("a date");
+    let first = jiff::civil::date(1970, 1, 1);
+    i64::from(first.until(date).expect("a span").get_days())
 }
 
 /// A measure has the grid that is declared, a year one of five.
