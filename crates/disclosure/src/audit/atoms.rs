@@ -15,6 +15,9 @@ pub(super) struct Atoms {
 /// Disjoint sets of patients, by whom a row gives one weight or by entity.
 pub(super) type Groups = BTreeMap<u64, RoaringBitmap>;
 
+/// Of a piece, the group it is of, one more than the column it was of, and the column it is now.
+pub(super) type Move = (u64, usize, usize);
+
 /// Pieces of a row, and of each the group it is of.
 #[derive(Default)]
 pub(super) struct Cut {
@@ -59,34 +62,27 @@ impl Atoms {
     }
 
     /// Puts the patients of a row that was admitted where it put them: of each piece of a group, from
-    /// one more than the column it was of to the column it is now.
-    pub(super) fn put(
-        &mut self,
-        groups: &Groups,
-        moves: impl Iterator<Item = (u64, usize, usize)>,
-    ) {
-        let mut by_group = BTreeMap::<u64, Vec<(usize, usize)>>::new();
-        for (owner, from, to) in moves {
-            by_group.entry(owner).or_default().push((from, to));
-        }
+    /// one more than the column it was of to the column it is now. Pieces of a group stand together.
+    pub(super) fn put(&mut self, groups: &Groups, moves: &[Move]) {
         // By one more than the column, as patients are: 0 is none.
         let mut now: Vec<u32> = Vec::new();
-        for (owner, moves) in &by_group {
-            let most = moves.iter().map(|(from, _)| *from).max().unwrap_or(0);
+        for moves in moves.chunk_by(|(one, ..), (next, ..)| one == next) {
+            let most = moves.iter().map(|(_, from, _)| *from).max().unwrap_or(0);
             now.resize(now.len().max(most.saturating_add(1)), 0);
-            for (from, to) in moves {
+            for (_, from, to) in moves {
                 let to = u32::try_from(*to).map_or(0, |to| to.saturating_add(1));
                 if let Some(now) = now.get_mut(*from) {
                     *now = to;
                 }
             }
-            for patient in groups.get(owner).into_iter().flatten() {
+            let group = moves.first().and_then(|(owner, ..)| groups.get(owner));
+            for patient in group.into_iter().flatten() {
                 let to = now.get(place(self.of.get(patient))).copied();
                 if let Some(to) = to.filter(|to| *to > 0) {
                     self.of.set(patient, to);
                 }
             }
-            for (from, _) in moves {
+            for (_, from, _) in moves {
                 if let Some(now) = now.get_mut(*from) {
                     *now = 0;
                 }

@@ -19,7 +19,7 @@ use told::{deviation, own};
 use weighed::Row;
 pub use weighed::{Reached, WeighedEntities};
 
-use super::atoms::{Atoms, Groups};
+use super::atoms::{Atoms, Groups, Move};
 use super::factor::{Factor, Step};
 use super::rows::Rows;
 use roaring::RoaringBitmap;
@@ -188,7 +188,7 @@ impl Entities {
         {
             let moves = owners.into_iter().zip(from).zip(to);
             let moves = moves.map(|((owner, from), to)| (owner, from, to));
-            self.put(&reached, moves.collect());
+            self.put(&reached, &moves.collect::<Vec<_>>());
         }
         for (known, tells) in self.known.iter_mut().zip(weighed.tells) {
             known.told += tells;
@@ -197,23 +197,27 @@ impl Entities {
 
     /// Puts the patients of a new row into its columns, after the shares of their entities. A row without
     /// patients, or that could not be read, has none.
-    fn put(&mut self, reached: &BTreeMap<u32, Reached>, moves: Vec<(u64, usize, usize)>) {
+    fn put(&mut self, reached: &BTreeMap<u32, Reached>, moves: &[Move]) {
         if moves.is_empty() {
             return;
         }
-        let mut moves = moves.into_iter();
-        for ((entity, of), (_, _, column)) in reached.iter().zip(moves.by_ref()) {
-            self.note(*entity, column, of.all);
-            self.place(*entity, column, SHARE.sqrt());
+        let (shares, moves) = moves.split_at(moves.len().min(reached.len()));
+        for ((entity, of), (_, _, column)) in reached.iter().zip(shares) {
+            self.note(*entity, *column, of.all);
+            let place = self.places.get(entity).copied();
+            self.place((*entity, place), *column, SHARE.sqrt());
         }
-        let moves: Vec<_> = moves.collect();
-        for (owner, _, to) in &moves {
-            let entity = u32::try_from(*owner).unwrap_or(u32::MAX);
+        for moves in moves.chunk_by(|(one, ..), (next, ..)| one == next) {
+            let owner = moves.first().map_or(u64::MAX, |(owner, ..)| *owner);
+            let entity = u32::try_from(owner).unwrap_or(u32::MAX);
             let all = reached.get(&entity).map_or(0, |of| of.all);
-            self.place(entity, *to, OWN.sqrt() / float(all));
+            let place = self.places.get(&entity).copied();
+            for (_, _, to) in moves {
+                self.place((entity, place), *to, OWN.sqrt() / float(all));
+            }
         }
         let groups = groups(reached);
-        self.atoms.put(&groups, moves.into_iter());
+        self.atoms.put(&groups, moves);
         self.rows.push(groups);
     }
 
@@ -227,8 +231,7 @@ impl Entities {
     }
 
     /// Says what a column is; new ones come in order.
-    fn place(&mut self, entity: u32, column: usize, weight: f64) {
-        let place = self.places.get(&entity).copied();
+    fn place(&mut self, (entity, place): (u32, Option<usize>), column: usize, weight: f64) {
         let of = Column {
             entity,
             place: place.unwrap_or(usize::MAX),

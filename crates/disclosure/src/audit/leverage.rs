@@ -169,8 +169,8 @@ impl Leverage {
             return;
         }
         let moves = owners.into_iter().zip(from).zip(to);
-        let moves = moves.map(|((owner, from), to)| (owner, from, to));
-        self.atoms.put(&groups, moves);
+        let moves: Vec<_> = moves.map(|((owner, from), to)| (owner, from, to)).collect();
+        self.atoms.put(&groups, &moves);
         self.rows.push(groups);
     }
 

@@ -42,7 +42,7 @@ impl Entities {
         let to = self.factor.append(&cut.pieces, noise);
         let moves = cut.owners.into_iter().zip(from).zip(to);
         let moves = moves.map(|((owner, from), to)| (owner, from, to));
-        self.put(&reached, moves.collect());
+        self.put(&reached, &moves.collect::<Vec<_>>());
     }
 
     /// Computes what everything that was gathered tells.
