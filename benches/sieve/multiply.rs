@@ -217,10 +217,15 @@ fn write(folder: &Path, name: &str, range: Option<i32>, parts: &[RecordBatch]) -
     };
     let path = folder.join(&name);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    let level = ZstdLevel::try_new(1).expect("a level");
+    // Folded rows lie as they are.
+    let compression = if folder.ends_with("event_folded") {
+        Compression::UNCOMPRESSED
+    } else {
+        Compression::ZSTD(ZstdLevel::try_new(1).expect("a level"))
+    };
     let patient = || ColumnPath::from("patient_no");
     let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(level))
+        .set_compression(compression)
         .set_column_dictionary_enabled(patient(), false)
         .set_column_encoding(patient(), Encoding::DELTA_BINARY_PACKED)
         .build();
