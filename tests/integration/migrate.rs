@@ -36,7 +36,16 @@ fn turn_back(user: &User) {
     let mut manifest = warehouse.last_manifest().unwrap();
     let files = std::mem::take(&mut manifest.files);
     manifest.layout = 1;
-    for (name, record) in &files {
+    // Rows were not folded.
+    for table in root.join("tables").read_dir().unwrap() {
+        let folder = table.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        if name.ends_with("_folded") {
+            manifest.tables.remove(name);
+            fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+    for (name, record) in files.iter().filter(|(name, _)| !name.ends_with("_folded")) {
         let is_ranged = |name: &String| name.contains("/patient_range=");
         if record.files.keys().all(is_ranged) {
             let version = manifest.tables.get_mut(name).unwrap();

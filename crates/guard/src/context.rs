@@ -16,7 +16,7 @@ pub struct Functions {
     pub evidence: Made<Layout>,
     /// `entity_set(x)`: the structures, or the practitioners, that one patient met.
     pub entity_set: Made<Entity>,
-    /// `value_sets(patient, x, step)`: the patients and rows of each value of a text, or of each
+    /// `value_sets(patient, x, step, number)`: the patients and rows of each value of a text, or of each
     /// cell of a grid of whole numbers.
     pub value_sets: Arc<AggregateUDF>,
     /// `sqrt(x)`, above the barrier.

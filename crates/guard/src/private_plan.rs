@@ -64,15 +64,18 @@ impl Counting<'_> {
         let evidence = functions.evidence.of(layout.clone());
         let evidence = call(&evidence, behind.collect(), None);
         let mut aggregates = vec![evidence.alias(EVIDENCE)];
+        let mut sets = 0_i64;
         for (moment, x) in &self.moments {
             let filter = self
                 .pieces
                 .get(moment.piece)
                 .and_then(|cut| cut.predicate.clone());
             if let Some((x, step)) = valued(moment, x.as_ref())? {
-                let args = vec![patient.clone(), x, lit(step)];
-                let sets = call(&functions.value_sets, args, filter);
-                aggregates.push(sets.alias(moment.values()));
+                // Numbered, so that two that look at the same stay two.
+                let args = vec![patient.clone(), x, lit(step), lit(sets)];
+                let set = call(&functions.value_sets, args, filter);
+                aggregates.push(set.alias(moment.values()));
+                sets = sets.saturating_add(1);
             }
         }
         let groups = keys

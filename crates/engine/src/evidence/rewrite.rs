@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::config::ConfigOptions;
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
@@ -72,32 +73,33 @@ impl EvidenceRewrite {
             if let Some(function) = of.fun().inner().downcast_ref::<EvidenceOf>() {
                 evidence = Some((function, arguments));
             } else if of.fun().name() == VALUE_SETS {
-                let [_, value, step] = arguments.as_slice() else {
+                let [_, value, step, number] = arguments.as_slice() else {
                     return Err(broken());
                 };
-                let Some(ScalarValue::Int64(Some(step))) =
-                    step.downcast_ref::<Literal>().map(Literal::value)
-                else {
-                    return Err(broken());
-                };
-                values.push(ValueArgument {
+                let argument = ValueArgument {
                     value: Arc::clone(value),
-                    step: *step,
+                    step: literal(step).ok_or_else(broken)?,
                     filter: filter.clone(),
-                });
+                };
+                values.push((literal(number).ok_or_else(broken)?, argument));
             } else {
                 return Err(broken());
             }
         }
         let (function, arguments) = evidence.ok_or_else(broken)?;
-        if !first.group_expr().is_single() {
+        // The optimizer may put them in another order, and must not leave one out.
+        values.sort_by_key(|(number, _)| *number);
+        let are_all = (0..)
+            .zip(&values)
+            .all(|(place, (number, _))| place == *number);
+        if !are_all || values.len() != self.shape.sets() || !first.group_expr().is_single() {
             return Err(broken());
         }
         Ok(Evidence {
             keys: first.group_expr().expr().to_vec(),
             arguments,
             layout: function.layout().clone(),
-            values,
+            values: values.into_iter().map(|(_, argument)| argument).collect(),
             shape: Arc::clone(&self.shape),
             known: self.known.clone(),
             shared: Arc::clone(&self.shared),
@@ -123,4 +125,11 @@ fn broken() -> DataFusionError {
 fn stands(aggregate: &AggregateExec) -> bool {
     let mut all = aggregate.aggr_expr().iter();
     all.any(|of| of.fun().inner().downcast_ref::<EvidenceOf>().is_some())
+}
+
+fn literal(of: &Arc<dyn PhysicalExpr>) -> Option<i64> {
+    match of.downcast_ref::<Literal>()?.value() {
+        ScalarValue::Int64(number) => *number,
+        _ => None,
+    }
 }

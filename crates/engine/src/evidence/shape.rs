@@ -123,6 +123,12 @@ impl Shape {
         of_piece.any(|moment| moment.counted != Counted::Patients)
     }
 
+    /// How many sets of values are looked at.
+    pub(super) fn sets(&self) -> usize {
+        let moments = self.moments.iter();
+        moments.filter(|moment| moment.values.is_some()).count()
+    }
+
     /// How many rows of one patient count for what is looked at value by value.
     pub(super) fn most_values(&self) -> u64 {
         if self.single_row { 1 } else { self.most }

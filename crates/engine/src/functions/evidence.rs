@@ -46,8 +46,8 @@ impl AggregateUDFImpl for EvidenceOf {
     }
 }
 
-/// `value_sets(patient, x, step)`: patients and rows of each value of a text, or of each cell of a grid of whole
-/// numbers.
+/// `value_sets(patient, x, step, number)`: patients and rows of each value of a text, or of each cell of a grid of whole
+/// numbers. The number is its place among all.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ValueSetsOf {
     signature: Signature,
@@ -56,7 +56,7 @@ pub(crate) struct ValueSetsOf {
 impl ValueSetsOf {
     pub(crate) fn new() -> Self {
         Self {
-            signature: Signature::any(3, Volatility::Immutable),
+            signature: Signature::any(4, Volatility::Immutable),
         }
     }
 }

@@ -335,16 +335,15 @@ fn summed(
             Some(values::told_apart(&values, most, world))
         }
         Statistic::Values(place) => {
-            let found = inside.iter().map(|joined| joined.value(place.at));
-            let found: BTreeSet<&Value> = found.filter(|of| **of != Value::Missing).collect();
-            // A text is told apart by its place among all.
+            // A value is told apart by the bytes of its text, mixed one after the other.
+            let told = |text: &str| {
+                let bytes = text.bytes().map(u64::from);
+                bytes.fold(0, mixed).cast_signed()
+            };
             let name = |value: &Value| match value {
-                Value::Number(x) => Some(*x),
+                Value::Number(x) => Some(told(&x.to_string())),
                 Value::Missing => None,
-                Value::Text(_) => {
-                    let place = found.iter().position(|found| *found == value);
-                    place.map(|place| i64::try_from(place).expect("few"))
-                }
+                Value::Text(text) => Some(told(text)),
             };
             let values = all(&|joined| name(joined.value(place.at)));
             Some(values::told_apart(&values, most, world))
