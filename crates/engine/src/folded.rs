@@ -4,19 +4,19 @@
 //! A plan over folded rows hands on how many rows each of them stands for, and which of its columns are sums. Whatever
 //! is not known here to be the same over both is left on rows: the whole plan, or nothing.
 
+mod by_patient;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
 use datafusion::catalog::TableProvider;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result};
 use datafusion::datasource::provider_as_source;
-use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::logical_expr::expr::{AggregateFunction, Alias};
 use datafusion::logical_expr::{
     Aggregate, AggregateUDF, Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder,
-    Projection, TableScan, cast, lit, when,
+    Projection, TableScan,
 };
 use guard::{Argument, EVIDENCE};
 use warehouse::FOLDED_ROWS;
@@ -82,21 +82,21 @@ fn weighed(aggregate: &Aggregate, tables: &FoldedTables) -> Result<Option<Logica
     if !known.all(|known| known) || !aggregate.group_expr.iter().all(|key| rows.is_same(key)) {
         return Ok(None);
     }
-    // A product of sums is no sum of products; a constant of each row would have to be added up.
-    let mut measured = measures
-        .iter()
-        .filter_map(|place| call.params.args.get(*place));
-    let (weight, Some(weighed)) = (&rows.weight, rows.weight.as_ref()) else {
+    let Some(weight) = &rows.weight else {
         // Already folded by patient: one row is one.
         return rebuilt(aggregate, vec![of.clone()], rows.plan).map(Some);
     };
-    if !measured.all(|measure| sum_of(measure, &rows.sums).is_some()) {
+    // A product of sums is no sum of products; a constant of each row would have to be added up.
+    let is_sum = |place: &usize| {
+        let argument = call.params.args.get(*place);
+        argument.is_some_and(|argument| sum_of(argument, &rows.sums).is_some())
+    };
+    if !measures.iter().all(is_sum) {
         return Ok(None);
     }
-    debug_assert!(weight.is_some());
     let layout = function.layout().with(Argument::Rows);
     let mut arguments = call.params.args.clone();
-    arguments.push(Expr::Column(weighed.clone()));
+    arguments.push(Expr::Column(weight.clone()));
     let function = Arc::new(AggregateUDF::from(EvidenceOf::new(layout)));
     let call = AggregateFunction::new_udf(function, arguments, false, None, Vec::new(), None);
     let of = Expr::AggregateFunction(call).alias(name.unwrap_or(EVIDENCE));
@@ -130,6 +130,16 @@ fn sum_of<'a>(of: &'a Expr, sums: &BTreeSet<Column>) -> Option<&'a Column> {
 }
 
 impl Rows {
+    /// Of a table that has no folded form.
+    fn as_they_are(scan: &TableScan) -> Self {
+        Self {
+            plan: LogicalPlan::TableScan(scan.clone()),
+            weight: None,
+            sums: BTreeSet::new(),
+            is_folded: false,
+        }
+    }
+
     /// Whether an expression says the same of a folded row as of each row that it stands for: it reads no sum, but
     /// whether one is missing.
     fn is_same(&self, of: &Expr) -> bool {
@@ -192,20 +202,14 @@ fn rows(plan: &LogicalPlan, tables: &FoldedTables) -> Result<Option<Rows>> {
             }))
         }
         LogicalPlan::Join(join) => joined(join, tables),
-        LogicalPlan::Aggregate(aggregate) => by_patient(aggregate, tables),
+        LogicalPlan::Aggregate(aggregate) => by_patient::by_patient(aggregate, tables),
         _ => Ok(None),
     }
 }
 
 fn scanned(scan: &TableScan, tables: &FoldedTables) -> Result<Option<Rows>> {
-    let as_it_is = |scan: &TableScan| Rows {
-        plan: LogicalPlan::TableScan(scan.clone()),
-        weight: None,
-        sums: BTreeSet::new(),
-        is_folded: false,
-    };
     let Some((table, sums)) = tables.get(scan.table_name.table()) else {
-        return Ok(Some(as_it_is(scan)));
+        return Ok(Some(Rows::as_they_are(scan)));
     };
     let schema = table.schema();
     let fields = scan.projected_schema.fields().iter();
@@ -343,97 +347,4 @@ fn joined(join: &Join, tables: &FoldedTables) -> Result<Option<Rows>> {
         sums,
         is_folded: both.is_folded,
     }))
-}
-
-/// A result by patient over folded rows: what it counts is added up.
-fn by_patient(aggregate: &Aggregate, tables: &FoldedTables) -> Result<Option<Rows>> {
-    let Some(input) = rows(&aggregate.input, tables)? else {
-        return Ok(None);
-    };
-    if !aggregate.group_expr.iter().all(|key| input.is_same(key)) {
-        return Ok(None);
-    }
-    let schema = &aggregate.schema;
-    let keys = schema.iter().take(aggregate.group_expr.len());
-    let mut outputs: Vec<Expr> = keys
-        .map(|(qualifier, field)| Expr::Column(Column::new(qualifier.cloned(), field.name())))
-        .collect();
-    let mut all = Vec::new();
-    let results = schema.iter().skip(aggregate.group_expr.len());
-    for (place, (of, (_, field))) in aggregate.aggr_expr.iter().zip(results).enumerate() {
-        let Some((inner, is_count)) = result(of, &input)? else {
-            return Ok(None);
-        };
-        let name = format!("folded_{place}");
-        all.push(inner.alias(&name));
-        let found = Expr::Column(Column::new_unqualified(name));
-        let found = if is_count {
-            when(found.clone().is_null(), lit(0_i64)).otherwise(found)?
-        } else {
-            found
-        };
-        outputs.push(found.alias(field.name()));
-    }
-    let plan = LogicalPlanBuilder::from(input.plan.clone())
-        .aggregate(aggregate.group_expr.clone(), all)?
-        .project(outputs)?
-        .build()?;
-    Ok(Some(Rows {
-        plan,
-        weight: None,
-        sums: BTreeSet::new(),
-        is_folded: input.is_folded,
-    }))
-}
-
-/// One result over folded rows, and whether it is a count; `None` where it would not be the same.
-fn result(of: &Expr, input: &Rows) -> Result<Option<(Expr, bool)>> {
-    let (_, call) = named(of);
-    let Expr::AggregateFunction(call) = call else {
-        return Ok(None);
-    };
-    let params = &call.params;
-    if params
-        .filter
-        .as_ref()
-        .is_some_and(|filter| !input.is_same(filter))
-        || !params.order_by.is_empty()
-    {
-        return Ok(None);
-    }
-    let Some(weight) = &input.weight else {
-        let is_same = params.args.iter().all(|argument| input.is_same(argument));
-        return Ok(is_same.then(|| (Expr::AggregateFunction(call.clone()), false)));
-    };
-    let [argument] = params.args.as_slice() else {
-        return Ok(None);
-    };
-    let weight = cast(Expr::Column(weight.clone()), DataType::Int64);
-    let added = |what: Expr| -> Expr {
-        Expr::AggregateFunction(AggregateFunction::new_udf(
-            sum_udaf(),
-            vec![what],
-            false,
-            params.filter.clone(),
-            Vec::new(),
-            None,
-        ))
-    };
-    let is_sum = sum_of(argument, &input.sums).is_some();
-    let is_same = input.is_same(argument);
-    Ok(match call.func.name() {
-        // Values each once, the least or the greatest: how often one is there is nothing.
-        "min" | "max" | "bool_and" | "bool_or" | "entity_set" if is_same => {
-            Some((Expr::AggregateFunction(call.clone()), false))
-        }
-        "count" if params.distinct && is_same => {
-            Some((Expr::AggregateFunction(call.clone()), false))
-        }
-        "count" if !params.distinct && (is_same || is_sum) => {
-            let counted = when(argument.clone().is_not_null(), weight).end()?;
-            Some((added(counted), true))
-        }
-        "sum" if !params.distinct && is_sum => Some((Expr::AggregateFunction(call.clone()), false)),
-        _ => None,
-    })
 }

@@ -79,7 +79,7 @@ impl Tables {
     ) -> Result<(), Fault> {
         let folder = self.folder(&layout.table);
         let state = self.state(&layout.table)?;
-        let (mut added, mut removed, mut folded) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut added, mut removed, mut fewer) = (Vec::new(), Vec::new(), Vec::new());
         for write in writes {
             let old = state.files.iter();
             removed.extend(
@@ -90,14 +90,14 @@ impl Tables {
             let files = data_files::write_sorted(&folder, layout, &write.partition, &rows)?;
             added.extend(files);
             if let Some(fold) = &layout.fold {
-                folded.push((write.partition, fold.rows(&rows)));
+                fewer.push((write.partition, fold.rows(&rows)));
             }
         }
         let base = state.version;
         self.note(&folder, layout, &added, &removed);
         let version = delta::commit(&folder, layout, base, added, &removed).await?;
         self.reload(&layout.table, version).await?;
-        self.write_folded(layout, &folded).await?;
+        self.write_folded(layout, &fewer).await?;
         let found: u64 = self
             .state(&layout.table)?
             .files
@@ -240,11 +240,11 @@ impl Tables {
         }
         if !removed.is_empty() {
             let mut added = Vec::new();
-            let mut folded = Vec::new();
+            let mut fewer = Vec::new();
             for files in by_region(before, &removed).into_values() {
-                added.extend(laid_out(&folder, (before, after), &files, &mut folded)?);
+                added.extend(laid_out(&folder, (before, after), &files, &mut fewer)?);
             }
-            self.write_folded(after, &folded).await?;
+            self.write_folded(after, &fewer).await?;
             self.note(&folder, after, &added, &removed);
             let version = delta::commit(&folder, after, base, added, &removed).await?;
             self.reload(&after.table, version).await?;
@@ -330,7 +330,7 @@ fn laid_out(
     folder: &Path,
     (before, after): (&Layout, &Layout),
     files: &[&DataFile],
-    folded: &mut Vec<(Partition, Vec<StoredRow>)>,
+    fewer: &mut Vec<(Partition, Vec<StoredRow>)>,
 ) -> Result<Vec<NewFile>, Fault> {
     let mut partitions: BTreeMap<Partition, Vec<StoredRow>> = BTreeMap::new();
     for file in files {
@@ -344,7 +344,7 @@ fn laid_out(
         let rows = data_files::sorted(after, rows.iter().collect());
         added.extend(data_files::write_sorted(folder, after, &partition, &rows)?);
         if let Some(fold) = &after.fold {
-            folded.push((partition, fold.rows(&rows)));
+            fewer.push((partition, fold.rows(&rows)));
         }
     }
     Ok(added)

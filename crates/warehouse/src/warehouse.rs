@@ -65,10 +65,10 @@ impl Warehouse {
             let version = delta::create(&root.join("tables").join(&name), &layout).await?;
             first.tables.insert(name, version);
             if let Some(fold) = &layout.fold {
-                let folded = fold.layout(&layout);
-                let folder = root.join("tables").join(&folded.table);
-                let version = delta::create(&folder, &folded).await?;
-                first.tables.insert(folded.table, version);
+                let layout = fold.layout(&layout);
+                let folder = root.join("tables").join(&layout.table);
+                let version = delta::create(&folder, &layout).await?;
+                first.tables.insert(layout.table, version);
             }
         }
         files::create_folder(&manifest::folder(&root))?;

@@ -293,7 +293,12 @@ impl Counting<'_> {
             rows: cell.rows,
             counted: cell.counted,
             set: self.set(&cell.patients),
-            only: length(cell.patients.iter().filter(|p| met[p] == 1).count()),
+            only: length(
+                cell.patients
+                    .iter()
+                    .filter(|p| met.get(p) == Some(&1))
+                    .count(),
+            ),
         };
         Values {
             cells: cells.iter().map(of_value).collect(),
