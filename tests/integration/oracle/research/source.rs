@@ -1,13 +1,12 @@
 //! Where the rows of a statement come from: a table; results by patient over one, which are a row a patient; or
 //! the rows of two tables, one below the other.
 
+mod short;
 mod stacked;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use sha2::{Digest, Sha256};
 
 use super::super::grammar::{Dice, Value};
 use super::condition::{Condition, Place, Test};
@@ -15,6 +14,7 @@ use super::row::{Beside, Column, Range, Row, number};
 use super::said::Said;
 use super::statement::{Scope, Theme};
 use super::world::{PATIENT, Table, World};
+use short::short;
 use stacked::{both, holds, stacked};
 
 #[derive(Debug, Clone)]
@@ -408,15 +408,4 @@ impl Of {
             }
         }
     }
-}
-
-/// A text of bounded length.
-fn short(text: String) -> String {
-    if text.len() <= 400 {
-        return text;
-    }
-    let digest = Sha256::digest(text);
-    digest
-        .iter()
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
