@@ -26,9 +26,8 @@ const PATIENT: &str = "patient_no";
 /// More rows than this start a new file, so that no file grows without bound.
 const ROWS_PER_FILE: usize = 1_000_000;
 
+/// Writes the rows of one partition in their order.
 #[cfg(test)]
-/// Writes the rows of one partition, sorted by patient and then as the layout says, and returns the files to
-/// commit. They follow each other in the order of patients, and no patient is in two of them.
 pub(crate) fn write_partition(
     folder: &Path,
     layout: &Layout,
@@ -44,7 +43,8 @@ pub(crate) fn sorted<'a>(layout: &Layout, mut rows: Vec<&'a StoredRow>) -> Vec<&
     rows
 }
 
-/// Writes rows that are in order.
+/// Writes rows of one partition that are in order, and returns the files to commit. They follow each other in the
+/// order of patients, and no patient is in two of them.
 pub(crate) fn write_sorted(
     folder: &Path,
     layout: &Layout,

@@ -154,10 +154,7 @@ fn fitting(number: i64) -> Option<i64> {
     i32::try_from(number).ok().map(i64::from)
 }
 
-/// What the name of a folded table ends in.
-pub(crate) const SUFFIX: &str = "_folded";
-
 /// The name of the folded form of a table.
 pub(crate) fn name(table: &str) -> String {
-    format!("{table}{SUFFIX}")
+    format!("{table}_folded")
 }

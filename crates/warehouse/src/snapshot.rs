@@ -1,6 +1,6 @@
 //! An open version: for every table the files that belong to it, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,16 +65,14 @@ impl Snapshot {
                 tables.insert(name.clone(), table_files(state));
             }
         }
+        // Folded rows are no table that can be named.
+        let names: Vec<String> = tables.keys().cloned().collect();
         let mut folded = BTreeMap::new();
-        for table in tables.keys() {
-            if let Some(files) = tables.get(&folded::name(table)) {
-                folded.insert(table.clone(), files.clone());
+        for table in names {
+            if let Some(files) = tables.remove(&folded::name(&table)) {
+                folded.insert(table, files);
             }
         }
-        tables.retain(|name, _| {
-            !folded.contains_key(name.strip_suffix(folded::SUFFIX).unwrap_or(name))
-                || !name.ends_with(folded::SUFFIX)
-        });
         Ok(Snapshot {
             root: root.to_owned(),
             manifest,
@@ -103,7 +101,7 @@ impl Snapshot {
     /// but their dates, with [`FOLDED_ROWS`](crate::FOLDED_ROWS), how many they are, and their measures added up.
     pub fn folded(&self, name: &str) -> Option<&TableFiles> {
         let (rows, folded) = (self.tables.get(name)?, self.folded.get(name)?);
-        let places = |files: &TableFiles| -> std::collections::BTreeSet<_> {
+        let places = |files: &TableFiles| -> BTreeSet<_> {
             let folders = files.files.iter().filter_map(|file| file.path.parent());
             folders
                 .filter_map(|folder| folder.strip_prefix(self.root.join("tables")).ok())

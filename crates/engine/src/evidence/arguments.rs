@@ -119,9 +119,9 @@ impl<'a> Columns<'a> {
         let Some(rows) = self.rows else {
             return Ok(1);
         };
-        // A row of the optional side of a join that met none stands for itself.
+        // No plan over folded rows has them on the optional side of a join.
         if rows.is_null(row) {
-            return Ok(1);
+            return Err(broken());
         }
         let number = rows.values().get(row).ok_or_else(broken)?;
         u64::try_from(*number).map_err(|_| broken())
