@@ -21,7 +21,7 @@ pub use weighed::{Reached, WeighedEntities};
 
 use super::atoms::{Atoms, Groups, Move};
 use super::factor::{Factor, Step};
-use super::rows::Rows;
+use super::rows::{Digest, Rows};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -97,12 +97,13 @@ impl Entities {
     pub fn weigh(&self, reached: &BTreeMap<u32, Reached>, noise: f64) -> WeighedEntities {
         let mut reached = reached.clone();
         reached.retain(|_, of| !of.patients.is_empty());
+        let groups = groups(&reached);
         if self.is_as_known(&reached)
-            && let Some(row) = self.rows.find(&groups(&reached))
+            && let Some(row) = self.rows.find(&groups, Digest::of(&groups))
         {
             return self.weigh_again(row, noise);
         }
-        let cut = self.cut(&reached);
+        let cut = self.cut(&reached, &groups);
         let is_sound = self.is_sound(&reached, &cut);
         let noise = if is_sound { noise } else { f64::NAN };
         let row = Row::New {
@@ -128,7 +129,8 @@ impl Entities {
         patients: &RoaringBitmap,
         noise: f64,
     ) -> Option<WeighedEntities> {
-        let row = self.rows.find_whole(patients)?;
+        let digest = Digest::of_patients(patients);
+        let row = self.rows.find_whole(patients, digest)?;
         Some(self.weigh_again(row, noise))
     }
 
@@ -188,7 +190,9 @@ impl Entities {
         {
             let moves = owners.into_iter().zip(from).zip(to);
             let moves = moves.map(|((owner, from), to)| (owner, from, to));
-            self.put(&reached, &moves.collect::<Vec<_>>());
+            let groups = groups(&reached);
+            let digest = Digest::of(&groups);
+            self.put(&reached, (groups, digest), &moves.collect::<Vec<_>>());
         }
         for (known, tells) in self.known.iter_mut().zip(weighed.tells) {
             known.told += tells;
@@ -197,7 +201,12 @@ impl Entities {
 
     /// Puts the patients of a new row into its columns, after the shares of their entities. A row without
     /// patients, or that could not be read, has none.
-    fn put(&mut self, reached: &BTreeMap<u32, Reached>, moves: &[Move]) {
+    fn put(
+        &mut self,
+        reached: &BTreeMap<u32, Reached>,
+        (groups, digest): (Groups, Digest),
+        moves: &[Move],
+    ) {
         if moves.is_empty() {
             return;
         }
@@ -216,9 +225,8 @@ impl Entities {
                 self.place((entity, place), *to, OWN.sqrt() / float(all));
             }
         }
-        let groups = groups(reached);
         self.atoms.put(&groups, moves);
-        self.rows.push(groups);
+        self.rows.push(groups, digest);
     }
 
     /// An entity with its column, unless a row held it before.

@@ -107,7 +107,8 @@ proptest! {
         }
         let mut gathered = Entities::new();
         for (patients, noise) in &numbers {
-            gathered.gather(reached(patients.iter().copied()), *noise);
+            let whole = patients.iter().copied().collect();
+            gathered.gather(&whole, || reached(patients.iter().copied()), *noise);
         }
         gathered.settle();
         for of in 0..ENTITIES {

@@ -3,7 +3,7 @@
 use super::Limit;
 use super::atoms::{Atoms, Cut, Groups};
 use super::factor::{Factor, Step, from};
-use super::rows::Rows;
+use super::rows::{Digest, Rows};
 use roaring::RoaringBitmap;
 use std::fmt;
 
@@ -69,7 +69,7 @@ impl Leverage {
     }
 
     fn weigh_groups(&self, groups: Groups, noise: f64) -> Weighed {
-        if let Some(row) = self.rows.find(&groups) {
+        if let Some(row) = self.rows.find(&groups, Digest::of(&groups)) {
             let step = self.factor.weigh_again(row, noise);
             return self.weighed(Row::Known(row), noise, step);
         }
@@ -124,7 +124,8 @@ impl Leverage {
         let weighed = self.fresh(weighed);
         let homes = self.factor.admit(&weighed.step);
         if let Row::New { groups, owners } = weighed.row {
-            self.put(groups, owners, weighed.step.columns(), homes);
+            let digest = Digest::of(&groups);
+            self.put((groups, digest), owners, weighed.step.columns(), homes);
         }
     }
 
@@ -137,9 +138,10 @@ impl Leverage {
         if !patients.is_empty() {
             groups.insert(1.0_f64.to_bits(), patients);
         }
-        match self.rows.find(&groups) {
+        let digest = Digest::of(&groups);
+        match self.rows.find(&groups, digest) {
             Some(row) => self.factor.append_again(row, noise),
-            None => self.append(groups, noise).unwrap_or_default(),
+            None => self.append((groups, digest), noise).unwrap_or_default(),
         }
     }
 
@@ -149,7 +151,7 @@ impl Leverage {
     }
 
     /// Puts a distinct row into the model; `None` if it has no patients.
-    fn append(&mut self, groups: Groups, noise: f64) -> Option<()> {
+    fn append(&mut self, (groups, digest): (Groups, Digest), noise: f64) -> Option<()> {
         let mut cut = Cut::default();
         let columns = self.factor.columns();
         self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
@@ -158,20 +160,26 @@ impl Leverage {
         }
         let from = from(&cut.pieces);
         let to = self.factor.append(&cut.pieces, noise);
-        self.put(groups, cut.owners, from, to);
+        self.put((groups, digest), cut.owners, from, to);
         Some(())
     }
 
     /// Puts the patients of a new row into its columns. A row without patients, or that could not be
     /// read, has none.
-    fn put(&mut self, groups: Groups, owners: Vec<u64>, from: Vec<usize>, to: Vec<usize>) {
+    fn put(
+        &mut self,
+        (groups, digest): (Groups, Digest),
+        owners: Vec<u64>,
+        from: Vec<usize>,
+        to: Vec<usize>,
+    ) {
         if to.is_empty() {
             return;
         }
         let moves = owners.into_iter().zip(from).zip(to);
         let moves: Vec<_> = moves.map(|((owner, from), to)| (owner, from, to)).collect();
         self.atoms.put(&groups, &moves);
-        self.rows.push(groups);
+        self.rows.push(groups, digest);
     }
 
     /// The largest information, 1/variance − 1/σ², after a row that was weighed against this very memory, on any

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 
 impl Entities {
     /// The share of each entity with as many patients as the row holds, then these patients by atom.
-    pub(super) fn cut(&self, reached: &BTreeMap<u32, Reached>) -> Cut {
+    pub(super) fn cut(&self, reached: &BTreeMap<u32, Reached>, groups: &Groups) -> Cut {
         let mut cut = Cut::default();
-        let mut groups = Groups::new();
         for (entity, of) in reached {
             let known = self.known(*entity);
             cut.pieces.push(Piece {
@@ -19,10 +18,9 @@ impl Entities {
                 count: 1.0,
             });
             cut.owners.push(u64::from(*entity));
-            groups.insert(u64::from(*entity), of.patients.clone());
         }
         let columns = self.factor.columns();
-        self.atoms.cut(&groups, columns, |_| OWN.sqrt(), &mut cut);
+        self.atoms.cut(groups, columns, |_| OWN.sqrt(), &mut cut);
         cut
     }
 

@@ -3,34 +3,43 @@
 use super::told::common;
 use super::{Entities, Reached, groups};
 use crate::audit::factor::from;
+use crate::audit::rows::Digest;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
 impl Entities {
-    /// A number of the row that holds these patients and no others, if there is one, as by
-    /// [`gather`](Self::gather).
-    pub(crate) fn gather_known(&mut self, patients: &RoaringBitmap, noise: f64) -> bool {
-        let row = self.rows.find_whole(patients);
-        if let Some((row, noise)) = row.zip(self.factor.noise(noise)) {
-            self.factor.append_again(row, noise);
+    /// A number that was given, of which nothing is asked before [`settle`](Self::settle). Who of these patients is of
+    /// which entity is asked only if no row before held the same.
+    pub(crate) fn gather(
+        &mut self,
+        patients: &RoaringBitmap,
+        reached: impl FnOnce() -> BTreeMap<u32, Reached>,
+        noise: f64,
+    ) {
+        let digest = Digest::of_patients(patients);
+        if let Some(row) = self.rows.find_whole(patients, digest) {
+            if let Some(noise) = self.factor.noise(noise) {
+                self.factor.append_again(row, noise);
+            }
+            return;
         }
-        row.is_some()
+        self.gather_new(&reached(), noise);
     }
 
-    /// A number that was given, of which nothing is asked before [`settle`](Self::settle).
-    pub(crate) fn gather(&mut self, mut reached: BTreeMap<u32, Reached>, noise: f64) {
-        reached.retain(|_, of| !of.patients.is_empty());
-        if self.is_as_known(&reached)
-            && let Some(row) = self.rows.find(&groups(&reached))
+    fn gather_new(&mut self, reached: &BTreeMap<u32, Reached>, noise: f64) {
+        let groups = groups(reached);
+        let digest = Digest::of(&groups);
+        if self.is_as_known(reached)
+            && let Some(row) = self.rows.find(&groups, digest)
         {
             if let Some(noise) = self.factor.noise(noise) {
                 self.factor.append_again(row, noise);
             }
             return;
         }
-        let cut = self.cut(&reached);
-        let is_sound = self.is_sound(&reached, &cut);
+        let cut = self.cut(reached, &groups);
+        let is_sound = self.is_sound(reached, &cut);
         let noise = if is_sound { noise } else { f64::NAN };
         let Some(noise) = self.factor.noise(noise) else {
             return;
@@ -42,7 +51,7 @@ impl Entities {
         let to = self.factor.append(&cut.pieces, noise);
         let moves = cut.owners.into_iter().zip(from).zip(to);
         let moves = moves.map(|((owner, from), to)| (owner, from, to));
-        self.put(&reached, &moves.collect::<Vec<_>>());
+        self.put(reached, (groups, digest), &moves.collect::<Vec<_>>());
     }
 
     /// Computes what everything that was gathered tells.

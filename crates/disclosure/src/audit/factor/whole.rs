@@ -4,14 +4,14 @@
 
 use super::inverse::Inverse;
 use super::probes::Probes;
-use super::symmetric::{Symmetric, add, dot};
+use super::symmetric::{Symmetric, add, add_all, dot};
 use super::{EXACT, Factor};
 use rayon::prelude::*;
 
 /// Noise below this share of the prior variance makes K so uneven that its inverse is refined line by line.
 const UNEVEN: f64 = 1e-3;
 /// Rows that go through A together.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 8;
 /// Rows of one thread: a fixed number, so that sums have the same bits on every machine.
 const PART: usize = 64;
 
@@ -150,9 +150,9 @@ fn inverse(mut lines: Vec<Vec<f64>>) -> Option<Vec<(Vec<f64>, f64)>> {
         let line = rest.first_mut()?;
         let own = line.pop()?.recip();
         let mut inverted = vec![0.0; row];
-        for ((of, other), own) in line.iter().zip(before.iter()).zip(&diagonal) {
-            add(&mut inverted, other, -of * own);
-        }
+        let weighed = line.iter().zip(before.iter()).zip(&diagonal);
+        let weighed = weighed.map(|((of, other), own)| (other.as_slice(), -of * own));
+        add_all(&mut inverted, &weighed.collect::<Vec<_>>());
         inverted.push(1.0);
         *line = inverted;
         diagonal.push(own);

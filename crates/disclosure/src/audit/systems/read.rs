@@ -113,19 +113,28 @@ pub(super) fn reached(
         Entity::Structures => affiliations.structure(patient),
         Entity::Practitioners => affiliations.practitioner(patient),
     };
-    let followed = row
-        .iter()
-        .filter_map(|patient| Some((of(patient)?, patient)));
-    let mut followed: Vec<(u32, u32)> = followed.collect();
-    followed.sort_unstable();
-    let together = followed.chunk_by(|(one, _), (next, _)| one == next);
-    let reached = together.filter_map(|followed| {
-        let (of, _) = *followed.first()?;
+    // Numbers of entities are dense, and patients come in their order.
+    let mut followed: Vec<Vec<u32>> = Vec::new();
+    for patient in row {
+        let Some(place) = of(patient).and_then(|of| usize::try_from(of).ok()) else {
+            continue;
+        };
+        if followed.len() <= place {
+            followed.resize_with(place.saturating_add(1), Vec::new);
+        }
+        if let Some(of_place) = followed.get_mut(place) {
+            of_place.push(patient);
+        }
+    }
+    let reached = (0..).zip(followed).filter_map(|(of, followed)| {
+        if followed.is_empty() {
+            return None;
+        }
         let all = match entity {
             Entity::Structures => affiliations.structure_size(of),
             Entity::Practitioners => affiliations.practitioner_size(of),
         };
-        let patients = followed.iter().map(|(_, patient)| *patient).collect();
+        let patients = RoaringBitmap::from_sorted_iter(followed).ok()?;
         Some((of, Reached { patients, all }))
     });
     reached.collect()

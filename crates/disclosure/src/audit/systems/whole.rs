@@ -67,9 +67,7 @@ fn followed(of: OfEntity, given: &[Given], affiliations: &Affiliations) -> Entit
                 continue;
             }
             let (row, noise) = (read.row(reading), reading.precision.recip());
-            if !model.gather_known(&row, noise) {
-                model.gather(reached(&row, of.0, affiliations), noise);
-            }
+            model.gather(&row, || reached(&row, of.0, affiliations), noise);
         }
     }
     model.settle();
