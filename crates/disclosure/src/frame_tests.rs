@@ -56,12 +56,12 @@ proptest! {
         let reach = patients(&plain, |_, _| true);
         let open = patients(&plain, |state, _| state == State::Open);
         prop_assert_eq!((frame.reach_len(), frame.open_len()), (reach.len(), open.len()));
-        prop_assert_eq!(frame.row_of(None), reach.clone());
-        prop_assert_eq!((frame.reach(), frame.open()), (reach, open));
+        prop_assert_eq!(frame.row_of(None), reach.clone().into());
+        prop_assert_eq!((frame.reach(), frame.open()), (&reach.into(), open.into()));
         let holds = |state, residual| state == State::Open && columns_of(residual).contains(&column);
         let row = patients(&plain, holds);
         prop_assert_eq!(frame.columns().contains(&column), !row.is_empty());
-        prop_assert_eq!(frame.row_of(Some(column)), row);
+        prop_assert_eq!(frame.row_of(Some(column)), row.into());
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub use counted::{
     PieceEvidence, ValueCell, Values,
 };
 pub use error::{DisclosureError, Message};
-pub use frame::{Frame, Part, State};
+pub use frame::{Frame, Part, Patients, State};
 pub use perturbed::noise_of;
 pub use policy::Policy;
 pub use profile::Profile;

@@ -7,9 +7,9 @@
 mod classes;
 mod lookup;
 mod reading;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use arrow::array::{Array, RecordBatch};
 use contract::{Model, Notice};
@@ -17,10 +17,10 @@ use datafusion::common::ScalarValue;
 use datafusion::execution::session_state::SessionState;
 use disclosure::{Frame, Part, Scalar, State, mixed};
 use guard::{Condition, KeyReading, PrivatePlan};
-use roaring::RoaringBitmap;
 
 use classes::{Class, Classes};
 use reading::{Reading, term};
+use unions::Unions;
 
 use crate::answer::scalar;
 
@@ -75,6 +75,7 @@ pub(crate) struct Frames {
     conditions: Vec<Condition>,
     /// The groups of the code lists.
     groups: BTreeMap<String, Vec<BTreeSet<String>>>,
+    unions: Unions,
 }
 
 /// A class, with what is known of it.
@@ -122,6 +123,7 @@ impl Frames {
                 .map(|piece| private.condition().clone().and(piece.reading.clone()))
                 .collect(),
             groups: groups(model),
+            unions: Unions::default(),
         })
     }
 
@@ -242,11 +244,11 @@ impl disclosure::Frames for Frames {
             let of_keys = self.key_reading(&known.class, keys);
             for (piece, parts) in known.pieces.iter().zip(&mut parts) {
                 if let Some(state) = piece.clone().and(of_keys.clone()).state() {
-                    *parts.entry(state).or_default() |= known.class.patients.as_ref();
+                    parts.entry(state).or_default().push(index);
                 }
             }
         }
-        parts.into_iter().map(frame).collect()
+        parts.into_iter().map(|parts| self.frame(parts)).collect()
     }
 }
 
@@ -301,16 +303,22 @@ fn groups(model: &Model) -> BTreeMap<String, Vec<BTreeSet<String>>> {
     model.code_lists().iter().map(of_list).collect()
 }
 
-/// Patients by what is left to know of them: whether they are open, the residual, its columns.
-type Parts = BTreeMap<(bool, u64, Vec<u32>), RoaringBitmap>;
+/// Classes by what is left to know of them: whether they are open, the residual, its columns.
+type Parts = BTreeMap<(bool, u64, Vec<u32>), Vec<usize>>;
 
-fn frame(parts: Parts) -> Frame {
-    let part = |((open, residual, columns), patients): ((bool, u64, Vec<u32>), RoaringBitmap)| {
-        let state = if open { State::Open } else { State::In };
-        Part::new(state, residual, columns, Arc::new(patients))
-    };
-    // Classes are disjoint, and so are their unions.
-    Frame::new(parts.into_iter().map(part).collect()).unwrap_or_default()
+impl Frames {
+    fn frame(&self, parts: Parts) -> Frame {
+        let part = |((open, residual, columns), classes): ((bool, u64, Vec<u32>), Vec<usize>)| {
+            let state = if open { State::Open } else { State::In };
+            let patients = self.unions.of(classes, |class| {
+                let known = self.classes.get(class)?;
+                Some(&known.class.patients)
+            });
+            Part::new(state, residual, columns, patients)
+        };
+        // Classes are disjoint, and so are their unions.
+        Frame::new(parts.into_iter().map(part).collect()).unwrap_or_default()
+    }
 }
 
 /// The condition that a recoding gives a value.

@@ -138,7 +138,7 @@ impl Frames for Fixed {
 
 impl Question {
     fn frame(&self) -> Frame {
-        let who = Arc::clone(&self.who);
+        let who = self.who.clone();
         let part = match &self.secret {
             Some(secret) => Part::new(State::Open, secret.residual, [secret.column], who),
             None => Part::new(State::In, 0, [], who),

@@ -1,15 +1,14 @@
 //! Histories: what an honest person asks, and the worst that can be asked.
 
-use std::sync::Arc;
-
 use roaring::RoaringBitmap;
+use tamis_disclosure::Patients;
 
 use super::drawn::Random;
 use super::people::{BAND, CLASS, DEPARTMENT, People, SEX, YEAR};
 
 /// One number, or with a sum two.
 pub(crate) struct Question {
-    pub(crate) who: Arc<RoaringBitmap>,
+    pub(crate) who: Patients,
     /// What decides who of them is counted.
     pub(crate) secret: Option<Secret>,
     pub(crate) has_sum: bool,
@@ -45,7 +44,7 @@ pub(crate) fn honest(people: &People, numbers: usize) -> Vec<Question> {
     ];
     let tables = if people.is_large { large } else { small };
     let cells = tables.iter().flat_map(|keys| people.cells(keys));
-    let cells: Vec<Arc<RoaringBitmap>> = cells.map(Arc::new).collect();
+    let cells: Vec<Patients> = cells.map(Patients::from).collect();
     let mut random = Random(20_240_131);
     let mut questions = Vec::new();
     for version in 0.. {
@@ -60,7 +59,7 @@ pub(crate) fn honest(people: &People, numbers: usize) -> Vec<Question> {
                 holders: cell.iter().filter(|_| random.below(3) == 0).collect(),
             };
             questions.push(Question {
-                who: Arc::clone(cell),
+                who: cell.clone(),
                 secret: (version > 0).then_some(secret),
                 has_sum: version % 3 == 2,
             });
@@ -88,7 +87,7 @@ pub(crate) fn distinct(people: &People, numbers: usize) -> Vec<Question> {
             holders: who.iter().filter(|_| random.below(3) == 0).collect(),
         };
         Question {
-            who: Arc::new(who),
+            who: who.into(),
             secret: Some(secret),
             has_sum: false,
         }

@@ -1,8 +1,8 @@
 //! Patients whom all rows treat alike: what a factor has one column for.
 
 use super::factor::Piece;
+use crate::frame::Patients;
 use crate::paged::Paged;
-use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
 /// The atom of each patient, which is a column of a factor. A patient in no row is in none.
@@ -13,7 +13,7 @@ pub(super) struct Atoms {
 }
 
 /// Disjoint sets of patients, by whom a row gives one weight or by entity.
-pub(super) type Groups = BTreeMap<u64, RoaringBitmap>;
+pub(super) type Groups = BTreeMap<u64, Patients>;
 
 /// Of a piece, the group it is of, one more than the column it was of, and the column it is now.
 pub(super) type Move = (u64, usize, usize);
@@ -39,7 +39,7 @@ impl Atoms {
         let mut counts = vec![0_u32; columns.saturating_add(1)];
         for (owner, patients) in groups {
             let mut touched = Vec::new();
-            for patient in patients {
+            for patient in patients.iter() {
                 let atom = place(self.of.get(patient));
                 if let Some(count) = counts.get_mut(atom) {
                     if *count == 0 {
@@ -76,7 +76,7 @@ impl Atoms {
                 }
             }
             let group = moves.first().and_then(|(owner, ..)| groups.get(owner));
-            for patient in group.into_iter().flatten() {
+            for patient in group.into_iter().flat_map(|group| group.iter()) {
                 let to = now.get(place(self.of.get(patient))).copied();
                 if let Some(to) = to.filter(|to| *to > 0) {
                     self.of.set(patient, to);

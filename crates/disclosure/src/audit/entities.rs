@@ -21,8 +21,8 @@ pub use weighed::{Reached, WeighedEntities};
 
 use super::atoms::{Atoms, Groups, Move};
 use super::factor::{Factor, Step};
-use super::rows::{Digest, Rows};
-use roaring::RoaringBitmap;
+use super::rows::Rows;
+use crate::frame::Patients;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -99,7 +99,7 @@ impl Entities {
         reached.retain(|_, of| !of.patients.is_empty());
         let groups = groups(&reached);
         if self.is_as_known(&reached)
-            && let Some(row) = self.rows.find(&groups, Digest::of(&groups))
+            && let Some(row) = self.rows.find(&groups)
         {
             return self.weigh_again(row, noise);
         }
@@ -122,16 +122,22 @@ impl Entities {
         })
     }
 
-    /// The same of the row that holds these patients and no others, if there is one: whose they are is
-    /// known of it.
-    pub(super) fn weigh_known(
+    /// The same of a number that has these patients in its reach. Who of them is of which entity is asked only if it
+    /// was not before.
+    pub(super) fn weigh_all(
         &self,
-        patients: &RoaringBitmap,
+        patients: &Patients,
+        reached: impl FnOnce() -> BTreeMap<u32, Reached>,
         noise: f64,
-    ) -> Option<WeighedEntities> {
-        let digest = Digest::of_patients(patients);
-        let row = self.rows.find_whole(patients, digest)?;
-        Some(self.weigh_again(row, noise))
+    ) -> WeighedEntities {
+        if let Some(row) = self.rows.find_whole(patients) {
+            return self.weigh_again(row, noise);
+        }
+        let weighed = self.weigh(&reached(), noise);
+        WeighedEntities {
+            whole: Some(patients.clone()),
+            ..weighed
+        }
     }
 
     fn weigh_again(&self, row: usize, noise: f64) -> WeighedEntities {
@@ -143,6 +149,7 @@ impl Entities {
         let mut weighed = WeighedEntities {
             tells: self.tells(&row, &step),
             row,
+            whole: None,
             noise,
             step,
             smallest: 0.0,
@@ -164,7 +171,10 @@ impl Entities {
             noise
         };
         let step = self.factor.with_noise(weighed.step, noise);
-        self.weighed(weighed.row, noise, step)
+        WeighedEntities {
+            whole: weighed.whole,
+            ..self.weighed(weighed.row, noise, step)
+        }
     }
 
     /// Weighed anew if another row was taken in since it was.
@@ -172,9 +182,13 @@ impl Entities {
         if weighed.taken == self.factor.taken() {
             return weighed;
         }
-        match &weighed.row {
+        let fresh = match &weighed.row {
             Row::Known(row) => self.weigh_again(*row, weighed.noise),
             Row::New { reached, .. } => self.weigh(reached, weighed.noise),
+        };
+        WeighedEntities {
+            whole: weighed.whole,
+            ..fresh
         }
     }
 
@@ -184,31 +198,34 @@ impl Entities {
         let weighed = self.fresh(weighed);
         let from = weighed.step.columns();
         let to = self.factor.admit(&weighed.step);
-        if let Row::New {
-            reached, owners, ..
-        } = weighed.row
-        {
-            let moves = owners.into_iter().zip(from).zip(to);
-            let moves = moves.map(|((owner, from), to)| (owner, from, to));
-            let groups = groups(&reached);
-            let digest = Digest::of(&groups);
-            self.put(&reached, (groups, digest), &moves.collect::<Vec<_>>());
+        let row = match weighed.row {
+            Row::Known(row) => Some(row),
+            Row::New {
+                reached, owners, ..
+            } => {
+                let moves = owners.into_iter().zip(from).zip(to);
+                let moves = moves.map(|((owner, from), to)| (owner, from, to));
+                self.put(&reached, groups(&reached), &moves.collect::<Vec<_>>())
+            }
+        };
+        if let Some((whole, row)) = weighed.whole.zip(row) {
+            self.rows.note(whole, row);
         }
         for (known, tells) in self.known.iter_mut().zip(weighed.tells) {
             known.told += tells;
         }
     }
 
-    /// Puts the patients of a new row into its columns, after the shares of their entities. A row without
+    /// Puts the patients of a new row into its columns, after the shares of their entities: its place. A row without
     /// patients, or that could not be read, has none.
     fn put(
         &mut self,
         reached: &BTreeMap<u32, Reached>,
-        (groups, digest): (Groups, Digest),
+        groups: Groups,
         moves: &[Move],
-    ) {
+    ) -> Option<usize> {
         if moves.is_empty() {
-            return;
+            return None;
         }
         let (shares, moves) = moves.split_at(moves.len().min(reached.len()));
         for ((entity, of), (_, _, column)) in reached.iter().zip(shares) {
@@ -226,7 +243,7 @@ impl Entities {
             }
         }
         self.atoms.put(&groups, moves);
-        self.rows.push(groups, digest);
+        Some(self.rows.push(groups))
     }
 
     /// An entity with its column, unless a row held it before.

@@ -76,7 +76,7 @@ fn cells(patients: &[Patient], sizes: fn(u32) -> u64, key: Key) -> Vec<BTreeMap<
     for (number, patient) in (0..).zip(patients) {
         let cell = cells.entry(key(patient)).or_default();
         let of = cell.entry(patient.structure).or_default();
-        of.patients.insert(number);
+        of.patients = of.patients.iter().chain([number]).collect();
         of.all = sizes(patient.structure);
     }
     cells.into_values().collect()

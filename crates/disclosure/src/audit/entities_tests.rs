@@ -19,7 +19,7 @@ fn reached(patients: impl IntoIterator<Item = u32>) -> BTreeMap<u32, Reached> {
     let mut reached = BTreeMap::<u32, Reached>::new();
     for patient in patients {
         let of = reached.entry(entity(patient)).or_default();
-        of.patients.insert(patient);
+        of.patients = of.patients.iter().chain([patient]).collect();
         of.all = patients_of(entity(patient)).count() as u64;
     }
     reached
@@ -208,7 +208,8 @@ fn what_is_no_row_leaves_nothing() {
     let sound = structures(100, &[100; 5]);
     let mut shared = sound.clone();
     let zero = shared[&0].patients.clone();
-    shared.get_mut(&1).unwrap().patients |= zero;
+    let one = shared.get_mut(&1).unwrap();
+    one.patients = (&*one.patients | &*zero).into();
     let too_many = structures(99, &[100; 5]);
     for (row, noise) in [
         (&sound, f64::NAN),

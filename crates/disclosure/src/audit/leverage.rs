@@ -3,8 +3,10 @@
 use super::Limit;
 use super::atoms::{Atoms, Cut, Groups};
 use super::factor::{Factor, Step, from};
-use super::rows::{Digest, Rows};
+use super::rows::Rows;
+use crate::frame::Patients;
 use roaring::RoaringBitmap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The memory of one secret column: a Gaussian model in which each patient's secret has the same prior
@@ -54,7 +56,7 @@ impl Leverage {
     /// (0: an exact number, which counts as [`EXACT`](super::factor::EXACT)·σ²). A patient in two sets,
     /// a weight or a noise that is no number: infinite.
     pub fn weigh(&self, row: &[(&RoaringBitmap, f64)], noise: f64) -> Weighed {
-        let mut groups = Groups::new();
+        let mut groups: BTreeMap<u64, RoaringBitmap> = BTreeMap::new();
         let (mut seen, mut is_disjoint) = (RoaringBitmap::new(), true);
         for (patients, weight) in row {
             is_disjoint &= seen.is_disjoint(patients);
@@ -65,11 +67,19 @@ impl Leverage {
                 *groups.entry(weight.to_bits()).or_default() |= *patients;
             }
         }
-        self.weigh_groups(groups, if is_disjoint { noise } else { f64::NAN })
+        let groups = groups.into_iter();
+        let groups = groups.map(|(weight, patients)| (weight, patients.into()));
+        let noise = if is_disjoint { noise } else { f64::NAN };
+        self.weigh_groups(groups.collect(), noise)
+    }
+
+    /// The same of a number that counts each of these once.
+    pub(super) fn weigh_all(&self, patients: Patients, noise: f64) -> Weighed {
+        self.weigh_groups(counted_once(patients), noise)
     }
 
     fn weigh_groups(&self, groups: Groups, noise: f64) -> Weighed {
-        if let Some(row) = self.rows.find(&groups, Digest::of(&groups)) {
+        if let Some(row) = self.rows.find(&groups) {
             let step = self.factor.weigh_again(row, noise);
             return self.weighed(Row::Known(row), noise, step);
         }
@@ -124,24 +134,19 @@ impl Leverage {
         let weighed = self.fresh(weighed);
         let homes = self.factor.admit(&weighed.step);
         if let Row::New { groups, owners } = weighed.row {
-            let digest = Digest::of(&groups);
-            self.put((groups, digest), owners, weighed.step.columns(), homes);
+            self.put(groups, owners, weighed.step.columns(), homes);
         }
     }
 
     /// A number that was given, of which nothing is asked before [`settle`](Self::settle).
-    pub(super) fn gather(&mut self, patients: RoaringBitmap, noise: f64) {
+    pub(super) fn gather(&mut self, patients: Patients, noise: f64) {
         let Some(noise) = self.factor.noise(noise) else {
             return;
         };
-        let mut groups = Groups::new();
-        if !patients.is_empty() {
-            groups.insert(1.0_f64.to_bits(), patients);
-        }
-        let digest = Digest::of(&groups);
-        match self.rows.find(&groups, digest) {
+        let groups = counted_once(patients);
+        match self.rows.find(&groups) {
             Some(row) => self.factor.append_again(row, noise),
-            None => self.append((groups, digest), noise).unwrap_or_default(),
+            None => self.append(groups, noise).unwrap_or_default(),
         }
     }
 
@@ -151,7 +156,7 @@ impl Leverage {
     }
 
     /// Puts a distinct row into the model; `None` if it has no patients.
-    fn append(&mut self, (groups, digest): (Groups, Digest), noise: f64) -> Option<()> {
+    fn append(&mut self, groups: Groups, noise: f64) -> Option<()> {
         let mut cut = Cut::default();
         let columns = self.factor.columns();
         self.atoms.cut(&groups, columns, f64::from_bits, &mut cut);
@@ -160,26 +165,20 @@ impl Leverage {
         }
         let from = from(&cut.pieces);
         let to = self.factor.append(&cut.pieces, noise);
-        self.put((groups, digest), cut.owners, from, to);
+        self.put(groups, cut.owners, from, to);
         Some(())
     }
 
     /// Puts the patients of a new row into its columns. A row without patients, or that could not be
     /// read, has none.
-    fn put(
-        &mut self,
-        (groups, digest): (Groups, Digest),
-        owners: Vec<u64>,
-        from: Vec<usize>,
-        to: Vec<usize>,
-    ) {
+    fn put(&mut self, groups: Groups, owners: Vec<u64>, from: Vec<usize>, to: Vec<usize>) {
         if to.is_empty() {
             return;
         }
         let moves = owners.into_iter().zip(from).zip(to);
         let moves: Vec<_> = moves.map(|((owner, from), to)| (owner, from, to)).collect();
         self.atoms.put(&groups, &moves);
-        self.rows.push(groups, digest);
+        self.rows.push(groups);
     }
 
     /// The largest information, 1/variance − 1/σ², after a row that was weighed against this very memory, on any
@@ -213,6 +212,15 @@ impl Leverage {
     pub fn used(&self) -> f64 {
         self.factor.largest()
     }
+}
+
+/// One group with weight 1, or none.
+fn counted_once(patients: Patients) -> Groups {
+    let mut groups = Groups::new();
+    if !patients.is_empty() {
+        groups.insert(1.0_f64.to_bits(), patients);
+    }
+    groups
 }
 
 impl fmt::Debug for Leverage {

@@ -86,7 +86,7 @@ proptest! {
         for (row, noise) in &numbers {
             let held: RoaringBitmap = (0..).zip(row).filter(|(_, x)| **x > 0.0).map(|(p, _)| p).collect();
             memory.admit(memory.weigh(&[(&held, 1.0)], *noise));
-            gathered.gather(held, *noise);
+            gathered.gather(held.into(), *noise);
         }
         gathered.settle();
         for patient in 0..PATIENTS {

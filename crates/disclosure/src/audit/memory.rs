@@ -4,10 +4,10 @@
 mod repeat;
 mod settle;
 
-use super::near::Rests;
 use super::record::{Given, Sets, StatisticId, from_bytes, to_bytes};
 use super::systems::{Systems, Weighings};
 use super::verdict::System;
+use crate::frame::Rests;
 use crate::perturbed::Noise;
 use crate::{Affiliations, CellKey, DisclosureError, Profile};
 use std::collections::BTreeMap;
@@ -248,7 +248,7 @@ impl Memory {
                 .push(place);
         }
         self.by_states.entry(given.states).or_default().push(place);
-        self.rests.push(Rests::of(&given.frame));
+        self.rests.push(given.frame.rests());
         self.given.push(given);
     }
 

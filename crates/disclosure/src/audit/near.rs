@@ -30,32 +30,6 @@ pub(crate) enum Relation {
     Far,
 }
 
-/// How many of whom a frame reaches have numbers of each rest. Two frames differ in as many patients at least as
-/// these counts do, so that most are told apart without a look at who they hold.
-pub(crate) struct Rests([u32; RESTS]);
-
-const RESTS: usize = 64;
-
-impl Rests {
-    pub(crate) fn of(frame: &Frame) -> Self {
-        let mut rests = [0_u32; RESTS];
-        for patient in frame.parts().iter().flat_map(|part| part.patients.iter()) {
-            let rest = usize::try_from(patient).unwrap_or(usize::MAX) % RESTS;
-            if let Some(count) = rests.get_mut(rest) {
-                *count = count.saturating_add(1);
-            }
-        }
-        Self(rests)
-    }
-
-    /// Fewest patients whom only one of two frames reaches.
-    pub(crate) fn apart(&self, other: &Self) -> u64 {
-        let counts = self.0.iter().zip(other.0);
-        let apart = counts.fold(0_u32, |sum, (a, b)| sum.saturating_add(a.abs_diff(b)));
-        apart.into()
-    }
-}
-
 /// Compares a new piece with an earlier one.
 pub(crate) fn relation(new: &Piece, earlier: &Given, k: u64) -> Relation {
     match few_residuals(&new.frame, &earlier.frame, k) {

@@ -1,73 +1,56 @@
 //! The distinct rows of a model, by whom they hold.
 
 use super::atoms::Groups;
-use roaring::RoaringBitmap;
+use crate::frame::{Digest, Patients};
 use std::collections::BTreeMap;
 
 /// Rows in the order in which they were first given.
 #[derive(Clone, Default)]
 pub(super) struct Rows {
-    rows: Vec<Groups>,
-    /// By a digest of their patients.
+    all: Vec<Groups>,
+    /// By the digest of their patients.
     by_digest: BTreeMap<Digest, Vec<usize>>,
+    /// Sets of patients of which it is known that this row holds what the model needs of them.
+    wholes: BTreeMap<Digest, Vec<(Patients, usize)>>,
 }
 
 impl Rows {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Groups> {
-        self.rows.iter()
+        self.all.iter()
     }
 
-    /// The row with these very groups, of which this is the digest.
-    pub(super) fn find(&self, groups: &Groups, digest: Digest) -> Option<usize> {
-        self.like(digest, |row| row == groups)
+    /// The row with these very groups.
+    pub(super) fn find(&self, groups: &Groups) -> Option<usize> {
+        let mut places = self.by_digest.get(&digest(groups))?.iter();
+        let is_same = |place: &&usize| self.all.get(**place) == Some(groups);
+        places.find(is_same).copied()
     }
 
-    /// The row that holds these patients, of whom this is the digest, in whatever groups.
-    pub(super) fn find_whole(&self, patients: &RoaringBitmap, digest: Digest) -> Option<usize> {
-        let is_whole = |row: &Groups| {
-            let sizes = row.values().map(RoaringBitmap::len);
-            sizes.fold(0, u64::saturating_add) == patients.len()
-                && row.values().all(|group| group.is_subset(patients))
-        };
-        self.like(digest, is_whole)
+    /// The row that was [noted](Self::note) for these patients.
+    pub(super) fn find_whole(&self, patients: &Patients) -> Option<usize> {
+        let mut wholes = self.wholes.get(&patients.digest())?.iter();
+        let same = wholes.find(|(whole, _)| whole == patients);
+        same.map(|(_, row)| *row)
     }
 
-    fn like(&self, digest: Digest, is_like: impl Fn(&Groups) -> bool) -> Option<usize> {
-        let mut places = self.by_digest.get(&digest)?.iter();
-        let is_like = |place: &&usize| self.rows.get(**place).is_some_and(&is_like);
-        places.find(is_like).copied()
+    /// Who of these patients is in which group was asked before: they are this row.
+    pub(super) fn note(&mut self, patients: Patients, row: usize) {
+        let known = self.wholes.entry(patients.digest()).or_default();
+        known.push((patients, row));
     }
 
-    /// One more, which was not found.
-    pub(super) fn push(&mut self, groups: Groups, digest: Digest) {
-        let place = self.rows.len();
-        self.by_digest.entry(digest).or_default().push(place);
-        self.rows.push(groups);
-    }
-}
-
-/// The sum of a mixed number for each patient: that of disjoint sets is that of their union. Rows that agree in it are
-/// held against each other, so that it need not be hard to find two.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Digest(u64);
-
-impl Digest {
-    pub(super) fn of(groups: &Groups) -> Self {
-        let digests = groups
-            .values()
-            .map(|patients| Self::of_patients(patients).0);
-        Self(digests.fold(0, u64::wrapping_add))
-    }
-
-    pub(super) fn of_patients(patients: &RoaringBitmap) -> Self {
-        Self(patients.iter().map(mixed).fold(0, u64::wrapping_add))
+    /// One more, which was not found; its place.
+    pub(super) fn push(&mut self, groups: Groups) -> usize {
+        let place = self.all.len();
+        let known = self.by_digest.entry(digest(&groups)).or_default();
+        known.push(place);
+        self.all.push(groups);
+        place
     }
 }
 
-/// Steele, Lea and Flood, `SplittableRandom` (2014).
-fn mixed(patient: u32) -> u64 {
-    let x = u64::from(patient).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
+/// That of disjoint sets is that of their union.
+fn digest(groups: &Groups) -> Digest {
+    let digests = groups.values().map(Patients::digest);
+    digests.fold(Digest::default(), Digest::and)
 }

@@ -200,7 +200,7 @@ impl Systems {
         let row = read.row(reading);
         let new = || Leverage::new(read.prior(reading.system, &row));
         let model = known.map_or_else(|| Cow::Owned(new()), Cow::Borrowed);
-        then(&model, model.weigh(&[(&row, 1.0)], noise))
+        then(&model, model.weigh_all(row, noise))
     }
 
     fn weighed_entities(
@@ -216,13 +216,10 @@ impl Systems {
             return model.with_noise(weighed, noise);
         }
         let row = asked.read.row(reading);
-        if let Some(weighed) = known.and_then(|known| known.weigh_known(&row, noise)) {
-            return weighed;
-        }
-        let reached = reached(&row, of.0, asked.affiliations);
+        let reached = || reached(&row, of.0, asked.affiliations);
         match known {
-            Some(known) => known.weigh(&reached, noise),
-            None => Entities::new().weigh(&reached, noise),
+            Some(known) => known.weigh_all(&row, reached, noise),
+            None => Entities::new().weigh_all(&row, reached, noise),
         }
     }
 

@@ -3,7 +3,6 @@
 
 use super::{Frame, Part, State};
 use crate::written::{Reader, write_count, write_set};
-use std::sync::Arc;
 
 const MAGIC: &[u8; 4] = b"FRM1";
 
@@ -51,7 +50,7 @@ fn read_part(reader: &mut Reader<'_>) -> Option<Part> {
         state,
         residual,
         columns: columns.into(),
-        patients: Arc::new(reader.set()?),
+        patients: reader.set()?.into(),
     };
     part.is_ordered().then_some(part)
 }

@@ -1,6 +1,6 @@
 //! The patients of a frame who have one state and one residual.
 
-use roaring::RoaringBitmap;
+use super::Patients;
 use std::fmt;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub struct Part {
     /// The secret columns in the residual, by number, ascending, each once.
     pub columns: Arc<[u32]>,
     /// At least one.
-    pub patients: Arc<RoaringBitmap>,
+    pub patients: Patients,
 }
 
 impl Part {
@@ -48,7 +48,7 @@ impl Part {
         state: State,
         residual: u64,
         columns: impl IntoIterator<Item = u32>,
-        patients: Arc<RoaringBitmap>,
+        patients: impl Into<Patients>,
     ) -> Self {
         let mut columns: Vec<u32> = columns.into_iter().collect();
         columns.sort_unstable();
@@ -58,7 +58,7 @@ impl Part {
             state,
             residual,
             columns,
-            patients,
+            patients: patients.into(),
         }
     }
 
@@ -71,7 +71,7 @@ impl Part {
         if self.columns != other.columns {
             return None;
         }
-        self.patients = Arc::new(self.patients.as_ref() | other.patients.as_ref());
+        self.patients = Patients::from(&*self.patients | &*other.patients);
         Some(())
     }
 

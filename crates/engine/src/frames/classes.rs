@@ -13,9 +13,8 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use disclosure::Scalar;
+use disclosure::{Patients, Scalar};
 use guard::{AttributeTest, Attributes, Condition, KeyReading, PrivatePlan};
-use roaring::RoaringBitmap;
 
 use super::Population;
 use super::lookup::column_of;
@@ -25,7 +24,7 @@ use crate::code::Code;
 
 /// Patients who give every test of attributes the same value.
 pub(super) struct Class {
-    pub(super) patients: Arc<RoaringBitmap>,
+    pub(super) patients: Patients,
     tests: Arc<Tests>,
     /// The value of each test; `None` where it is not known.
     values: Vec<Option<Scalar>>,
@@ -110,7 +109,7 @@ impl Classes {
             };
             let numbers = rows.iter().filter_map(|row| population.numbers.get(*row));
             Some(Class {
-                patients: Arc::new(numbers.copied().collect()),
+                patients: numbers.copied().collect(),
                 values: tests
                     .all
                     .iter()

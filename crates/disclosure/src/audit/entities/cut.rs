@@ -27,7 +27,7 @@ impl Entities {
     /// Whether a patient is of one entity, and an entity has as many patients as it had and no fewer than
     /// are in the row.
     pub(super) fn is_sound(&self, reached: &BTreeMap<u32, Reached>, cut: &Cut) -> bool {
-        let patients = || reached.values().map(|of| &of.patients);
+        let patients = || reached.values().map(|of| &*of.patients);
         let together = patients().map(RoaringBitmap::len).sum::<u64>();
         let mut is_sound = patients().union().len() == together;
         for (entity, of) in reached {

@@ -1,7 +1,7 @@
 //! A number as the model of entities sees it.
 
 use crate::audit::factor::Step;
-use roaring::RoaringBitmap;
+use crate::frame::Patients;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Default)]
 pub struct Reached {
     /// Those in the number.
-    pub patients: RoaringBitmap,
+    pub patients: Patients,
     /// How many patients the entity has in all.
     pub all: u64,
 }
@@ -17,6 +17,8 @@ pub struct Reached {
 /// A number as a row of entities, and what it would tell. `Debug` shows no content.
 pub struct WeighedEntities {
     pub(super) row: Row,
+    /// The patients in its reach, where it is not known of them yet that they are this row.
+    pub(super) whole: Option<Patients>,
     pub(super) noise: f64,
     pub(super) step: Step,
     /// What the row would explain of the variance of the mean of each entity that a row held, then of each

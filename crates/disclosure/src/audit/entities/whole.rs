@@ -3,9 +3,8 @@
 use super::told::common;
 use super::{Entities, Reached, groups};
 use crate::audit::factor::from;
-use crate::audit::rows::Digest;
+use crate::frame::Patients;
 use rayon::prelude::*;
-use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
 impl Entities {
@@ -13,45 +12,45 @@ impl Entities {
     /// which entity is asked only if no row before held the same.
     pub(crate) fn gather(
         &mut self,
-        patients: &RoaringBitmap,
+        patients: &Patients,
         reached: impl FnOnce() -> BTreeMap<u32, Reached>,
         noise: f64,
     ) {
-        let digest = Digest::of_patients(patients);
-        if let Some(row) = self.rows.find_whole(patients, digest) {
-            if let Some(noise) = self.factor.noise(noise) {
-                self.factor.append_again(row, noise);
-            }
-            return;
-        }
-        self.gather_new(&reached(), noise);
-    }
-
-    fn gather_new(&mut self, reached: &BTreeMap<u32, Reached>, noise: f64) {
-        let groups = groups(reached);
-        let digest = Digest::of(&groups);
-        if self.is_as_known(reached)
-            && let Some(row) = self.rows.find(&groups, digest)
-        {
-            if let Some(noise) = self.factor.noise(noise) {
-                self.factor.append_again(row, noise);
-            }
-            return;
-        }
-        let cut = self.cut(reached, &groups);
-        let is_sound = self.is_sound(reached, &cut);
-        let noise = if is_sound { noise } else { f64::NAN };
         let Some(noise) = self.factor.noise(noise) else {
             return;
         };
+        let known = self.rows.find_whole(patients);
+        match known {
+            Some(row) => self.factor.append_again(row, noise),
+            None => {
+                if let Some(row) = self.gather_new(reached(), noise) {
+                    self.rows.note(patients.clone(), row);
+                }
+            }
+        }
+    }
+
+    /// The place of the row.
+    fn gather_new(&mut self, mut reached: BTreeMap<u32, Reached>, noise: f64) -> Option<usize> {
+        reached.retain(|_, of| !of.patients.is_empty());
+        let groups = groups(&reached);
+        if self.is_as_known(&reached)
+            && let Some(row) = self.rows.find(&groups)
+        {
+            self.factor.append_again(row, noise);
+            return Some(row);
+        }
+        let cut = self.cut(&reached, &groups);
+        let is_sound = self.is_sound(&reached, &cut);
+        let noise = self.factor.noise(if is_sound { noise } else { f64::NAN })?;
         if cut.pieces.is_empty() {
-            return;
+            return None;
         }
         let from = from(&cut.pieces);
         let to = self.factor.append(&cut.pieces, noise);
         let moves = cut.owners.into_iter().zip(from).zip(to);
         let moves = moves.map(|((owner, from), to)| (owner, from, to));
-        self.put(reached, (groups, digest), &moves.collect::<Vec<_>>());
+        self.put(&reached, groups, &moves.collect::<Vec<_>>())
     }
 
     /// Computes what everything that was gathered tells.

@@ -2,7 +2,7 @@
 
 use super::Memory;
 use super::settle::alone;
-use crate::audit::near::{Relation, Rests, is_near_by_sketch, relation};
+use crate::audit::near::{Relation, is_near_by_sketch, relation};
 use crate::audit::record::{Given, Under};
 use crate::audit::systems::Weighings;
 use crate::audit::verdict::{Kind, Number, Piece, Verdict};
@@ -98,7 +98,7 @@ impl Memory {
         if places.is_empty() {
             return Vec::new();
         }
-        let rests = Rests::of(&piece.frame);
+        let rests = piece.frame.rests();
         let related = |place: usize| {
             let (earlier, of) = self.given.get(place).zip(self.rests.get(place))?;
             if rests.apart(of) >= k {

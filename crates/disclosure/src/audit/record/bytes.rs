@@ -4,13 +4,12 @@ use super::sets::{Sets, packed};
 use super::{Given, Kept, StatisticId, Under};
 use crate::audit::verdict::{Reading, System};
 use crate::cell_key::SetKey;
+use crate::frame::Digest;
 use crate::summary::Sketch;
 use crate::written::{Reader, write_count};
-use crate::{Frame, Part, Reason, State};
-use roaring::RoaringBitmap;
+use crate::{Frame, Part, Patients, Reason, State};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 const MAGIC: &[u8; 4] = b"GIV3";
 /// Before sets were written as gaps.
@@ -23,25 +22,45 @@ const NEAR: u8 = u8::MAX;
 
 /// A batch as bytes.
 pub(crate) fn to_bytes(batch: &[Given]) -> Vec<u8> {
-    let mut sets: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let mut sets = Places::default();
     let mut pieces = Vec::new();
     for given in batch {
         piece_to_bytes(given, &mut sets, &mut pieces);
     }
-    let mut ordered: Vec<(&Vec<u8>, &usize)> = sets.iter().collect();
-    ordered.sort_by_key(|(_, place)| **place);
     let mut bytes = MAGIC.to_vec();
-    write_count(&mut bytes, ordered.len());
-    for (set, _) in ordered {
+    write_count(&mut bytes, sets.all.len());
+    for set in sets.all {
+        let set = packed(set);
         write_count(&mut bytes, set.len());
-        bytes.extend_from_slice(set);
+        bytes.extend(set);
     }
     write_count(&mut bytes, batch.len());
     bytes.extend(pieces);
     bytes
 }
 
-fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut Vec<u8>) {
+/// The distinct sets of a batch in the order in which they were met.
+#[derive(Default)]
+struct Places<'a> {
+    all: Vec<&'a Patients>,
+    by_digest: BTreeMap<Digest, Vec<usize>>,
+}
+
+impl<'a> Places<'a> {
+    fn place(&mut self, patients: &'a Patients) -> usize {
+        let known = self.by_digest.entry(patients.digest()).or_default();
+        let is_same = |place: &&usize| self.all.get(**place) == Some(&patients);
+        if let Some(place) = known.iter().find(is_same) {
+            return *place;
+        }
+        let next = self.all.len();
+        known.push(next);
+        self.all.push(patients);
+        next
+    }
+}
+
+fn piece_to_bytes<'a>(given: &'a Given, sets: &mut Places<'a>, out: &mut Vec<u8>) {
     out.extend(given.version.to_le_bytes());
     out.extend(given.words);
     out.extend(given.set.sum.to_le_bytes());
@@ -64,9 +83,7 @@ fn piece_to_bytes(given: &Given, sets: &mut BTreeMap<Vec<u8>, usize>, out: &mut 
         for column in part.columns.iter() {
             out.extend(column.to_le_bytes());
         }
-        let next = sets.len();
-        let place = *sets.entry(packed(&part.patients)).or_insert(next);
-        write_count(out, place);
+        write_count(out, sets.place(&part.patients));
     }
     write_count(out, given.numbers.len());
     for kept in &given.numbers {
@@ -141,11 +158,7 @@ pub(crate) fn from_bytes<'a>(bytes: &'a [u8], known: &mut Sets<'a>) -> Option<Ve
 /// How a sketch was written.
 type ReadSketch = fn(&mut Reader<'_>) -> Option<Sketch>;
 
-fn piece_from(
-    reader: &mut Reader<'_>,
-    sets: &[Arc<RoaringBitmap>],
-    read: ReadSketch,
-) -> Option<Given> {
+fn piece_from(reader: &mut Reader<'_>, sets: &[Patients], read: ReadSketch) -> Option<Given> {
     let version = u64::from_le_bytes(reader.array()?);
     let words = reader.array()?;
     let set = SetKey {
@@ -199,7 +212,7 @@ fn flag(reader: &mut Reader<'_>) -> Option<bool> {
     }
 }
 
-fn part_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Part> {
+fn part_from(reader: &mut Reader<'_>, sets: &[Patients]) -> Option<Part> {
     let state = match reader.array::<1>()? {
         [1] => State::In,
         [2] => State::Open,
@@ -209,7 +222,7 @@ fn part_from(reader: &mut Reader<'_>, sets: &[Arc<RoaringBitmap>]) -> Option<Par
     let count = reader.count()?;
     let columns = (0..count).map(|_| reader.array().map(u32::from_le_bytes));
     let columns = columns.collect::<Option<Vec<u32>>>()?;
-    let patients = Arc::clone(sets.get(reader.count()?)?);
+    let patients = sets.get(reader.count()?)?.clone();
     Some(Part::new(state, residual, columns, patients))
 }
 

@@ -1,9 +1,9 @@
 //! Sets of patients as bytes: as they take fewest.
 
+use crate::Patients;
 use crate::written::{Reader, write_count, write_set};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// In the format of Roaring bitmaps.
 const ROARING: u8 = 0;
@@ -15,15 +15,15 @@ const GAPS: u8 = 2;
 
 /// Sets that were read, so that one that stands in many batches is read and held once.
 #[derive(Default)]
-pub(crate) struct Sets<'a>(BTreeMap<&'a [u8], Arc<RoaringBitmap>>);
+pub(crate) struct Sets<'a>(BTreeMap<&'a [u8], Patients>);
 
 impl<'a> Sets<'a> {
-    pub(super) fn unpacked(&mut self, bytes: &'a [u8]) -> Option<Arc<RoaringBitmap>> {
+    pub(super) fn unpacked(&mut self, bytes: &'a [u8]) -> Option<Patients> {
         if let Some(known) = self.0.get(bytes) {
-            return Some(Arc::clone(known));
+            return Some(known.clone());
         }
-        let set = Arc::new(unpacked(bytes)?);
-        self.0.insert(bytes, Arc::clone(&set));
+        let set = Patients::from(unpacked(bytes)?);
+        self.0.insert(bytes, set.clone());
         Some(set)
     }
 }

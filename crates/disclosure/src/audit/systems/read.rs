@@ -4,7 +4,7 @@ use super::super::entities::Reached;
 use super::super::record::Given;
 use super::super::verdict::{Reading, System};
 use super::{Entity, OfEntity};
-use crate::{Affiliations, Frame};
+use crate::{Affiliations, Frame, Patients};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
@@ -32,15 +32,15 @@ impl<'a> Read<'a> {
     }
 
     /// Whose secret is read.
-    pub(super) fn row(&self, reading: &Reading) -> RoaringBitmap {
+    pub(super) fn row(&self, reading: &Reading) -> Patients {
         match reading.system {
             System::Bit(column) if !reading.is_of_all => self.frame.row_of(Some(column)),
-            System::Presence | System::Measure(_) | System::Bit(_) => self.frame.reach(),
+            System::Presence | System::Measure(_) | System::Bit(_) => self.frame.reach().clone(),
         }
     }
 
     /// The prior of a secret whose first number this is.
-    pub(super) fn prior(&self, system: System, row: &RoaringBitmap) -> f64 {
+    pub(super) fn prior(&self, system: System, row: &Patients) -> f64 {
         match (system, self.shown) {
             (System::Measure(_), _) => MIDDLE,
             (System::Presence, _) | (System::Bit(_), None) => BIT,
@@ -105,7 +105,7 @@ impl<'a> Asked<'a> {
 
 /// Which of these patients each structure or practitioner follows, and how many it follows in all.
 pub(super) fn reached(
-    row: &RoaringBitmap,
+    row: &Patients,
     entity: Entity,
     affiliations: &Affiliations,
 ) -> BTreeMap<u32, Reached> {
@@ -115,7 +115,7 @@ pub(super) fn reached(
     };
     // Numbers of entities are dense, and patients come in their order.
     let mut followed: Vec<Vec<u32>> = Vec::new();
-    for patient in row {
+    for patient in row.iter() {
         let Some(place) = of(patient).and_then(|of| usize::try_from(of).ok()) else {
             continue;
         };
@@ -134,7 +134,7 @@ pub(super) fn reached(
             Entity::Structures => affiliations.structure_size(of),
             Entity::Practitioners => affiliations.practitioner_size(of),
         };
-        let patients = RoaringBitmap::from_sorted_iter(followed).ok()?;
+        let patients = RoaringBitmap::from_sorted_iter(followed).ok()?.into();
         Some((of, Reached { patients, all }))
     });
     reached.collect()
