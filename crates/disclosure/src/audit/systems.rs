@@ -91,7 +91,7 @@ impl Systems {
         let (mut first, again) = read.twice(&more);
         let (patients, entities) = self.all_weighed(&asked, &first, profile, weighings);
         self.keeps_patients(patients, weighings)?;
-        self.keeps_entities(entities, profile, weighings)?;
+        Self::keeps_entities(entities, profile, weighings)?;
         if !again.is_empty() {
             // A secret that is read twice, of other patients: the second after the first.
             first.retain(|of| again.iter().any(|again| again.system == of.system));
@@ -167,7 +167,6 @@ impl Systems {
 
     /// Whether no structure's share, and where acts are asked no practitioner's, would be known too well.
     fn keeps_entities(
-        &self,
         weighed: Vec<(Reading, OfEntity, WeighedEntities)>,
         profile: &Profile,
         weighings: &mut Weighings,
@@ -177,9 +176,7 @@ impl Systems {
         for (reading, of, weighed) in weighed {
             let is_beyond = weighed.smallest_deviation() < least;
             is_within &= !is_beyond;
-            if self.entities.contains_key(&of) {
-                weighings.keep_entities(&reading, of, weighed);
-            }
+            weighings.keep_entities(&reading, of, weighed);
         }
         is_within.then_some(()).ok_or(Reason::Entities)
     }
@@ -212,15 +209,14 @@ impl Systems {
     ) -> WeighedEntities {
         let noise = reading.precision.recip();
         let known = self.entities.get(&of);
-        if let Some((model, weighed)) = known.zip(before) {
+        // What was weighed before anything was given was weighed against the same.
+        let model = known.map_or_else(|| Cow::Owned(Entities::new()), Cow::Borrowed);
+        if let Some(weighed) = before {
             return model.with_noise(weighed, noise);
         }
         let row = asked.read.row(reading);
         let reached = || reached(&row, of.0, asked.affiliations);
-        match known {
-            Some(known) => known.weigh_all(&row, reached, noise),
-            None => Entities::new().weigh_all(&row, reached, noise),
-        }
+        model.weigh_all(&row, reached, noise)
     }
 
     /// The models of what these read alone.

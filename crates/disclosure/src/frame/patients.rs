@@ -15,7 +15,7 @@ pub struct Patients(Arc<Held>);
 struct Held {
     set: RoaringBitmap,
     digest: OnceLock<Digest>,
-    rests: OnceLock<Rests>,
+    rests: OnceLock<Box<Rests>>,
     /// The digest of the states of a frame in which all are in, or all are open.
     states: [OnceLock<[u8; 32]>; 2],
 }
@@ -39,7 +39,7 @@ impl Patients {
                     *count = count.saturating_add(1);
                 }
             }
-            rests
+            Box::new(rests)
         })
     }
 

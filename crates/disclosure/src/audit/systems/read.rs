@@ -113,31 +113,43 @@ pub(super) fn reached(
         Entity::Structures => affiliations.structure(patient),
         Entity::Practitioners => affiliations.practitioner(patient),
     };
-    // Numbers of entities are dense, and patients come in their order.
-    let mut followed: Vec<Vec<u32>> = Vec::new();
-    for patient in row.iter() {
-        let Some(place) = of(patient).and_then(|of| usize::try_from(of).ok()) else {
-            continue;
-        };
-        if followed.len() <= place {
-            followed.resize_with(place.saturating_add(1), Vec::new);
-        }
-        if let Some(of_place) = followed.get_mut(place) {
-            of_place.push(patient);
-        }
-    }
-    let reached = (0..).zip(followed).filter_map(|(of, followed)| {
-        if followed.is_empty() {
+    let size = |number: u32| match entity {
+        Entity::Structures => affiliations.structure_size(number),
+        Entity::Practitioners => affiliations.practitioner_size(number),
+    };
+    let numbers: Vec<u32> = row.iter().collect();
+    let owners = numbers.iter().map(|patient| of(*patient));
+    let together = by_owner(&numbers, &owners.collect::<Vec<_>>());
+    let reached = (0..).zip(together).filter_map(|(number, patients)| {
+        if patients.is_empty() {
             return None;
         }
-        let all = match entity {
-            Entity::Structures => affiliations.structure_size(of),
-            Entity::Practitioners => affiliations.practitioner_size(of),
-        };
-        let patients = RoaringBitmap::from_sorted_iter(followed).ok()?.into();
-        Some((of, Reached { patients, all }))
+        let patients = RoaringBitmap::from_sorted_iter(patients).ok()?.into();
+        let all = size(number);
+        Some((number, Reached { patients, all }))
     });
     reached.collect()
+}
+
+/// The patients of each owner, in their order. Numbers of owners are dense.
+fn by_owner(patients: &[u32], owners: &[Option<u32>]) -> Vec<Vec<u32>> {
+    let place = |owner: &Option<u32>| usize::try_from((*owner)?).ok();
+    let mut sizes = Vec::new();
+    for place in owners.iter().filter_map(place) {
+        if sizes.len() <= place {
+            sizes.resize(place.saturating_add(1), 0_usize);
+        }
+        if let Some(size) = sizes.get_mut(place) {
+            *size = size.saturating_add(1);
+        }
+    }
+    let mut together: Vec<Vec<u32>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (patient, owner) in patients.iter().zip(owners) {
+        if let Some(of) = place(owner).and_then(|place| together.get_mut(place)) {
+            of.push(*patient);
+        }
+    }
+    together
 }
 
 /// Patients are fewer than 2³¹, so that nothing is lost.
