@@ -130,3 +130,69 @@ fn totals_of_results_by_patient_are_near_the_truth() {
         );
     }
 }
+
+/// The first number that a person is given.
+fn number(user: &User, profile: &str, sql: &str) -> Value {
+    let arguments = ["query", "--demo", "--profile", profile, "--format", "json"];
+    let json = user.run(&[&arguments[..], &[sql]].concat()).done();
+    let answer: Value = serde_json::from_str(&json).expect("JSON");
+    answer["rows"][0][0]["value"].clone()
+}
+
+#[test]
+fn a_result_by_patient_in_other_words_has_the_same_noise() {
+    // Spellings with noise of their own would have a mean.
+    let spellings = [
+        "CASE WHEN substance = 'heroin' THEN 1 ELSE 0 END",
+        "CASE WHEN 'heroin' = substance THEN 1 ELSE 0 END",
+        "CASE substance WHEN 'heroin' THEN 1 ELSE 0 END",
+        "CASE WHEN substance IN ('heroin') THEN 1 ELSE 0 END",
+        "CASE WHEN NOT substance <> 'heroin' THEN CAST(1 AS INTEGER) ELSE 0 END",
+    ];
+    let user = User::with_demo();
+    let total = |result: &str| {
+        let results = format!("SELECT patient_no, max({result}) AS x FROM substance_use");
+        let sql = format!("SELECT sum(t.x) AS x FROM ({results} GROUP BY patient_no) t");
+        number(&user, "research", &sql)
+    };
+    let first = total(spellings[0]);
+    assert!(first.as_i64().is_some_and(|x| x > 500), "{first}");
+    for result in spellings {
+        assert_eq!(total(result), first, "{result}");
+    }
+}
+
+#[test]
+fn a_result_by_patient_of_other_rows_is_another_question() {
+    let by_patient = |result: &str, condition: &str| {
+        let results = format!("SELECT patient_no, {result} AS x FROM event GROUP BY patient_no");
+        format!("SELECT count(*) AS n FROM ({results}) t WHERE t.x {condition}")
+    };
+    let numbered = |over: &str| {
+        let results =
+            format!("SELECT patient_no, event_type, {over} ROWS 1 PRECEDING) AS x FROM event");
+        format!(
+            "SELECT count(*) AS n FROM ({results}) t WHERE t.x = 'synthesis_meeting' AND \
+             t.event_type = 'gp_consultation'"
+        )
+    };
+    let pairs = [
+        ["", "DISTINCT "].map(|all| by_patient(&format!("count({all}event_type)"), ">= 3")),
+        ["", " DESC"].map(|to| {
+            let first = format!("first_value(event_type ORDER BY event_date{to})");
+            by_patient(&first, "= 'gp_consultation'")
+        }),
+        ["", " DESC"].map(|to| {
+            numbered(&format!(
+                "first_value(event_type) OVER (PARTITION BY patient_no ORDER BY event_date{to}"
+            ))
+        }),
+    ];
+    let (user, somebody) = (User::with_demo(), User::with_demo());
+    for [one, other] in pairs {
+        number(&user, "exact", &one);
+        let second = number(&user, "exact", &other);
+        // Whoever asks it first.
+        assert_eq!(second, number(&somebody, "exact", &other), "{other}");
+    }
+}

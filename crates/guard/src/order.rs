@@ -3,7 +3,7 @@
 
 use datafusion_common::Column;
 use datafusion_common::arrow::datatypes::DataType;
-use datafusion_expr::expr::Sort;
+use datafusion_expr::expr::{NullTreatment, Sort};
 use datafusion_expr::{Expr, ExprSchemable};
 
 use crate::atom::{Atom, Origin};
@@ -70,6 +70,24 @@ pub(crate) fn without_ties(relation: &Relation, mut order: Order) -> Order {
         }
     }
     order
+}
+
+/// In which direction each key is read, as a text: another direction is another result.
+pub(crate) fn directions(keys: &[Sort]) -> String {
+    let direction = |sort: &Sort| {
+        let way = if sort.asc { "ASC" } else { "DESC" };
+        let place = if sort.nulls_first { "FIRST" } else { "LAST" };
+        format!(" {way} NULLS {place}")
+    };
+    keys.iter().map(direction).collect()
+}
+
+/// Whether what is missing is passed over, as a text.
+pub(crate) fn nulls(treatment: Option<NullTreatment>) -> &'static str {
+    match treatment {
+        Some(NullTreatment::IgnoreNulls) => " IGNORE NULLS",
+        Some(NullTreatment::RespectNulls) | None => "",
+    }
 }
 
 fn is_sortable(relation: &Relation, column: &Column) -> bool {

@@ -13,7 +13,7 @@ use crate::counted::Domain;
 use crate::derived::{gives, result_says};
 use crate::form::{Form, form, is_constant};
 use crate::operand::operand;
-use crate::order::{order, without_ties};
+use crate::order::{directions, nulls, order, without_ties};
 use crate::predicate::predicate;
 use crate::reading::add_within;
 use crate::refusal::Refusal;
@@ -144,12 +144,19 @@ fn says_of(relation: &Relation, function: &Expr) -> Says {
     };
     let name = call.func.name();
     let (args, filter) = (&call.params.args, call.params.filter.as_deref());
-    let ordered = call.params.order_by.iter().map(|sort| sort.expr.clone());
+    let params = &call.params;
+    let ordered = params.order_by.iter().map(|sort| sort.expr.clone());
     let mut says = result_says(relation, (name, gives(name)), args, filter);
     if says.known.is_none() {
         let order = relation.derived(name, &ordered.collect::<Vec<_>>());
         says.secrets.extend(order.secrets);
-        says.text = short(format!("{} ordered {}", says.text, order.text));
+        let distinct = if params.distinct { " DISTINCT" } else { "" };
+        let nulls = nulls(params.null_treatment);
+        let ways = directions(&params.order_by);
+        says.text = short(format!(
+            "{} ordered {}{ways}{nulls}{distinct}",
+            says.text, order.text
+        ));
     }
     says
 }

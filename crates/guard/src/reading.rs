@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use datafusion_common::arrow::datatypes::DataType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_common::{Column, ExprSchema, ScalarValue};
-use datafusion_expr::{Case, Expr, Operator};
+use datafusion_expr::expr::Cast;
+use datafusion_expr::{Case, Expr, ExprSchemable, Operator};
 
 use crate::atom::{Given, GivenBy, Origin, Says};
 use crate::condition::{AttributeTest, Condition, KeyReading, SecretTest};
@@ -319,13 +321,37 @@ impl Relation {
         }
     }
 
-    /// An expression in one spelling, over texts that stand for its columns.
+    /// An expression in one spelling, over texts that stand for its columns. Which whole numbers the engine
+    /// widens is no part of it.
     pub(crate) fn text_of(&self, expr: &Expr) -> String {
         let named = |column: &Column| {
             let says = self.says(column)?;
             Some(Expr::Column(Column::new_unqualified(says.text.clone())))
         };
-        said(&replaced(expr, &named))
+        said(&replaced(&self.unwidened(expr), &named))
+    }
+
+    /// The expression without casts of whole numbers to wider ones, which keep every value.
+    fn unwidened(&self, expr: &Expr) -> Expr {
+        let bits = |of: &DataType| {
+            of.is_signed_integer()
+                .then(|| of.primitive_width())
+                .flatten()
+        };
+        let is_wider = |cast: &Cast| {
+            let from = cast.expr.get_type(self.schema());
+            let from = from.ok().as_ref().and_then(bits);
+            from.zip(bits(cast.field.data_type()))
+                .is_some_and(|(from, to)| from <= to)
+        };
+        let moved = expr.clone().transform_up(|node| {
+            Ok(match node {
+                Expr::Cast(cast) if is_wider(&cast) => Transformed::yes(*cast.expr),
+                other => Transformed::no(other),
+            })
+        });
+        // The closure never fails, so neither does the walk.
+        moved.map_or_else(|_| expr.clone(), |moved| moved.data)
     }
 
     pub(crate) fn says(&self, column: &Column) -> Option<&Says> {

@@ -15,10 +15,11 @@ use crate::counted::Ruling;
 use crate::derived::{Gives, gives, result_says};
 use crate::form::constant_number;
 use crate::operand::{is_small, operand};
-use crate::order::{Order, is_plain, order, ordered, without_ties};
+use crate::order::{Order, directions, is_plain, nulls, order, ordered, without_ties};
 use crate::predicate::predicate;
 use crate::refusal::Refusal;
 use crate::rules::Code;
+use crate::said::said;
 use crate::tracked::{Relation, short};
 
 /// What a window function gives.
@@ -132,10 +133,7 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
         ordered(&name, &order_by)?;
     }
     let order = order(relation, &order_by)?;
-    let filter = filter.map(|f| relation.resolve(&f)).transpose()?;
-    if let Some(filter) = &filter {
-        predicate(relation, filter)?;
-    }
+    let filter = filter.map(|f| chosen(relation, &f)).transpose()?;
     let (args, value) = arguments(relation, kind, &name, &args)?;
     let plain = order.plain && partition.alone && value.plain && filter.is_none() && !relation.cut;
     let order = total_order(relation, kind, order, &window_frame).ok_or_else(refused)?;
@@ -146,9 +144,13 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
         // of a patient's rows by the patients who have several: they could be a few.
         summable: plain && matches!(kind, Kind::Number | Kind::Other),
     };
-    let sorted = order.keys.iter().map(|sort| sort.expr.clone());
-    let by: Vec<Expr> = partition.keys.iter().cloned().chain(sorted).collect();
-    let says = says(relation, &name, &args, &by, filter.as_ref());
+    let over = Over {
+        partition: &partition,
+        order: &order,
+        frame: &window_frame,
+        nulls: nulls(null_treatment),
+    };
+    let says = says(relation, &name, (&args, filter.as_ref()), &over);
     let call = WindowFunction {
         fun: call.fun,
         params: WindowFunctionParams {
@@ -170,13 +172,35 @@ fn judged(relation: &Relation, expr: &Expr) -> Result<Judged, Refusal> {
     })
 }
 
+/// The condition of a FILTER over atoms.
+fn chosen(relation: &Relation, filter: &Expr) -> Result<Expr, Refusal> {
+    let filter = relation.resolve(filter)?;
+    predicate(relation, &filter)?;
+    Ok(filter)
+}
+
+/// What makes a window another one.
+struct Over<'a> {
+    partition: &'a Partition,
+    order: &'a Order,
+    frame: &'a WindowFrame,
+    nulls: &'static str,
+}
+
+impl Over<'_> {
+    /// How many keys tell parts from one another, in which direction the others are read, and the frame.
+    fn text(&self) -> String {
+        let (parts, ways) = (self.partition.keys.len(), directions(&self.order.keys));
+        format!("{parts}{ways} {}{}", framed(self.frame), self.nulls)
+    }
+}
+
 /// What an asker may know of a result of a window: which rows are in a frame is a secret.
 fn says(
     relation: &Relation,
     name: &str,
-    args: &[Expr],
-    partition: &[Expr],
-    filter: Option<&Expr>,
+    (args, filter): (&[Expr], Option<&Expr>),
+    over: &Over<'_>,
 ) -> Says {
     let gives = match gives(name) {
         Gives::Value => Gives::Other,
@@ -184,9 +208,11 @@ fn says(
     };
     let mut says = result_says(relation, (name, gives), args, filter);
     says.given = None;
-    let also = relation.derived("over", partition);
+    let sorted = over.order.keys.iter().map(|sort| sort.expr.clone());
+    let by: Vec<Expr> = over.partition.keys.iter().cloned().chain(sorted).collect();
+    let also = relation.derived("over", &by);
     says.secrets.extend(also.secrets);
-    says.text = short(format!("{} {}", says.text, also.text));
+    says.text = short(format!("{} {} {}", says.text, also.text, over.text()));
     says
 }
 
@@ -279,6 +305,26 @@ fn has_offset(frame: &WindowFrame) -> bool {
             }
             WindowFrameBound::CurrentRow => false,
         })
+}
+
+/// A frame as a text.
+fn framed(frame: &WindowFrame) -> String {
+    let bound = |bound: &WindowFrameBound| match bound {
+        WindowFrameBound::Preceding(by) => format!("{} PRECEDING", distance(by)),
+        WindowFrameBound::Following(by) => format!("{} FOLLOWING", distance(by)),
+        WindowFrameBound::CurrentRow => "CURRENT ROW".to_owned(),
+    };
+    let units = match frame.units {
+        WindowFrameUnits::Rows => "ROWS",
+        WindowFrameUnits::Range => "RANGE",
+        WindowFrameUnits::Groups => "GROUPS",
+    };
+    let (start, end) = (bound(&frame.start_bound), bound(&frame.end_bound));
+    format!("{units} {start} {end}")
+}
+
+fn distance(by: &ScalarValue) -> String {
+    said(&Expr::Literal(by.clone(), None))
 }
 
 /// Rows or a range, over a distance that no column leaves its type by.

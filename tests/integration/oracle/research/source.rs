@@ -126,7 +126,7 @@ impl Source {
     }
 }
 
-/// A condition whose text is part of that of a measure: only lists are written as the program writes them.
+/// A condition whose text is part of that of a measure: only lists are told in one spelling.
 fn plain(scope: &Scope<'_>, dice: &mut Dice, fits: impl Fn(&Place) -> bool) -> Option<Condition> {
     let is_code = |place: &Place| matches!(place.column.found.first(), Some(Value::Text(_)));
     let place = scope.one(dice, |place| is_code(place) && fits(place))?;
@@ -349,42 +349,18 @@ impl Of {
         }
     }
 
-    /// A choice stands in a text as the engine displays it.
-    fn displayed(&self) -> String {
-        let Some(Condition::Of(place, test)) = &self.filter else {
-            panic!("a plain condition");
-        };
-        let name = place.column.full_name();
-        let code = |value: &Value| match value {
-            Value::Text(code) => format!("Utf8(\"{code}\")"),
-            Value::Missing | Value::Number(_) => panic!("a code"),
-        };
-        let holds = match test {
-            Test::In(codes) if codes.len() == 1 => format!("{name} = {}", code(&codes[0])),
-            Test::In(codes) => {
-                let codes: Vec<String> = codes.iter().map(code).collect();
-                format!("{name} IN ([{}])", codes.join(", "))
-            }
-            other => other.text(&name),
-        };
-        format!("CASE WHEN {holds} THEN Int64(1) ELSE Int64(0) END")
-    }
-
     /// Over which rows what is computed of what, and in which order.
     fn text(&self, table: &Table, there: &Said) -> String {
         let filter = self.filter.as_ref().map(|filter| match filter {
             Condition::Of(place, test) => test.text(&place.column.full_name()),
             _ => panic!("a plain condition"),
         });
-        let whether = (self.gives == Gives::Whether).then(|| self.displayed());
         let of = self.place.as_ref().map(|place| place.column.full_name());
-        // A total is wider than what it is of.
-        let widened = |of| format!("CAST({of} AS Int64)");
-        let is_sum = self.gives == Gives::Sum;
-        let of = of.map(|of| if is_sum { widened(of) } else { of });
-        let read = match whether {
-            Some(whether) => [Some(whether), None],
-            None => [of.or(Some("1".to_owned())), filter],
+        let read = match (self.gives, filter) {
+            (Gives::Whether, Some(holds)) => {
+                [Some(format!("CASE WHEN {holds} THEN 1 ELSE 0 END")), None]
+            }
+            (_, filter) => [of.or(Some("1".to_owned())), filter],
         };
         let read: Vec<String> = read.into_iter().flatten().collect();
         let over = format!("{} WHERE {}", table.name, there.text());
