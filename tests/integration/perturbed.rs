@@ -196,3 +196,13 @@ fn a_result_by_patient_of_other_rows_is_another_question() {
         assert_eq!(second, number(&somebody, "exact", &other), "{other}");
     }
 }
+
+#[test]
+fn a_column_under_two_names_of_a_union_is_one_column() {
+    let slope = "SELECT regr_slope(t.y, t.x) AS slope FROM (SELECT patient_no, score AS x, score AS y FROM \
+                 scale_score WHERE scale = 'epices' UNION ALL SELECT patient_no, amount_eur AS x, amount_eur \
+                 AS y FROM annual_payment) t";
+    // All points are on one line, which is not told.
+    let told = number(&User::with_demo(), "research", slope);
+    assert!(told.is_null(), "{told}");
+}

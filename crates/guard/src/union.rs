@@ -91,22 +91,31 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
     };
     let mut atoms = vec![atom(PATIENT.to_owned(), Origin::Patient, says)];
     let mut columns = Vec::new();
+    let mut given: Vec<(Vec<Expr>, Column)> = Vec::new();
     for (position, (qualifier, field)) in union.schema.iter().enumerate() {
         let exprs = branches
             .iter()
             .map(|branch| branch.columns.get(position).map(|(_, expr)| expr))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| Refusal::new(Code::G17))?;
+        let typed = branches.iter().zip(exprs.iter().copied());
+        let typed = typed.map(|(branch, expr)| of_type(branch, expr, field.data_type()));
+        let typed = typed.collect::<Result<Vec<_>, _>>()?;
+        let seen = Column::new(qualifier.cloned(), field.name());
+        // Under a second name it is the same column.
+        if let Some((_, known)) = given.iter().find(|(known, _)| *known == typed) {
+            columns.push((seen, Expr::Column(known.clone())));
+            continue;
+        }
         let origin = aligned(branches, &exprs, field.name())?;
         let name = format!("c{position}");
         let says = either(branches, &exprs);
-        for ((row, branch), expr) in rows.iter_mut().zip(branches).zip(exprs) {
-            let typed = of_type(branch, expr, field.data_type())?;
-            row.push(typed.alias(name.as_str()));
+        for (row, expr) in rows.iter_mut().zip(&typed) {
+            row.push(expr.clone().alias(name.as_str()));
         }
         let output = atom(name, origin, says);
-        let seen = Column::new(qualifier.cloned(), field.name());
         columns.push((seen, Expr::Column(output.column.clone())));
+        given.push((typed, output.column.clone()));
         atoms.push(output);
     }
     for (number, slot) in slots(branches)?.into_iter().enumerate() {

@@ -80,7 +80,7 @@ impl Aggregate {
                 let by = one(dice).unwrap_or_else(|| place.clone());
                 let pair = *dice.one_of(&all);
                 // A measure by itself is on one line.
-                if by.is(&place) || by.column.is_conditional {
+                if by.at == place.at || by.column.is_conditional {
                     Measure::Average(place)
                 } else {
                     Measure::Pair(pair, place, by)

@@ -56,17 +56,6 @@ impl Statistic {
             Self::Practitioners => "practitioners".to_owned(),
         }
     }
-
-    /// What is added up, ordered or told apart.
-    fn place(&self) -> Option<&Place> {
-        match self {
-            Self::Sum(place)
-            | Self::Product(place, ..)
-            | Self::Quantile(_, place)
-            | Self::Values(place) => Some(place),
-            Self::Patients | Self::Rows | Self::Structures | Self::Practitioners => None,
-        }
-    }
 }
 
 /// A text that no other product has, of which its noise is a hash.
@@ -291,12 +280,8 @@ impl<'a> Asked<'a> {
     }
 
     fn number(&mut self, piece: usize, statistic: Statistic) -> usize {
-        let at = |of: &Statistic| of.place().map(|place| place.at);
-        let same = |known: &Number| {
-            known.piece == piece
-                && known.statistic.text() == statistic.text()
-                && at(&known.statistic) == at(&statistic)
-        };
+        let same =
+            |known: &Number| known.piece == piece && known.statistic.text() == statistic.text();
         let known = self.numbers.iter().position(same);
         known.unwrap_or_else(|| {
             self.numbers.push(Number { piece, statistic });
@@ -312,7 +297,7 @@ impl<'a> Asked<'a> {
                 distinct.push(condition);
             }
         }
-        let text = distinct.iter().map(Condition::sql);
+        let text = distinct.iter().map(Condition::named);
         let text = text.reduce(|all, one| format!("({all} AND {one})"));
         let text = text.unwrap_or_default();
         if let Some(known) = self.pieces.iter().position(|known| known.text == text) {

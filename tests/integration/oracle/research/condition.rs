@@ -18,8 +18,20 @@ impl Place {
         self.column.sql(self.alias)
     }
 
+    /// Whether it is the same column: a second name makes it no other one.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        self.at == other.at
+        self.named() == other.named()
+    }
+
+    /// A text that no other column of a statement has, whatever its name there.
+    fn named(&self) -> String {
+        match &self.column.beside {
+            // All marks are numbers of patients.
+            Beside::Mark { .. } => self.sql(),
+            Beside::Never | Beside::Where { .. } | Beside::Counted { .. } => {
+                self.column.full_name()
+            }
+        }
     }
 }
 
@@ -104,6 +116,15 @@ impl Condition {
     }
 
     pub(crate) fn sql(&self) -> String {
+        self.written(&Place::sql)
+    }
+
+    /// The same, whatever columns are called in the statement.
+    pub(crate) fn named(&self) -> String {
+        self.written(&Place::named)
+    }
+
+    fn written(&self, name: &dyn Fn(&Place) -> String) -> String {
         match self {
             Self::Of(place, test) => match (&place.column.beside, test) {
                 (
@@ -122,12 +143,12 @@ impl Condition {
                     },
                     _,
                 ) => exists.clone(),
-                _ => test.sql(&place.sql(), &|value| place.column.literal(value)),
+                _ => test.sql(&name(place), &|value| place.column.literal(value)),
             },
-            Self::Not(inner) => format!("NOT ({})", inner.sql()),
-            Self::NotTrue(inner) => format!("({}) IS NOT TRUE", inner.sql()),
-            Self::And(a, b) => format!("({} AND {})", a.sql(), b.sql()),
-            Self::Or(a, b) => format!("({} OR {})", a.sql(), b.sql()),
+            Self::Not(inner) => format!("NOT ({})", inner.written(name)),
+            Self::NotTrue(inner) => format!("({}) IS NOT TRUE", inner.written(name)),
+            Self::And(a, b) => format!("({} AND {})", a.written(name), b.written(name)),
+            Self::Or(a, b) => format!("({} OR {})", a.written(name), b.written(name)),
         }
     }
 
@@ -166,7 +187,7 @@ impl Condition {
 
     /// Whether it is the same test, whatever is done with it: equal trees.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        self.sql() == other.sql()
+        self.named() == other.named()
     }
 
     /// The column of which it only asks whether it is known.

@@ -11,7 +11,7 @@ use super::counted::Values;
 use super::residual::{IN, OUT, Reading, Residuals, and, known};
 use super::row::{Beside, Column};
 use super::said::Said;
-use super::statement::Key;
+use super::statement::{Key, recoded};
 use super::world::World;
 
 /// The state of every patient: out, in, or what is left to know.
@@ -253,7 +253,7 @@ impl Key {
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Column(place) => format!("key {}", place.column.full_name()),
-            Self::Case(_) => self.sql(),
+            Self::Case(branches) => recoded(branches.iter().map(Condition::named)),
         }
     }
 

@@ -396,11 +396,15 @@ impl Key {
     pub(crate) fn sql(&self) -> String {
         match self {
             Self::Column(place) => place.sql(),
-            Self::Case(branches) => {
-                let branch = |(i, c): (usize, &Condition)| format!(" WHEN {} THEN 'k{i}'", c.sql());
-                let branches: String = branches.iter().enumerate().map(branch).collect();
-                format!("CASE{branches} ELSE 'rest' END")
-            }
+            Self::Case(branches) => recoded(branches.iter().map(Condition::sql)),
         }
     }
+}
+
+/// The first condition that holds, by its letter.
+pub(crate) fn recoded(conditions: impl Iterator<Item = String>) -> String {
+    let branches = conditions.enumerate();
+    let branches = branches.map(|(i, holds)| format!(" WHEN {holds} THEN 'k{i}'"));
+    let branches: String = branches.collect();
+    format!("CASE{branches} ELSE 'rest' END")
 }
