@@ -56,6 +56,9 @@ mod browser;
 #[path = "integration/ceiling.rs"]
 mod ceiling;
 #[cfg(test)]
+#[path = "integration/large.rs"]
+mod large;
+#[cfg(test)]
 #[path = "integration/limits.rs"]
 mod limits;
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::code::Code;
 use crate::domain::Domains;
 use crate::frames::Population;
 use crate::functions::{Shared, guard_functions};
+use crate::large_stack::OnLargeStack;
 use crate::limits::Limits;
 use crate::memory::{Kept, Known, Memories, Memory};
 use crate::plan::normal_form;
@@ -129,7 +130,7 @@ impl Engine {
         asking: &Asking<'_>,
     ) -> Result<Answer, Notice> {
         let mut kept = None;
-        let answering = self.answer(sql, profile, asking, &mut kept);
+        let answering = OnLargeStack::new(self.answer(sql, profile, asking, &mut kept));
         let answer = tokio::time::timeout(self.limits.time, answering).await;
         let answer = answer.unwrap_or_else(|_| Err(Code::E05.notice()));
         let (kind, outcome) = match &answer {

@@ -21,6 +21,8 @@ pub enum Code {
     E07,
     /// Two columns of the answer have one name.
     E08,
+    /// The statement is too large to be planned.
+    E09,
     /// A note: small groups are left out.
     E20,
     /// A note: some numbers are earlier answers given again.
@@ -36,7 +38,7 @@ pub enum Code {
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 13] = [
+const PAGES: [Page; 14] = [
     (
         Code::E01,
         "E01",
@@ -125,6 +127,18 @@ const PAGES: [Page; 13] = [
         [
             "nommez chaque colonne : count(*) AS n",
             "name each column: count(*) AS n",
+        ],
+    ),
+    (
+        Code::E09,
+        "E09",
+        [
+            "cette question est trop grande : trop d'opérateurs, de tables, de valeurs ou d'expressions les unes dans les autres",
+            "this statement is too large: too many operators, tables, values, or expressions within each other",
+        ],
+        [
+            "écrivez x IN (…) pour une suite de OR, une table VALUES jointe pour une longue liste, et plusieurs questions pour de nombreuses jointures ou unions",
+            "write x IN (…) for a chain of ORs, a joined VALUES table for a long list, and several questions for many joins or unions",
         ],
     ),
     (

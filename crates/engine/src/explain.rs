@@ -8,6 +8,7 @@ use guard::Ruling;
 
 use crate::ask::Engine;
 use crate::evidence::Shape;
+use crate::large_stack::OnLargeStack;
 use crate::physical::operators;
 use crate::{frames, person};
 
@@ -44,7 +45,8 @@ impl Engine {
     /// # Errors
     /// As [`Engine::ask`].
     pub async fn explain(&self, sql: &str, profile: &Profile) -> Result<Explained, Notice> {
-        let guarded = self.split(sql, &Arc::default()).await?;
+        let shared = Arc::default();
+        let guarded = OnLargeStack::new(self.split(sql, &shared)).await?;
         let names = guarded
             .public()
             .schema()

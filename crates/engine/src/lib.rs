@@ -18,6 +18,7 @@ mod folded;
 mod frames;
 mod frozen;
 mod functions;
+mod large_stack;
 mod limits;
 mod memory;
 mod person;
@@ -28,6 +29,7 @@ mod reference;
 mod run;
 mod seal;
 mod session;
+mod size;
 mod tally;
 mod used;
 

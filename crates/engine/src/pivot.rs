@@ -27,7 +27,7 @@ pub(crate) fn strict_aggregates(plan: LogicalPlan) -> Result<LogicalPlan> {
                     .enumerate()
                     .map(|(number, expr)| {
                         let name = before.field(offset.saturating_add(number)).name().clone();
-                        Ok(rewritten(expr)?.alias(name))
+                        Ok(unnamed(rewritten(expr)?).alias(name))
                     })
                     .collect::<Result<_>>()?;
                 let rebuilt =
@@ -42,7 +42,7 @@ pub(crate) fn strict_aggregates(plan: LogicalPlan) -> Result<LogicalPlan> {
                     .enumerate()
                     .map(|(number, expr)| {
                         let name = before.field(offset.saturating_add(number)).name().clone();
-                        Ok(rewritten(expr)?.alias(name))
+                        Ok(unnamed(rewritten(expr)?).alias(name))
                     })
                     .collect::<Result<Vec<_>>>()?;
                 Transformed::yes(LogicalPlan::Window(Window::try_new(exprs, window.input)?))
@@ -51,6 +51,15 @@ pub(crate) fn strict_aggregates(plan: LogicalPlan) -> Result<LogicalPlan> {
         })
     })
     .map(|transformed| transformed.data)
+}
+
+/// Without its names: where a division in it was made one that cannot fail, it carries the name that it had, and the
+/// planner reads one name at most.
+fn unnamed(mut expr: Expr) -> Expr {
+    while let Expr::Alias(named) = expr {
+        expr = *named.expr;
+    }
+    expr
 }
 
 fn rewritten(expr: Expr) -> Result<Expr> {

@@ -21,9 +21,11 @@ use datafusion::optimizer::rewrite_set_comparison::RewriteSetComparison;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
+use datafusion::sql::sqlparser::parser::ParserError;
 
 use crate::code::Code;
 use crate::fold::constants_folded;
+use crate::size::{plan_fits, text_fits};
 
 /// Parses, plans and normalises one statement; nothing is executed.
 ///
@@ -34,6 +36,7 @@ pub(crate) async fn normal_form(
     model: &Model,
     sql: &str,
 ) -> Result<LogicalPlan, Notice> {
+    text_fits(sql)?;
     let statement = state
         .sql_to_statement(sql, &Dialect::Generic)
         .map_err(|e| not_sql(&e))?;
@@ -51,6 +54,7 @@ pub(crate) async fn normal_form(
         .statement_to_plan(statement)
         .await
         .map_err(|e| not_planned(&e))?;
+    plan_fits(&plan)?;
     let coercion = Analyzer::with_rules(vec![
         Arc::new(ResolveGroupingFunction::new()),
         Arc::new(TypeCoercion::new()),
@@ -159,6 +163,11 @@ fn suggested<'a>(code: Code, name: &str, known: impl Iterator<Item = &'a str>) -
 
 /// The place of a syntax error, without the parser's text.
 fn not_sql(error: &DataFusionError) -> Notice {
+    if let DataFusionError::SQL(parsed, _) = error.find_root()
+        && matches!(**parsed, ParserError::RecursionLimitExceeded)
+    {
+        return Code::E09.notice();
+    }
     let text = error.to_string();
     let place = text
         .rfind("Line: ")

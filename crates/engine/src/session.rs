@@ -52,6 +52,8 @@ fn config() -> SessionConfig {
         .with_information_schema(false);
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
+    // What is unknown comes last, whatever the order, unless the statement says NULLS FIRST.
+    "nulls_last".clone_into(&mut options.sql_parser.default_null_ordering);
     // The check takes `x IS NOT TRUE` for nullable after planning and for never missing before, and
     // then refuses the plan; the aggregates of a private plan hold such conditions in filters.
     options.execution.skip_physical_aggregate_schema_check = true;

@@ -9,7 +9,7 @@ use crate::files;
 /// The right to write; it ends when this value is dropped or the process dies.
 #[derive(Debug)]
 pub(crate) struct Lease {
-    _file: File,
+    file: File,
 }
 
 impl Lease {
@@ -17,11 +17,19 @@ impl Lease {
     pub(crate) fn take(folder: &Path) -> Result<Lease, Fault> {
         let file = files::open_lock(&folder.join("writer.lock"))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lease { _file: file }),
+            Ok(()) => Ok(Lease { file }),
             Err(TryLockError::WouldBlock) => Err(Fault::new(Code::W03)),
             Err(TryLockError::Error(error)) => {
                 Err(Fault::with(Code::W07, error.kind().to_string()))
             }
         }
+    }
+}
+
+impl Drop for Lease {
+    /// A process that was started meanwhile may hold the file open, too: only this gives the lock back in any case.
+    /// Where it fails, the lock ends with the last of them.
+    fn drop(&mut self) {
+        self.file.unlock().unwrap_or_default();
     }
 }
