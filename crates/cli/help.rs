@@ -23,7 +23,7 @@ pub(crate) fn parse(environment: &Environment) -> Result<Options, ExitStatus> {
         command = in_french(command);
     }
     command
-        .try_get_matches_from(typed)
+        .try_get_matches_from(typed.into_iter().map(as_value))
         .and_then(|matches| Options::from_arg_matches(&matches))
         .map_err(|error| {
             // If nobody can read it, there is nothing else to do.
@@ -34,6 +34,21 @@ pub(crate) fn parse(environment: &Environment) -> Result<Options, ExitStatus> {
                 ExitStatus::Done
             }
         })
+}
+
+/// A statement may begin with a comment, which is no option: two dashes and a space.
+fn as_value(word: OsString) -> OsString {
+    let is_comment = word
+        .to_str()
+        .and_then(|word| word.strip_prefix("--"))
+        .is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    if is_comment {
+        let mut value = OsString::from(" ");
+        value.push(word);
+        value
+    } else {
+        word
+    }
 }
 
 /// The language, before anything else is read.

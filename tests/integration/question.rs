@@ -60,6 +60,20 @@ fn an_answer_in_french_says_what_its_marks_mean() {
 }
 
 #[test]
+fn a_comment_or_a_byte_order_mark_may_come_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("question.sql");
+    std::fs::write(
+        &file,
+        "\u{feff}-- by sex\r\nSELECT sex, count(*) AS n FROM patient GROUP BY sex\r\n",
+    )
+    .unwrap();
+    let typed = ask(&["-- by sex\nSELECT sex, count(*) AS n FROM patient GROUP BY sex"]);
+    assert_eq!(typed, ask(&["--file", file.to_str().unwrap()]));
+    assert!(typed.contains("female"), "{typed}");
+}
+
+#[test]
 fn csv_has_a_status_after_each_measure_and_nothing_where_a_value_is_hidden() {
     let csv = ask(&["--format", "csv", MIXED]);
     insta::assert_snapshot!(csv.replace("\r\n", "\n"), @"

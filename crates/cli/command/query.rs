@@ -151,16 +151,25 @@ fn keep(sql: &str, ledger: &Ledger, keys: &KeyFolder) -> Result<String, Failure>
 fn question(args: &Args) -> Result<String, Failure> {
     let given = args.sql.as_deref();
     if let Some(path) = &args.file {
-        return std::fs::read_to_string(path).map_err(|_| Code::C02.about(path.display()).into());
+        let text = std::fs::read_to_string(path).map_err(|_| Code::C02.about(path.display()))?;
+        return Ok(without_mark(text));
     }
     if given == Some("-") {
         let mut text = String::new();
         std::io::stdin()
             .read_to_string(&mut text)
             .map_err(|_| Code::C02.about("-"))?;
-        return Ok(text);
+        return Ok(without_mark(text));
     }
     Ok(given.unwrap_or_default().to_owned())
+}
+
+/// Without the byte order mark that some editors put before a text.
+fn without_mark(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
 }
 
 fn print(answer: &Answer, format: Format, printer: Printer) -> Result<(), Failure> {
