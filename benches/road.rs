@@ -19,7 +19,7 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use disclosure::{
     Affiliations, CellKey, CountedTable, Frame, Frames, KeySpec, Memory, MomentSpec, Part,
-    PieceSpec, RecordKeys, Scalar, State, Statistic, TableSpec,
+    Patients, PieceSpec, RecordKeys, Scalar, State, Statistic, TableSpec,
 };
 use pseudonym::{KeyRing, Settings};
 use sets::{CellSets, Counting, Evidence, MomentSets, PieceSets};
@@ -150,7 +150,7 @@ impl Frames for Tens {
             return Vec::new();
         };
         let first = u32::try_from(*cell).expect("a cell") * 40;
-        let who = Arc::new((first..first + 40).collect());
+        let who: Patients = (first..first + 40).collect();
         let part = Part::new(State::Open, 0, [1], who);
         vec![Frame::new(vec![part]).expect("a frame")]
     }

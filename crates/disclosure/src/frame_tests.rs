@@ -1,7 +1,6 @@
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What is known of a patient: state and residual.
 type Plain = BTreeMap<u32, (State, u64)>;
@@ -12,7 +11,7 @@ fn columns_of(residual: u64) -> Vec<u32> {
 }
 
 fn part(state: State, residual: u64, patients: impl IntoIterator<Item = u32>) -> Part {
-    let patients = Arc::new(patients.into_iter().collect());
+    let patients: Patients = patients.into_iter().collect();
     Part::new(state, residual, columns_of(residual), patients)
 }
 
@@ -152,7 +151,7 @@ fn what_is_no_frame_is_none() {
     assert!(Frame::new(vec![one.clone(), part(State::Open, 1, 19..30)]).is_none());
     assert!(Frame::new(vec![one.clone(), part(State::In, 1, 5..6)]).is_none());
     assert!(Frame::new(vec![one.clone(), part(State::In, 2, [])]).is_none());
-    let other = Part::new(State::In, 1, [9], Arc::new((20..30).collect()));
+    let other = Part::new(State::In, 1, [9], (20..30).collect::<Patients>());
     assert!(Frame::new(vec![one, other]).is_none());
     assert_eq!(Frame::new(Vec::new()), Some(Frame::default()));
 }

@@ -86,7 +86,7 @@ impl Engine {
     pub async fn operators(&self, sql: &str, cell_key: &CellKey) -> Result<Vec<String>, Notice> {
         let people = self.people(cell_key).await?;
         let shared = Arc::default();
-        let guarded = self.split(sql, &shared).await?;
+        let guarded = OnLargeStack::new(self.split(sql, &shared)).await?;
         let with = person::With {
             domains: self.domains(),
             shared: &shared,

@@ -25,7 +25,7 @@ use datafusion::sql::sqlparser::parser::ParserError;
 
 use crate::code::Code;
 use crate::fold::constants_folded;
-use crate::size::{plan_fits, text_fits};
+use crate::size::{plan_fits, tables_fit, text_fits};
 
 /// Parses, plans and normalises one statement; nothing is executed.
 ///
@@ -49,6 +49,7 @@ pub(crate) async fn normal_form(
     if is_sampled(&statement) {
         return Err(guard::rule(guard::Code::G10).notice());
     }
+    tables_fit(&statement)?;
     known_tables(state, model, &statement)?;
     let plan = state
         .statement_to_plan(statement)

@@ -1,10 +1,13 @@
 //! How large a statement may be. Planning takes time that grows with the square of how deep expressions are, and a
 //! statement may name one table of its own many times; so what is too large is refused before it is planned.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
@@ -17,9 +20,13 @@ use crate::code::Code;
 const MOST_TOKENS: usize = 60_000;
 /// Operators of a statement.
 const MOST_OPERATORS: usize = 2_000;
-/// Tables that a statement joins or puts under each other.
+/// SELECTs that a statement puts under each other.
+const MOST_UNIONS: usize = 100;
+/// Tables that a statement names or writes, however it joins them.
 const MOST_TABLES: usize = 100;
-/// Nodes of a plan, where what is named twice is there twice.
+/// Joins of a plan, where what is named twice is there twice.
+const MOST_JOINS: usize = 60;
+/// Nodes of a plan, counted likewise.
 const MOST_NODES: usize = 2_000;
 /// Expressions within each other.
 const MOST_DEPTH: usize = 300;
@@ -31,48 +38,78 @@ pub(crate) fn text_fits(sql: &str) -> Result<(), Notice> {
     };
     let told = tokens.iter().filter(|t| !matches!(t, Token::Whitespace(_)));
     let operators = tokens.iter().filter(|token| is_operator(token));
-    let tables = tokens.iter().filter(|token| is_of_tables(token));
-    let fits = told.count() <= MOST_TOKENS
-        && operators.count() <= MOST_OPERATORS
-        && tables.count() <= MOST_TABLES;
-    fits.then_some(()).ok_or_else(|| Code::E09.notice())
+    let unions = tokens.iter().filter(|token| is_union(token));
+    fits(
+        told.count() <= MOST_TOKENS
+            && operators.count() <= MOST_OPERATORS
+            && unions.count() <= MOST_UNIONS,
+    )
 }
 
+fn fits(is_so: bool) -> Result<(), Notice> {
+    is_so.then_some(()).ok_or_else(|| Code::E09.notice())
+}
+
+/// Every sign is one but those that stand between values or around them.
 fn is_operator(token: &Token) -> bool {
     match token {
         Token::Word(word) => matches!(
             word.keyword,
             Keyword::AND
                 | Keyword::OR
+                | Keyword::XOR
                 | Keyword::NOT
+                | Keyword::DIV
                 | Keyword::LIKE
                 | Keyword::ILIKE
+                | Keyword::RLIKE
+                | Keyword::REGEXP
+                | Keyword::SIMILAR
+                | Keyword::OVERLAPS
                 | Keyword::IS
                 | Keyword::BETWEEN
                 | Keyword::CASE
+                | Keyword::AT
+                | Keyword::COLLATE
         ),
-        Token::Plus
-        | Token::Minus
-        | Token::Mul
-        | Token::Div
-        | Token::Mod
-        | Token::StringConcat
-        | Token::Eq
-        | Token::Neq
-        | Token::Lt
-        | Token::Gt
-        | Token::LtEq
-        | Token::GtEq
-        | Token::DoubleColon => true,
-        _ => false,
+        Token::Whitespace(_)
+        | Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::Comma
+        | Token::Period
+        | Token::LParen
+        | Token::RParen
+        | Token::SemiColon
+        | Token::EOF => false,
+        _ => true,
     }
 }
 
-fn is_of_tables(token: &Token) -> bool {
+fn is_union(token: &Token) -> bool {
     matches!(token, Token::Word(word) if matches!(
         word.keyword,
-        Keyword::JOIN | Keyword::UNION | Keyword::INTERSECT | Keyword::EXCEPT
+        Keyword::UNION | Keyword::INTERSECT | Keyword::EXCEPT
     ))
+}
+
+/// Whether a statement does not name too many tables: with each, a plan has all columns of those before it.
+pub(crate) fn tables_fit(statement: &Statement) -> Result<(), Notice> {
+    struct Tables(usize);
+    impl ast::Visitor for Tables {
+        type Break = ();
+        fn pre_visit_table_factor(&mut self, _: &ast::TableFactor) -> ControlFlow<()> {
+            self.0 = self.0.saturating_add(1);
+            if self.0 <= MOST_TABLES {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        }
+    }
+    let Statement::Statement(inner) = statement else {
+        return Ok(());
+    };
+    fits(ast::Visit::visit(inner.as_ref(), &mut Tables(0)).is_continue())
 }
 
 /// Whether a plan is not too large to be judged. Nothing here calls itself, so that no plan is too deep to be measured.
@@ -88,6 +125,7 @@ pub(crate) fn plan_fits(plan: &LogicalPlan) -> Result<(), Notice> {
 #[derive(Default)]
 struct Measured {
     nodes: usize,
+    joins: usize,
     /// Plans within expressions that were not measured yet.
     subqueries: Vec<Arc<LogicalPlan>>,
 }
@@ -97,7 +135,10 @@ impl Measured {
         let mut waiting = vec![plan];
         while let Some(node) = waiting.pop() {
             self.nodes = self.nodes.saturating_add(1);
-            let mut fits = self.nodes <= MOST_NODES;
+            if matches!(node, LogicalPlan::Join(_)) {
+                self.joins = self.joins.saturating_add(1);
+            }
+            let mut fits = self.nodes <= MOST_NODES && self.joins <= MOST_JOINS;
             let read = node.apply_expressions(|expr| {
                 fits = fits && self.expression_fits(expr);
                 Ok(if fits {

@@ -33,3 +33,20 @@ impl Drop for Lease {
         self.file.unlock().unwrap_or_default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_ends_even_where_another_handle_of_its_file_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let lease = Lease::take(folder.path()).unwrap();
+        // As a process has it that was started meanwhile: the same open file, and so the same lock.
+        let inherited = lease.file.try_clone().unwrap();
+        assert!(Lease::take(folder.path()).is_err());
+        drop(lease);
+        Lease::take(folder.path()).unwrap();
+        drop(inherited);
+    }
+}

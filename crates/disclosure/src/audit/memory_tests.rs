@@ -51,7 +51,7 @@ fn piece(frame: RoaringBitmap, residual: u64, has: impl Fn(u32) -> bool) -> Piec
         set.add(keys.get(patient));
         sketch.add(keys.get(patient));
     }
-    let part = Part::new(State::Open, residual, [SECRET], Arc::new(frame));
+    let part = Part::new(State::Open, residual, [SECRET], frame);
     let frame = Frame::new(vec![part]).unwrap();
     let n = i64::try_from(set.n).unwrap();
     Piece {
@@ -218,7 +218,7 @@ fn a_frame_of_few_hides_whatever_else() {
     assert_eq!(memory.settle(&few, &research()), hidden);
     // Many are in, few are open.
     let mut or_she = piece(range(0..200), 1, |_| true);
-    let part = |state, patients| Part::new(state, 1, [SECRET], Arc::new(range(patients)));
+    let part = |state, patients| Part::new(state, 1, [SECRET], range(patients));
     or_she.frame = Frame::new(vec![part(State::In, 0..199), part(State::Open, 199..200)]).unwrap();
     or_she.states = or_she.frame.states_digest();
     assert_eq!(memory.settle(&or_she, &research()), hidden);
@@ -372,7 +372,7 @@ fn a_memory_that_is_not_open_repeats_nothing() {
 fn a_quantile_reads_everybody_and_its_condition_those_whom_it_leaves_open() {
     let mut memory = empty();
     let mut question = piece(range(0..200), 1, |_| true);
-    let part = |state, patients| Part::new(state, 1, [SECRET], Arc::new(range(patients)));
+    let part = |state, patients| Part::new(state, 1, [SECRET], range(patients));
     let parts = vec![part(State::In, 0..100), part(State::Open, 100..200)];
     question.frame = Frame::new(parts).unwrap();
     question.states = question.frame.states_digest();

@@ -16,8 +16,10 @@ struct Held {
     set: RoaringBitmap,
     digest: OnceLock<Digest>,
     rests: OnceLock<Box<Rests>>,
-    /// The digest of the states of a frame in which all are in, or all are open.
-    states: [OnceLock<[u8; 32]>; 2],
+    /// The digest of the states of a frame in which all are in.
+    all_in: OnceLock<[u8; 32]>,
+    /// The same where all are open.
+    all_open: OnceLock<[u8; 32]>,
 }
 
 impl Patients {
@@ -45,14 +47,11 @@ impl Patients {
 
     /// What [`states_digest`] is of those alone, in this state.
     pub(super) fn states_digest(&self, state: State) -> [u8; 32] {
-        let nobody = Self::default();
-        let (is_in, open, place) = match state {
-            State::In => (self, &nobody, 0),
-            State::Open => (&nobody, self, 1),
-        };
-        let digest = || states_digest(is_in, open);
-        let [of_in, of_open] = &self.0.states;
-        *if place == 0 { of_in } else { of_open }.get_or_init(digest)
+        let nobody = RoaringBitmap::new();
+        *match state {
+            State::In => (self.0.all_in).get_or_init(|| states_digest(self, &nobody)),
+            State::Open => (self.0.all_open).get_or_init(|| states_digest(&nobody, self)),
+        }
     }
 }
 
@@ -62,12 +61,6 @@ impl From<RoaringBitmap> for Patients {
             set,
             ..Held::default()
         }))
-    }
-}
-
-impl From<Arc<RoaringBitmap>> for Patients {
-    fn from(set: Arc<RoaringBitmap>) -> Self {
-        Self::from(Arc::unwrap_or_clone(set))
     }
 }
 

@@ -1,6 +1,5 @@
 use super::*;
-use crate::{MeasureSpec, Part, Policy, State};
-use std::sync::Arc;
+use crate::{MeasureSpec, Part, Patients, Policy, State};
 
 const CONDITION: u32 = 7;
 const MEASURED: u32 = 9;
@@ -22,7 +21,7 @@ fn read(statistic: Statistic, secrets: Vec<u32>) -> Vec<Reading> {
         moments: vec![asked.clone()],
         ..TableSpec::default()
     };
-    let patients = Arc::new((0..50).collect());
+    let patients: Patients = (0..50).collect();
     let frame = Frame::new(vec![Part::new(State::Open, 1, [CONDITION], patients)]).unwrap();
     readings(&spec, &asked, &frame, policy.profile("research").unwrap())
 }

@@ -1,7 +1,6 @@
 //! A question as a counted table, with its frame.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::sets::{CellSets, Counting, Evidence, MomentSets, PieceSets, ValueSet};
 use roaring::RoaringBitmap;
@@ -46,7 +45,7 @@ impl Question {
     fn frame(&self) -> Frame {
         let clauses = self.clauses.iter().filter(|clause| !clause.who.is_empty());
         let part = |clause: &Clause| {
-            let who = Arc::new(clause.who.clone());
+            let who = clause.who.clone();
             match &clause.secret {
                 Some(secret) => Part::new(State::Open, secret.residual, [secret.column], who),
                 None => Part::new(State::In, 0, [], who),
