@@ -163,6 +163,77 @@ fn a_result_by_patient_in_other_words_has_the_same_noise() {
 }
 
 #[test]
+fn a_value_that_is_scaled_or_shifted_is_the_same_measure_by_patient_and_in_a_union() {
+    let by_patient = |result: &str| {
+        let results =
+            format!("SELECT patient_no, {result} AS x FROM scale_score WHERE scale = 'phq9'");
+        format!("SELECT sum(t.x) AS x FROM ({results} GROUP BY patient_no) t")
+    };
+    let union = |score: &str, amount: &str| {
+        format!(
+            "SELECT sum(t.x) AS x FROM (SELECT patient_no, {score} AS x FROM scale_score UNION ALL \
+             SELECT patient_no, {amount} FROM annual_payment) t"
+        )
+    };
+    let first = |x: &str| by_patient(&format!("first_value({x} ORDER BY score_date)"));
+    // What is asked, what it is a number of times of, and that number.
+    let scaled = [
+        ("sum(score + 0)", "sum(score)", 1.0),
+        ("sum(2 * score)", "sum(score)", 2.0),
+        ("sum(score + score)", "sum(score)", 2.0),
+        ("sum(-score)", "sum(score)", -1.0),
+        ("sum(score / 4.0)", "sum(score)", 0.25),
+        ("max(3 * score)", "max(score)", 3.0),
+        ("min(-score)", "max(score)", -1.0),
+        ("count(7 * score)", "count(score)", 1.0),
+        (
+            "sum(coalesce(2 * score, 0))",
+            "sum(coalesce(score, 0))",
+            2.0,
+        ),
+        (
+            "sum(CASE WHEN score > 9 THEN 5 * score ELSE 0 END)",
+            "sum(CASE WHEN score > 9 THEN score ELSE 0 END)",
+            5.0,
+        ),
+        (
+            "sum(2 * score) FILTER (WHERE score > 9)",
+            "sum(score) FILTER (WHERE score > 9)",
+            2.0,
+        ),
+    ];
+    let mut pairs: Vec<(String, String, f64)> = scaled
+        .iter()
+        .map(|(asked, of, times)| (by_patient(asked), by_patient(of), *times))
+        .collect();
+    pairs.push((first("2 * score"), first("score"), 2.0));
+    pairs.push((
+        union("2 * score", "2 * amount_eur"),
+        union("score", "amount_eur"),
+        2.0,
+    ));
+    let user = User::with_demo();
+    for (asked, of, times) in pairs {
+        let known = number(&user, "research", &of).as_f64().expect("shown");
+        let told = number(&user, "research", &asked).as_f64().expect("shown");
+        assert!(
+            (told - times * known).abs() < 1e-6,
+            "{asked}: {told} for {known}"
+        );
+    }
+    // A shift is given once for each row, as the number of rows is.
+    let [total, rows, shifted] = ["sum(score)", "count(score)", "sum(score + 10)"].map(|result| {
+        number(&user, "research", &by_patient(result))
+            .as_f64()
+            .expect("shown")
+    });
+    assert!(
+        (shifted - total - 10.0 * rows).abs() < 1e-6,
+        "{shifted}: {total} and {rows}"
+    );
+}
+
+#[test]
 fn a_result_by_patient_of_other_rows_is_another_question() {
     let by_patient = |result: &str, condition: &str| {
         let results = format!("SELECT patient_no, {result} AS x FROM event GROUP BY patient_no");

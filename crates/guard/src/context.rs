@@ -19,6 +19,12 @@ pub struct Functions {
     /// `value_sets(patient, x, step, number)`: the patients and rows of each value of a text, or of each
     /// cell of a grid of whole numbers.
     pub value_sets: Arc<AggregateUDF>,
+    /// `count(x)`, by patient.
+    pub count: Arc<AggregateUDF>,
+    /// `min(x)`, by patient.
+    pub min: Arc<AggregateUDF>,
+    /// `max(x)`, by patient.
+    pub max: Arc<AggregateUDF>,
     /// `sqrt(x)`, above the barrier.
     pub sqrt: Arc<ScalarUDF>,
 }

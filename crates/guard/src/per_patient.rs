@@ -3,20 +3,18 @@
 
 use datafusion_common::Column;
 use datafusion_common::tree_node::{Transformed, TreeNode};
-use datafusion_expr::expr::{AggregateFunction, AggregateFunctionParams};
-use datafusion_expr::{Aggregate, Expr, ExprSchemable, LogicalPlanBuilder};
+use datafusion_expr::expr::AggregateFunction;
+use datafusion_expr::{Aggregate, Expr, LogicalPlanBuilder};
 
-use crate::argument::argument;
 use crate::atom::{Atom, Facts, Origin, Says};
 use crate::context::Context;
 use crate::counted::Domain;
-use crate::derived::{gives, result_says};
 use crate::form::{Form, form, is_constant};
 use crate::operand::operand;
-use crate::order::{directions, nulls, order, without_ties};
-use crate::predicate::predicate;
+use crate::order::{order, without_ties};
 use crate::reading::add_within;
 use crate::refusal::Refusal;
+use crate::result::{Call, Judged, says_of};
 use crate::rules::Code;
 use crate::tracked::{Relation, short};
 
@@ -39,17 +37,13 @@ pub(crate) fn per_patient(
         .all(|atom| atom.origin == Origin::Patient);
     let kept = kept_by_keys(relation, &groups, &outputs.atoms);
     let seen_keys = groups.clone();
-    let mut aggregates = Vec::new();
-    for expr in &aggregate.aggr_expr {
-        let (function, origin) = match first(relation, expr, cut)? {
-            Some(first) => first,
-            None => result(relation, expr, cut)?,
-        };
-        let says = says_of(relation, &function);
-        let name = outputs.name(alias, origin, says);
-        seen.push(Expr::Column(Column::new(Some(alias), name.as_str())));
-        aggregates.push(function.alias(name));
-    }
+    let written = Written {
+        aggregate,
+        keys: seen.len(),
+        cut,
+    };
+    let (mut aggregates, results) = results(context, relation, &written, alias, &mut outputs)?;
+    seen.extend(results);
     aggregates.extend(entity_sets(context, relation, alias, &mut outputs));
     let plan = LogicalPlanBuilder::from(relation.plan.clone())
         .aggregate(groups, aggregates)
@@ -87,6 +81,53 @@ pub(crate) fn per_patient(
             relation.most
         },
     })
+}
+
+/// The aggregates as they are written, behind so many keys; `cut` says that the keys hold a condition.
+struct Written<'a> {
+    aggregate: &'a Aggregate,
+    keys: usize,
+    cut: bool,
+}
+
+/// The aggregates over atoms, and what stands for each of them above.
+fn results(
+    context: &Context<'_>,
+    relation: &Relation,
+    written: &Written<'_>,
+    alias: &str,
+    outputs: &mut Outputs,
+) -> Result<(Vec<Expr>, Vec<Expr>), Refusal> {
+    let cut = written.cut;
+    let fields = written.aggregate.schema.fields().iter().skip(written.keys);
+    let (mut aggregates, mut seen) = (Vec::new(), Vec::new());
+    let mut output = |(call, origin): Judged| {
+        let says = says_of(relation, &call);
+        let name = outputs.name(alias, origin, says);
+        aggregates.push(call.alias(name.as_str()));
+        Expr::Column(Column::new(Some(alias), name))
+    };
+    for (expr, field) in written.aggregate.aggr_expr.iter().zip(fields) {
+        if let Some(first) = first(relation, expr, cut)? {
+            seen.push(output(first));
+            continue;
+        }
+        let call = Call::read(relation, expr)?;
+        let whole = call.judged(relation, cut);
+        let apart = call.apart(context.functions, relation, cut, field.data_type());
+        seen.push(match apart {
+            Some(apart) if whole.is_ok() || apart.is_only_scaled() => {
+                let result = output(apart.result);
+                let rows = apart.rows.map(&mut output);
+                match apart.factors {
+                    Some(factors) => factors.over(result, rows),
+                    None => result,
+                }
+            }
+            _ => output(whole?),
+        });
+    }
+    Ok((aggregates, seen))
 }
 
 /// The structures and practitioners of all rows of a patient.
@@ -135,30 +176,6 @@ fn key_says(relation: &Relation, key: &Expr) -> Says {
         grid: relation.cut_points(key),
         ..Says::default()
     }
-}
-
-/// What an asker may know of the result of an aggregate by patient.
-fn says_of(relation: &Relation, function: &Expr) -> Says {
-    let Expr::AggregateFunction(call) = function else {
-        return Says::default();
-    };
-    let name = call.func.name();
-    let (args, filter) = (&call.params.args, call.params.filter.as_deref());
-    let params = &call.params;
-    let ordered = params.order_by.iter().map(|sort| sort.expr.clone());
-    let mut says = result_says(relation, (name, gives(name)), args, filter);
-    if says.known.is_none() {
-        let order = relation.derived(name, &ordered.collect::<Vec<_>>());
-        says.secrets.extend(order.secrets);
-        let distinct = if params.distinct { " DISTINCT" } else { "" };
-        let nulls = nulls(params.null_treatment);
-        let ways = directions(&params.order_by);
-        says.text = short(format!(
-            "{} ordered {}{ways}{nulls}{distinct}",
-            says.text, order.text
-        ));
-    }
-    says
 }
 
 /// The group keys, and what stands for each of them above: a column, or a constant itself.
@@ -283,65 +300,6 @@ fn is_condition(relation: &Relation, key: &Expr) -> bool {
     }
 }
 
-/// One aggregate per patient over atoms, and what is known of it; `cut` says that the group keys
-/// hold a condition.
-fn result(relation: &Relation, expr: &Expr, cut: bool) -> Result<(Expr, Origin), Refusal> {
-    let Form::Aggregate(function) = form(expr) else {
-        return Err(Refusal::new(Code::G08));
-    };
-    let AggregateFunctionParams {
-        args,
-        distinct,
-        filter,
-        order_by,
-        null_treatment,
-    } = &function.params;
-    let name = function.func.name();
-    let is_first = matches!(name, "first_value" | "last_value");
-    let listed = is_first
-        || matches!(
-            name,
-            "count" | "sum" | "min" | "max" | "bool_or" | "bool_and"
-        );
-    if !listed || is_first == order_by.is_empty() || (null_treatment.is_some() && !is_first) {
-        return Err(Refusal::about(Code::G08, name));
-    }
-    let order = without_ties(relation, order(relation, order_by)?);
-    let filter = filter.as_ref().map(|f| relation.resolve(f)).transpose()?;
-    if let Some(filter) = &filter {
-        predicate(relation, filter)?;
-    }
-    let mut conditional = filter.is_some();
-    // A patient of the relation has a row, so what adds up known values is known.
-    let mut known = filter.is_none() && !is_first;
-    let mut resolved = Vec::new();
-    for arg in args {
-        let arg = relation.resolve(arg)?;
-        conditional |= argument(relation, if is_first { "max" } else { name }, &arg)?;
-        known &= !arg.nullable(relation.schema()).unwrap_or(true);
-        resolved.push(arg);
-    }
-    let reads = || resolved.iter().chain(&filter);
-    let summable = order.plain
-        && reads().all(|expr| reads_summable(relation, expr))
-        && !(relation.cut && reads().any(|expr| reads_field(relation, expr)))
-        && adds_up(name, *distinct, cut, relation.cut);
-    let call = AggregateFunction::new_udf(
-        std::sync::Arc::clone(&function.func),
-        resolved,
-        *distinct,
-        filter.map(Box::new),
-        if is_first { order.keys } else { Vec::new() },
-        *null_treatment,
-    );
-    let origin = Origin::PerPatient {
-        conditional,
-        known,
-        summable,
-    };
-    Ok((Expr::AggregateFunction(call), origin))
-}
-
 /// `first_value(x ORDER BY …)` of a column whose values stay what they were: the patient, a
 /// structure or practitioner, a declared key. `DISTINCT ON (patient_no)` is written so.
 fn first(relation: &Relation, expr: &Expr, cut: bool) -> Result<Option<(Expr, Origin)>, Refusal> {
@@ -382,33 +340,4 @@ fn first(relation: &Relation, expr: &Expr, cut: bool) -> Result<Option<(Expr, Or
         params.null_treatment,
     );
     Ok(Some((Expr::AggregateFunction(call), origin)))
-}
-
-/// Whether the total over patients does not tell how many of them have rows on both sides of a
-/// condition: that of numbers of rows and of sums does not, wherever rows are cut. Of rows that
-/// an aggregate has cut already, the number does.
-fn adds_up(name: &str, distinct: bool, cut: bool, cut_before: bool) -> bool {
-    match name {
-        "sum" => !distinct,
-        "count" if !distinct => !cut_before,
-        _ => !cut && !cut_before,
-    }
-}
-
-/// Whether an expression reads a column as it stands; the rows that it is read from are as many as a
-/// condition has cut them into.
-fn reads_field(relation: &Relation, expr: &Expr) -> bool {
-    let is_field = |column| matches!(relation.origin(column), Some(Origin::Field(_)));
-    expr.column_refs().into_iter().any(is_field)
-}
-
-/// Whether no column of the expression is one that may only be compared.
-fn reads_summable(relation: &Relation, expr: &Expr) -> bool {
-    expr.column_refs()
-        .into_iter()
-        .all(|column| match relation.origin(column) {
-            Some(Origin::PerPatient { summable, .. }) => *summable,
-            Some(Origin::Field(facts)) => !matches!(facts.domain, Domain::Literals(_)),
-            Some(Origin::Patient | Origin::Entity(_) | Origin::EntitySet(_)) | None => true,
-        })
 }

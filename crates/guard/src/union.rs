@@ -15,6 +15,7 @@ use crate::counted::Ruling;
 use crate::derived::around;
 use crate::refusal::Refusal;
 use crate::rules::Code;
+use crate::scaled::{Factors, Scaled, scaled};
 use crate::tracked::{Relation, short};
 
 /// The rows of all branches as one relation: the patient, what SQL sees, then the structures and
@@ -91,22 +92,22 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
     };
     let mut atoms = vec![atom(PATIENT.to_owned(), Origin::Patient, says)];
     let mut columns = Vec::new();
-    let mut given: Vec<(Vec<Expr>, Column)> = Vec::new();
+    let mut known: Vec<(Vec<Expr>, Column)> = Vec::new();
     for (position, (qualifier, field)) in union.schema.iter().enumerate() {
         let exprs = branches
             .iter()
             .map(|branch| branch.columns.get(position).map(|(_, expr)| expr))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| Refusal::new(Code::G17))?;
-        let typed = branches.iter().zip(exprs.iter().copied());
-        let typed = typed.map(|(branch, expr)| of_type(branch, expr, field.data_type()));
-        let typed = typed.collect::<Result<Vec<_>, _>>()?;
+        let given = Given::of(branches, &exprs, field.data_type());
+        let typed = given.typed(branches)?;
         let seen = Column::new(qualifier.cloned(), field.name());
         // Under a second name it is the same column.
-        if let Some((_, known)) = given.iter().find(|(known, _)| *known == typed) {
-            columns.push((seen, Expr::Column(known.clone())));
+        if let Some((_, first)) = known.iter().find(|(first, _)| *first == typed) {
+            columns.push((seen, given.above(first)));
             continue;
         }
+        let exprs: Vec<&Expr> = given.exprs.iter().collect();
         let origin = aligned(branches, &exprs, field.name())?;
         let name = format!("c{position}");
         let says = either(branches, &exprs);
@@ -114,8 +115,8 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
             row.push(expr.clone().alias(name.as_str()));
         }
         let output = atom(name, origin, says);
-        columns.push((seen, Expr::Column(output.column.clone())));
-        given.push((typed, output.column.clone()));
+        columns.push((seen, given.above(&output.column)));
+        known.push((typed, output.column.clone()));
         atoms.push(output);
     }
     for (number, slot) in slots(branches)?.into_iter().enumerate() {
@@ -130,6 +131,55 @@ fn stack(union: &Union, branches: &[Relation], alias: &str) -> Result<Stack, Ref
         atoms,
         columns,
     })
+}
+
+/// What each branch gives for one column: what all of them scale and shift alike is scaled and shifted
+/// above them.
+struct Given {
+    exprs: Vec<Expr>,
+    data_type: DataType,
+    factors: Option<Factors>,
+}
+
+impl Given {
+    fn of(branches: &[Relation], exprs: &[&Expr], data_type: &DataType) -> Self {
+        let apart = Self::apart(branches, exprs, data_type);
+        apart.unwrap_or_else(|| Self {
+            exprs: exprs.iter().copied().cloned().collect(),
+            data_type: data_type.clone(),
+            factors: None,
+        })
+    }
+
+    fn apart(branches: &[Relation], exprs: &[&Expr], to: &DataType) -> Option<Self> {
+        let read = branches.iter().zip(exprs);
+        let read = read.map(|(branch, expr)| scaled(branch, expr));
+        let read: Vec<Scaled> = read.collect::<Option<_>>()?;
+        let first = read.first()?;
+        let factors = first.factors(to)?;
+        let alike = read.iter().all(|one| one.scales_as(first));
+        alike.then(|| Self {
+            exprs: read.into_iter().map(|one| one.of).collect(),
+            data_type: DataType::Int64,
+            factors: Some(factors),
+        })
+    }
+
+    /// The expressions of the branches in one type.
+    fn typed(&self, branches: &[Relation]) -> Result<Vec<Expr>, Refusal> {
+        let both = branches.iter().zip(&self.exprs);
+        both.map(|(branch, expr)| of_type(branch, expr, &self.data_type))
+            .collect()
+    }
+
+    /// What SQL sees over the column of the union.
+    fn above(&self, column: &Column) -> Expr {
+        let column = Expr::Column(column.clone());
+        match &self.factors {
+            Some(factors) => factors.over(column, None),
+            None => column,
+        }
+    }
 }
 
 /// What an asker may know of a column that each branch gives its own expression for.

@@ -22,6 +22,9 @@ pub(crate) fn guard_functions(shared: &Arc<Shared>) -> Functions {
             move |of| AggregateUDF::from(EntitySet::new(of, Arc::clone(&shared)))
         }),
         value_sets: Arc::new(AggregateUDF::from(ValueSetsOf::new())),
+        count: aggregate::count::count_udaf(),
+        min: aggregate::min_max::min_udaf(),
+        max: aggregate::min_max::max_udaf(),
         sqrt: datafusion::functions::math::sqrt(),
     }
 }
