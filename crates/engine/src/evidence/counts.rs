@@ -1,14 +1,20 @@
 //! How many patients each of many entities has: numbers are noted in a row and counted now and then.
 
+use std::collections::BTreeMap;
+
 /// So many are noted before they are counted.
 const NOTED: usize = 4_096;
+
+/// Numbers of entities are dense, so that those below have a place each once many are noted.
+const NEAR: u32 = 1 << 16;
 
 /// Patients by entity.
 #[derive(Clone, Default)]
 pub(super) struct Counts {
     noted: Vec<u32>,
-    /// Ascending by entity.
-    counted: Vec<(u32, u64)>,
+    /// By entity.
+    near: Vec<u64>,
+    far: BTreeMap<u32, u64>,
 }
 
 impl Counts {
@@ -23,39 +29,45 @@ impl Counts {
 
     /// Every entity with its patients, ascending.
     pub(super) fn into_counted(mut self) -> Vec<(u32, u64)> {
+        if self.near.is_empty() && self.far.is_empty() {
+            self.noted.sort_unstable();
+            let same = self.noted.chunk_by(|one, next| one == next);
+            let counted = same.filter_map(|same| Some((*same.first()?, number(same.len()))));
+            return counted.collect();
+        }
         self.count();
-        self.counted
+        let near = (0..).zip(self.near).filter(|(_, count)| *count > 0);
+        near.chain(self.far).collect()
     }
 
     fn count(&mut self) {
-        self.noted.sort_unstable();
-        let known = std::mem::take(&mut self.counted);
-        let mut all = Vec::with_capacity(known.len());
-        let mut known = known.into_iter().peekable();
-        for same in self.noted.chunk_by(|one, next| one == next) {
-            let Some(entity) = same.first() else { continue };
-            while let Some(before) = known.next_if(|(other, _)| other < entity) {
-                all.push(before);
+        for entity in self.noted.drain(..) {
+            let place = usize::try_from(entity).ok().filter(|_| entity < NEAR);
+            let Some(place) = place else {
+                let count = self.far.entry(entity).or_default();
+                *count = count.saturating_add(1);
+                continue;
+            };
+            if place >= self.near.len() {
+                self.near.resize(place.saturating_add(1), 0);
             }
-            let same = u64::try_from(same.len()).unwrap_or(u64::MAX);
-            let before = known.next_if(|(other, _)| other == entity);
-            let before = before.map_or(0, |(_, count)| count);
-            all.push((*entity, same.saturating_add(before)));
+            if let Some(count) = self.near.get_mut(place) {
+                *count = count.saturating_add(1);
+            }
         }
-        all.extend(known);
-        self.counted = all;
-        self.noted.clear();
     }
 
     /// Bytes held.
     pub(super) fn size(&self) -> usize {
         let noted = self.noted.capacity().saturating_mul(size_of::<u32>());
-        let counted = self
-            .counted
-            .capacity()
-            .saturating_mul(size_of::<(u32, u64)>());
-        noted.saturating_add(counted)
+        let near = self.near.capacity().saturating_mul(size_of::<u64>());
+        let far = self.far.len().saturating_mul(4 * size_of::<u64>());
+        noted.saturating_add(near).saturating_add(far)
     }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -73,5 +85,19 @@ mod tests {
         assert_eq!(counted.len(), 7);
         assert_eq!(counted[3], (3, 4_287));
         assert_eq!(counted.iter().map(|(_, count)| count).sum::<u64>(), 30_001);
+    }
+
+    #[test]
+    fn few_and_numbers_without_a_place_are_counted_alike() {
+        let named = [9, u32::MAX, 3, 9, NEAR, 3, 9];
+        for times in [1, 2_000] {
+            let mut counts = Counts::default();
+            for entity in named.repeat(times) {
+                counts.note(entity);
+            }
+            let expected = [(3, 2), (9, 3), (NEAR, 1), (u32::MAX, 1)];
+            let expected = expected.map(|(entity, count)| (entity, count * number(times)));
+            assert_eq!(counts.into_counted(), expected);
+        }
     }
 }

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use roaring::RoaringBitmap;
+
 /// Beyond so many the counting stops: no policy may ask for more.
-const ENOUGH: usize = 1_000;
+const ENOUGH: u64 = 1_000;
 
 /// What each column names, patient by patient.
 #[derive(Clone, Default)]
 pub(super) struct Sources {
-    named: Vec<BTreeSet<u32>>,
+    named: Vec<RoaringBitmap>,
 }
 
 impl Sources {
@@ -20,7 +22,7 @@ impl Sources {
         met: &(impl Iterator<Item = (u32, u32)> + Clone),
     ) {
         if self.named.len() < columns {
-            self.named.resize(columns, BTreeSet::new());
+            self.named.resize(columns, RoaringBitmap::new());
         }
         if self.is_enough() {
             return;
@@ -28,7 +30,9 @@ impl Sources {
         for (column, named) in (0_u32..).zip(&mut self.named) {
             let speaks = met.clone().any(|(of, _)| of == column);
             let counted = met.clone().filter(|(of, _)| !speaks || *of == column);
-            named.extend(counted.map(|(_, entity)| entity));
+            counted.for_each(|(_, entity)| {
+                named.insert(entity);
+            });
         }
     }
 
@@ -38,13 +42,14 @@ impl Sources {
 
     /// What each column names, by column.
     pub(super) fn into_named(self) -> Vec<BTreeSet<u32>> {
-        self.named
+        let named = self.named.into_iter();
+        named.map(|named| named.into_iter().collect()).collect()
     }
 
     /// Bytes held.
     pub(super) fn size(&self) -> usize {
-        let all = self.named.iter().map(BTreeSet::len);
-        all.fold(0, usize::saturating_add).saturating_mul(16)
+        let all = self.named.iter().map(RoaringBitmap::serialized_size);
+        all.fold(0, usize::saturating_add)
     }
 }
 
@@ -52,6 +57,7 @@ impl Sources {
 /// if each names enough.
 pub(super) fn fewest<N>(named: &[BTreeSet<N>]) -> Option<u64> {
     let fewest = named.iter().map(BTreeSet::len).min()?;
+    let fewest = u64::try_from(fewest).unwrap_or(u64::MAX);
     let tells = named.len() > 1 && (1..ENOUGH).contains(&fewest);
-    tells.then(|| u64::try_from(fewest).unwrap_or(u64::MAX))
+    tells.then_some(fewest)
 }
