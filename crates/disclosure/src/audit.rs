@@ -17,12 +17,13 @@ mod factor;
 mod leverage;
 mod memory;
 mod near;
+mod places;
 mod record;
 mod rows;
 mod systems;
 mod verdict;
 
-pub use entities::{Entities, Reached, WeighedEntities};
+pub use entities::{Entities, Followed, WeighedEntities};
 pub use leverage::{Leverage, Weighed};
 pub use memory::{Memory, Used};
 pub(crate) use record::StatisticId;

@@ -67,7 +67,7 @@ mod error;
 
 pub use affiliation::Affiliations;
 #[doc(hidden)]
-pub use audit::{Entities, Leverage, Limit, Reached, Weighed, WeighedEntities, is_beyond};
+pub use audit::{Entities, Followed, Leverage, Limit, Weighed, WeighedEntities, is_beyond};
 pub use audit::{Memory, Used, sets_of};
 pub use cell_key::{CellKey, RecordKeys, SetKey};
 pub use code::{Code, Page, Text, explain};

@@ -11,17 +11,19 @@
 //! unknowns are scaled to the prior variance 1.
 
 mod cut;
+mod followed;
 mod told;
 mod weighed;
 mod whole;
 
-use told::{deviation, own};
+pub use followed::Followed;
+use followed::{Part, Rows};
+use told::deviation;
 use weighed::Row;
-pub use weighed::{Reached, WeighedEntities};
+pub use weighed::WeighedEntities;
 
-use super::atoms::{Atoms, Groups, Move};
 use super::factor::{Factor, Step};
-use super::rows::Rows;
+use super::places::{Move, Moved, Places};
 use crate::frame::Patients;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,7 +39,7 @@ const OWN: f64 = 1.0 / 6.0;
 #[derive(Clone)]
 pub struct Entities {
     factor: Factor,
-    atoms: Atoms,
+    atoms: Places,
     /// The place of each that a row held.
     places: BTreeMap<u32, usize>,
     known: Vec<Known>,
@@ -77,7 +79,7 @@ impl Entities {
     pub fn new() -> Self {
         Self {
             factor: Factor::new(1.0),
-            atoms: Atoms::default(),
+            atoms: Places::default(),
             places: BTreeMap::new(),
             known: Vec::new(),
             rows: Rows::default(),
@@ -91,35 +93,39 @@ impl Entities {
     }
 
     /// What a number would tell that has these patients of each entity in its reach, each counted once,
-    /// and noise of this variance. An entity without patients is not in the row. A patient of two
-    /// entities, now or before, or an entity that has not as many patients as it had: it cannot be
-    /// computed.
-    pub fn weigh(&self, reached: &BTreeMap<u32, Reached>, noise: f64) -> WeighedEntities {
-        let mut reached = reached.clone();
-        reached.retain(|_, of| !of.patients.is_empty());
-        let groups = groups(&reached);
-        if self.is_as_known(&reached)
-            && let Some(row) = self.rows.find(&groups)
-        {
+    /// and noise of this variance. A patient of two entities, now or before, or an entity that has not as many
+    /// patients as it had: it cannot be computed.
+    pub fn weigh(&self, followed: Followed, noise: f64) -> WeighedEntities {
+        if let Some(row) = self.row(&followed) {
             return self.weigh_again(row, noise);
         }
-        let cut = self.cut(&reached, &groups);
-        let is_sound = self.is_sound(&reached, &cut);
+        let cut = self.cut(&followed);
+        let is_sound = self.is_sound(&followed, &cut);
         let noise = if is_sound { noise } else { f64::NAN };
         let row = Row::New {
-            own: own(&reached),
-            reached,
+            followed,
             owners: cut.owners,
         };
         self.weighed(row, noise, self.factor.weigh(cut.pieces, noise))
     }
 
-    /// Whether each entity was in a row, with as many patients in all.
-    fn is_as_known(&self, reached: &BTreeMap<u32, Reached>) -> bool {
-        reached.iter().all(|(entity, of)| {
-            let known = self.known(*entity);
-            known.is_some_and(|known| known.all == of.all)
-        })
+    /// The row that holds these patients of these entities, each with as many patients in all.
+    fn row(&self, followed: &Followed) -> Option<usize> {
+        let row = self.rows.find(&followed.whole)?;
+        let is_known = |part: &Part| {
+            let mut patients = followed.patients(part).iter();
+            let known = self.known(part.entity);
+            known.is_some_and(|known| known.all == part.all)
+                && patients.all(|patient| self.entity(*patient) == Some(part.entity))
+        };
+        let is_same = followed.is_sound && followed.parts.iter().all(is_known);
+        is_same.then_some(row)
+    }
+
+    /// The entity of a patient whom a row held.
+    fn entity(&self, patient: u32) -> Option<u32> {
+        let column = self.columns.get(self.atoms.column(patient)?)?;
+        Some(column.entity)
     }
 
     /// The same of a number that has these patients in its reach. Who of them is of which entity is asked only if it
@@ -127,13 +133,13 @@ impl Entities {
     pub(super) fn weigh_all(
         &self,
         patients: &Patients,
-        reached: impl FnOnce() -> BTreeMap<u32, Reached>,
+        followed: impl FnOnce() -> Followed,
         noise: f64,
     ) -> WeighedEntities {
-        if let Some(row) = self.rows.find_whole(patients) {
+        if let Some(row) = self.rows.find(patients) {
             return self.weigh_again(row, noise);
         }
-        let weighed = self.weigh(&reached(), noise);
+        let weighed = self.weigh(followed(), noise);
         WeighedEntities {
             whole: Some(patients.clone()),
             ..weighed
@@ -182,9 +188,9 @@ impl Entities {
         if weighed.taken == self.factor.taken() {
             return weighed;
         }
-        let fresh = match &weighed.row {
-            Row::Known(row) => self.weigh_again(*row, weighed.noise),
-            Row::New { reached, .. } => self.weigh(reached, weighed.noise),
+        let fresh = match weighed.row {
+            Row::Known(row) => self.weigh_again(row, weighed.noise),
+            Row::New { followed, .. } => self.weigh(followed, weighed.noise),
         };
         WeighedEntities {
             whole: weighed.whole,
@@ -200,12 +206,10 @@ impl Entities {
         let to = self.factor.admit(&weighed.step);
         let row = match weighed.row {
             Row::Known(row) => Some(row),
-            Row::New {
-                reached, owners, ..
-            } => {
+            Row::New { followed, owners } => {
                 let moves = owners.into_iter().zip(from).zip(to);
                 let moves = moves.map(|((owner, from), to)| (owner, from, to));
-                self.put(&reached, groups(&reached), &moves.collect::<Vec<_>>())
+                self.put(&followed, &moves.collect::<Vec<_>>())
             }
         };
         if let Some((whole, row)) = weighed.whole.zip(row) {
@@ -218,32 +222,31 @@ impl Entities {
 
     /// Puts the patients of a new row into its columns, after the shares of their entities: its place. A row without
     /// patients, or that could not be read, has none.
-    fn put(
-        &mut self,
-        reached: &BTreeMap<u32, Reached>,
-        groups: Groups,
-        moves: &[Move],
-    ) -> Option<usize> {
+    fn put(&mut self, followed: &Followed, moves: &[Move]) -> Option<usize> {
         if moves.is_empty() {
             return None;
         }
-        let (shares, moves) = moves.split_at(moves.len().min(reached.len()));
-        for ((entity, of), (_, _, column)) in reached.iter().zip(shares) {
-            self.note(*entity, *column, of.all);
-            let place = self.places.get(entity).copied();
-            self.place((*entity, place), *column, SHARE.sqrt());
+        let (shares, moves) = moves.split_at(moves.len().min(followed.parts.len()));
+        for (part, (_, _, column)) in followed.parts.iter().zip(shares) {
+            self.note(part.entity, *column, part.all);
+            let place = self.places.get(&part.entity).copied();
+            self.place((part.entity, place), *column, SHARE.sqrt());
         }
+        let mut room = Moved::default();
         for moves in moves.chunk_by(|(one, ..), (next, ..)| one == next) {
             let owner = moves.first().map_or(u64::MAX, |(owner, ..)| *owner);
             let entity = u32::try_from(owner).unwrap_or(u32::MAX);
-            let all = reached.get(&entity).map_or(0, |of| of.all);
+            let Some(part) = followed.part(entity) else {
+                continue;
+            };
             let place = self.places.get(&entity).copied();
             for (_, _, to) in moves {
-                self.place((entity, place), *to, OWN.sqrt() / float(all));
+                self.place((entity, place), *to, OWN.sqrt() / float(part.all));
             }
+            let patients = followed.patients(part).iter().copied();
+            self.atoms.put(patients, moves, &mut room);
         }
-        self.atoms.put(&groups, moves);
-        Some(self.rows.push(groups))
+        Some(self.rows.push(followed))
     }
 
     /// An entity with its column, unless a row held it before.
@@ -287,12 +290,6 @@ impl Entities {
         let known = known.map(|known| deviation(known.all, known.told));
         known.fold(f64::INFINITY, f64::min)
     }
-}
-
-fn groups(reached: &BTreeMap<u32, Reached>) -> Groups {
-    let groups = reached.iter();
-    let groups = groups.map(|(entity, of)| (u64::from(*entity), of.patients.clone()));
-    groups.collect()
 }
 
 /// Counts of patients have 32 bits; a larger one is as large as that.

@@ -71,15 +71,16 @@ const TABLES: [Key; 5] = [
     |p| (p.department, p.sex),
 ];
 
-fn cells(patients: &[Patient], sizes: fn(u32) -> u64, key: Key) -> Vec<BTreeMap<u32, Reached>> {
-    let mut cells = BTreeMap::<(u64, u64), BTreeMap<u32, Reached>>::new();
+fn cells(patients: &[Patient], sizes: fn(u32) -> u64, key: Key) -> Vec<Followed> {
+    let mut cells = BTreeMap::<(u64, u64), Vec<u32>>::new();
     for (number, patient) in (0..).zip(patients) {
-        let cell = cells.entry(key(patient)).or_default();
-        let of = cell.entry(patient.structure).or_default();
-        of.patients = of.patients.iter().chain([number]).collect();
-        of.all = sizes(patient.structure);
+        cells.entry(key(patient)).or_default().push(number);
     }
-    cells.into_values().collect()
+    let structure = |number: u32| patients.get(number as usize).map(|of| of.structure);
+    let cells = cells.into_values();
+    cells
+        .map(|numbers| Followed::by(&numbers.into_iter().collect(), structure, sizes))
+        .collect()
 }
 
 /// Numbers shown of all.
@@ -92,7 +93,7 @@ fn shown(sizes: fn(u32) -> u64, conditions: usize, deviation: f64) -> (usize, us
     let mut memory = Entities::new();
     let mut shown = 0;
     for cell in cells.iter().cycle().take(cells.len() * conditions) {
-        let weighed = memory.weigh(cell, 4.0);
+        let weighed = memory.weigh(cell.clone(), 4.0);
         if weighed.smallest_deviation() >= deviation {
             shown += 1;
             memory.admit(weighed);

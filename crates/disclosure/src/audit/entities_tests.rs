@@ -15,14 +15,10 @@ fn patients_of(of: u32) -> impl Iterator<Item = u32> {
     (0..PATIENTS).filter(move |patient| entity(*patient) == of)
 }
 
-fn reached(patients: impl IntoIterator<Item = u32>) -> BTreeMap<u32, Reached> {
-    let mut reached = BTreeMap::<u32, Reached>::new();
-    for patient in patients {
-        let of = reached.entry(entity(patient)).or_default();
-        of.patients = of.patients.iter().chain([patient]).collect();
-        of.all = patients_of(entity(patient)).count() as u64;
-    }
-    reached
+fn followed(patients: impl IntoIterator<Item = u32>) -> Followed {
+    let whole = patients.into_iter().collect();
+    let size = |of| patients_of(of).count() as u64;
+    Followed::by(&whole, |patient| Some(entity(patient)), size)
 }
 
 /// Numbers of whole entities, so that rows depend on each other, but for few patients.
@@ -84,7 +80,7 @@ proptest! {
     fn it_is_what_the_whole_system_says(numbers in numbers()) {
         let mut memory = Entities::new();
         for (place, (patients, noise)) in numbers.iter().enumerate() {
-            let weighed = memory.weigh(&reached(patients.iter().copied()), *noise);
+            let weighed = memory.weigh(followed(patients.iter().copied()), *noise);
             // An exact number counts as one with this.
             let (rows, noises) = dense::distinct(&numbers[..=place], crate::audit::factor::EXACT);
             let expected = deviations(&rows, &noises);
@@ -108,7 +104,7 @@ proptest! {
         let mut gathered = Entities::new();
         for (patients, noise) in &numbers {
             let whole = patients.iter().copied().collect();
-            gathered.gather(&whole, || reached(patients.iter().copied()), *noise);
+            gathered.gather(&whole, || followed(patients.iter().copied()), *noise);
         }
         gathered.settle();
         for of in 0..ENTITIES {
@@ -120,11 +116,14 @@ proptest! {
 }
 
 /// Structures of so many patients each, of whom a number holds as many as are said.
-fn structures(all: u64, held: &[u32]) -> BTreeMap<u32, Reached> {
+fn structures(all: u64, held: &[u32]) -> Followed {
+    Followed::of(of_each(all, held))
+}
+
+fn of_each(all: u64, held: &[u32]) -> Vec<(u32, Patients, u64)> {
     let of = |(entity, held): (u32, &u32)| {
         let first = entity * 10_000;
-        let patients = (first..first + held).collect();
-        (entity, Reached { patients, all })
+        (entity, (first..first + held).collect(), all)
     };
     (0..).zip(held).map(of).collect()
 }
@@ -134,7 +133,7 @@ fn one_structure_alone_is_known_and_among_several_is_not() {
     let memory = Entities::new();
     let smallest = |held: &[u32]| {
         memory
-            .weigh(&structures(100, held), 4.0)
+            .weigh(structures(100, held), 4.0)
             .smallest_deviation()
     };
     // Of 100 patients the total has variance 100²/12 + 100/6.
@@ -149,10 +148,10 @@ fn one_structure_alone_is_known_and_among_several_is_not() {
 #[test]
 fn nine_structures_less_eight_is_one() {
     let mut memory = Entities::new();
-    let all = memory.weigh(&structures(50, &[50; 9]), 4.0);
+    let all = memory.weigh(structures(50, &[50; 9]), 4.0);
     assert!(all.smallest_deviation() > 0.20);
     memory.admit(all);
-    let eight = memory.weigh(&structures(50, &[50; 8]), 4.0);
+    let eight = memory.weigh(structures(50, &[50; 8]), 4.0);
     // The two numbers have the same patients but for the ninth structure's: what is left is their noise.
     assert!(
         eight.smallest_deviation() < 0.06,
@@ -169,23 +168,22 @@ fn nine_structures_less_eight_is_one() {
 #[test]
 fn what_is_known_of_one_forbids_only_what_tells_more_of_it() {
     let mut memory = Entities::new();
-    memory.admit(memory.weigh(&structures(50, &[50]), 0.0));
+    memory.admit(memory.weigh(structures(50, &[50]), 0.0));
     assert!(memory.smallest_deviation() < 0.20);
-    let mut others = structures(50, &[50; 5]);
-    others.remove(&0);
-    assert!(memory.weigh(&others, 4.0).smallest_deviation() > 0.20);
+    let others = Followed::of(of_each(50, &[50; 5]).split_off(1));
+    assert!(memory.weigh(others, 4.0).smallest_deviation() > 0.20);
     // Half of the patients of the one that is known exactly: nothing more of their mean.
     assert!(
         memory
-            .weigh(&structures(50, &[25]), 4.0)
+            .weigh(structures(50, &[25]), 4.0)
             .smallest_deviation()
             .is_infinite()
     );
     let mut noisy = Entities::new();
-    noisy.admit(noisy.weigh(&structures(50, &[50]), 60.0));
+    noisy.admit(noisy.weigh(structures(50, &[50]), 60.0));
     assert!(
         noisy
-            .weigh(&structures(50, &[50]), 60.0)
+            .weigh(structures(50, &[50]), 60.0)
             .smallest_deviation()
             < 0.20
     );
@@ -194,10 +192,10 @@ fn what_is_known_of_one_forbids_only_what_tells_more_of_it() {
 #[test]
 fn a_row_that_was_weighed_before_another_is_weighed_anew() {
     let mut memory = Entities::new();
-    let first = memory.weigh(&structures(60, &[50, 50, 50, 0]), 4.0);
-    let second = memory.weigh(&structures(60, &[0, 50, 50, 50]), 4.0);
+    let first = memory.weigh(structures(60, &[50, 50, 50, 0]), 4.0);
+    let second = memory.weigh(structures(60, &[0, 50, 50, 50]), 4.0);
     memory.admit(first);
-    let fresh = memory.weigh(&structures(60, &[0, 50, 50, 50]), 4.0);
+    let fresh = memory.weigh(structures(60, &[0, 50, 50, 50]), 4.0);
     let fresh = fresh.smallest_deviation().min(memory.smallest_deviation());
     memory.admit(second);
     assert_eq!(memory.smallest_deviation().to_bits(), fresh.to_bits());
@@ -206,10 +204,9 @@ fn a_row_that_was_weighed_before_another_is_weighed_anew() {
 #[test]
 fn what_is_no_row_leaves_nothing() {
     let sound = structures(100, &[100; 5]);
-    let mut shared = sound.clone();
-    let zero = shared[&0].patients.clone();
-    let one = shared.get_mut(&1).unwrap();
-    one.patients = (&*one.patients | &*zero).into();
+    let mut shared = of_each(100, &[100; 5]);
+    shared[1].1 = (&*shared[1].1 | &*shared[0].1).into();
+    let shared = Followed::of(shared);
     let too_many = structures(99, &[100; 5]);
     for (row, noise) in [
         (&sound, f64::NAN),
@@ -219,23 +216,22 @@ fn what_is_no_row_leaves_nothing() {
         (&too_many, 4.0),
     ] {
         let mut memory = Entities::new();
-        let weighed = memory.weigh(row, noise);
+        let weighed = memory.weigh(row.clone(), noise);
         assert!(weighed.smallest_deviation() < 1e-300);
         memory.admit(weighed);
         assert!(memory.smallest_deviation() < 1e-300);
-        assert!(memory.weigh(&sound, 4.0).smallest_deviation() < 1e-300);
+        assert!(memory.weigh(sound.clone(), 4.0).smallest_deviation() < 1e-300);
     }
 }
 
 #[test]
 fn patients_and_sizes_that_changed_cannot_be_computed() {
     let mut memory = Entities::new();
-    memory.admit(memory.weigh(&structures(100, &[50; 5]), 4.0));
+    memory.admit(memory.weigh(structures(100, &[50; 5]), 4.0));
     let other_size = structures(101, &[50; 5]);
-    assert!(memory.weigh(&other_size, 4.0).smallest_deviation() < 1e-300);
-    let mut moved = structures(100, &[50; 5]);
-    let (zero, one) = (moved[&0].patients.clone(), moved[&1].patients.clone());
-    moved.get_mut(&0).unwrap().patients = one;
-    moved.get_mut(&1).unwrap().patients = zero;
-    assert!(memory.weigh(&moved, 4.0).smallest_deviation() < 1e-300);
+    assert!(memory.weigh(other_size, 4.0).smallest_deviation() < 1e-300);
+    let mut moved = of_each(100, &[50; 5]);
+    let zero = moved[0].1.clone();
+    moved[0].1 = std::mem::replace(&mut moved[1].1, zero);
+    assert!(memory.weigh(Followed::of(moved), 4.0).smallest_deviation() < 1e-300);
 }

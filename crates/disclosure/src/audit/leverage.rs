@@ -1,8 +1,9 @@
 //! What the numbers given tell of one secret column, patient by patient.
 
 use super::Limit;
-use super::atoms::{Atoms, Cut, Groups};
+use super::atoms::{Atoms, Groups};
 use super::factor::{Factor, Step, from};
+use super::places::Cut;
 use super::rows::Rows;
 use crate::frame::Patients;
 use roaring::RoaringBitmap;

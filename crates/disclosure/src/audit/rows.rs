@@ -10,33 +10,14 @@ pub(super) struct Rows {
     all: Vec<Groups>,
     /// By the digest of their patients.
     by_digest: BTreeMap<Digest, Vec<usize>>,
-    /// Sets of patients of which it is known that this row holds what the model needs of them.
-    wholes: BTreeMap<Digest, Vec<(Patients, usize)>>,
 }
 
 impl Rows {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Groups> {
-        self.all.iter()
-    }
-
     /// The row with these very groups.
     pub(super) fn find(&self, groups: &Groups) -> Option<usize> {
         let mut places = self.by_digest.get(&digest(groups))?.iter();
         let is_same = |place: &&usize| self.all.get(**place) == Some(groups);
         places.find(is_same).copied()
-    }
-
-    /// The row that was [noted](Self::note) for these patients.
-    pub(super) fn find_whole(&self, patients: &Patients) -> Option<usize> {
-        let mut wholes = self.wholes.get(&patients.digest())?.iter();
-        let same = wholes.find(|(whole, _)| whole == patients);
-        same.map(|(_, row)| *row)
-    }
-
-    /// Who of these patients is in which group was asked before: they are this row.
-    pub(super) fn note(&mut self, patients: Patients, row: usize) {
-        let known = self.wholes.entry(patients.digest()).or_default();
-        known.push((patients, row));
     }
 
     /// One more, which was not found; its place.

@@ -4,7 +4,7 @@ mod read;
 mod weighings;
 mod whole;
 
-use read::{Asked, Read, reached};
+use read::{Asked, Read, followed};
 pub(crate) use weighings::Weighings;
 
 use super::entities::{Entities, WeighedEntities};
@@ -215,8 +215,8 @@ impl Systems {
             return model.with_noise(weighed, noise);
         }
         let row = asked.read.row(reading);
-        let reached = || reached(&row, of.0, asked.affiliations);
-        model.weigh_all(&row, reached, noise)
+        let followed = || followed(&row, of.0, asked.affiliations);
+        model.weigh_all(&row, followed, noise)
     }
 
     /// The models of what these read alone.

@@ -1,9 +1,8 @@
 //! What a row tells of the means of entities.
 
 use super::weighed::{Row, WeighedEntities};
-use super::{Entities, OWN, Reached, SHARE, float};
+use super::{Entities, OWN, SHARE, float};
 use crate::audit::factor::{RAISED, Step};
-use std::collections::BTreeMap;
 
 impl Entities {
     /// The square of what the row and the mean of each entity have in common, given the rows before it: of
@@ -11,11 +10,12 @@ impl Entities {
     /// anything of the rows before.
     pub(super) fn tells(&self, row: &Row, step: &Step) -> Vec<f64> {
         let mut common = vec![0.0; self.known.len()];
-        for (entity, own) in row.own() {
-            let place = self.places.get(entity);
+        for part in row.parts() {
+            let own = in_common(part.reached, part.all);
+            let place = self.places.get(&part.entity);
             match place.and_then(|place| common.get_mut(*place)) {
-                Some(common) => *common = *own,
-                None => common.push(*own),
+                Some(common) => *common = own,
+                None => common.push(own),
             }
         }
         let columns = self.columns.iter().zip(self.factor.sizes());
@@ -30,9 +30,9 @@ impl Entities {
 
     pub(super) fn smallest_told(&self, weighed: &WeighedEntities) -> f64 {
         let known = self.known.iter().map(|known| (known.all, known.told));
-        let new = weighed.row.all();
-        let new = new.filter(|(entity, _)| !self.places.contains_key(entity));
-        let all = known.chain(new.map(|(_, all)| (all, 0.0)));
+        let new = weighed.row.parts().iter();
+        let new = new.filter(|part| !self.places.contains_key(&part.entity));
+        let all = known.chain(new.map(|part| (part.all, 0.0)));
         let after = |((all, told), tells): ((u64, f64), &f64)| {
             let told = told + tells;
             // Not "more": what is no number is told of.
@@ -44,14 +44,8 @@ impl Entities {
     }
 }
 
-/// What the row itself and the mean of each entity in it have in common.
-pub(super) fn own(reached: &BTreeMap<u32, Reached>) -> BTreeMap<u32, f64> {
-    let own = |(entity, of): (&u32, &Reached)| (*entity, common(of.patients.len(), of.all));
-    reached.iter().map(own).collect()
-}
-
 /// What a row with so many patients of an entity and the mean over all of them have in common.
-pub(super) fn common(patients: u64, all: u64) -> f64 {
+pub(super) fn in_common(patients: u64, all: u64) -> f64 {
     let patients = float(patients);
     patients * SHARE + OWN * patients / float(all)
 }

@@ -1,18 +1,9 @@
 //! A number as the model of entities sees it.
 
+use super::followed::{Followed, Part};
 use crate::audit::factor::Step;
 use crate::frame::Patients;
-use std::collections::BTreeMap;
 use std::fmt;
-
-/// The patients of one entity in a number. `Debug` shows no content.
-#[derive(Clone, Default)]
-pub struct Reached {
-    /// Those in the number.
-    pub patients: Patients,
-    /// How many patients the entity has in all.
-    pub all: u64,
-}
 
 /// A number as a row of entities, and what it would tell. `Debug` shows no content.
 pub struct WeighedEntities {
@@ -35,32 +26,19 @@ pub(super) enum Row {
     Known(usize),
     /// Others.
     New {
-        reached: BTreeMap<u32, Reached>,
-        /// Of each entity, what the row itself and its mean have in common.
-        own: BTreeMap<u32, f64>,
+        followed: Followed,
         /// Of each piece of the step, the entity it is of.
         owners: Vec<u64>,
     },
 }
 
 impl Row {
-    /// Of each entity in a new row, what the row itself and its mean have in common.
-    pub(super) fn own(&self) -> impl Iterator<Item = (&u32, &f64)> {
-        let own = match self {
-            Self::Known(_) => None,
-            Self::New { own, .. } => Some(own),
-        };
-        own.into_iter().flatten()
-    }
-
-    /// How many patients each entity in a new row has.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&u32, u64)> {
-        let reached = match self {
-            Self::Known(_) => None,
-            Self::New { reached, .. } => Some(reached),
-        };
-        let all = reached.into_iter().flatten();
-        all.map(|(entity, of)| (entity, of.all))
+    /// Each entity in a new row.
+    pub(super) fn parts(&self) -> &[Part] {
+        match self {
+            Self::Known(_) => &[],
+            Self::New { followed, .. } => &followed.parts,
+        }
     }
 }
 
@@ -70,12 +48,6 @@ impl WeighedEntities {
     /// it cannot be computed. What is known of others already is no reason to hide it.
     pub fn smallest_deviation(&self) -> f64 {
         self.smallest
-    }
-}
-
-impl fmt::Debug for Reached {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Reached(…)")
     }
 }
 

@@ -1,12 +1,10 @@
 //! What a piece reads, and of whom.
 
-use super::super::entities::Reached;
+use super::super::entities::Followed;
 use super::super::record::Given;
 use super::super::verdict::{Reading, System};
 use super::{Entity, OfEntity};
 use crate::{Affiliations, Frame, Patients};
-use roaring::RoaringBitmap;
-use std::collections::BTreeMap;
 
 /// Prior variance of a yes or no of which nothing is known.
 const BIT: f64 = 0.25;
@@ -104,52 +102,19 @@ impl<'a> Asked<'a> {
 }
 
 /// Which of these patients each structure or practitioner follows, and how many it follows in all.
-pub(super) fn reached(
-    row: &Patients,
-    entity: Entity,
-    affiliations: &Affiliations,
-) -> BTreeMap<u32, Reached> {
-    let of = |patient: u32| match entity {
-        Entity::Structures => affiliations.structure(patient),
-        Entity::Practitioners => affiliations.practitioner(patient),
-    };
-    let size = |number: u32| match entity {
-        Entity::Structures => affiliations.structure_size(number),
-        Entity::Practitioners => affiliations.practitioner_size(number),
-    };
-    let numbers: Vec<u32> = row.iter().collect();
-    let owners = numbers.iter().map(|patient| of(*patient));
-    let together = by_owner(&numbers, &owners.collect::<Vec<_>>());
-    let reached = (0..).zip(together).filter_map(|(number, patients)| {
-        if patients.is_empty() {
-            return None;
-        }
-        let patients = RoaringBitmap::from_sorted_iter(patients).ok()?.into();
-        let all = size(number);
-        Some((number, Reached { patients, all }))
-    });
-    reached.collect()
-}
-
-/// The patients of each owner, in their order. Numbers of owners are dense.
-fn by_owner(patients: &[u32], owners: &[Option<u32>]) -> Vec<Vec<u32>> {
-    let place = |owner: &Option<u32>| usize::try_from((*owner)?).ok();
-    let mut sizes = Vec::new();
-    for place in owners.iter().filter_map(place) {
-        if sizes.len() <= place {
-            sizes.resize(place.saturating_add(1), 0_usize);
-        }
-        if let Some(size) = sizes.get_mut(place) {
-            *size = size.saturating_add(1);
-        }
+pub(super) fn followed(row: &Patients, entity: Entity, affiliations: &Affiliations) -> Followed {
+    match entity {
+        Entity::Structures => Followed::by(
+            row,
+            |patient| affiliations.structure(patient),
+            |number| affiliations.structure_size(number),
+        ),
+        Entity::Practitioners => Followed::by(
+            row,
+            |patient| affiliations.practitioner(patient),
+            |number| affiliations.practitioner_size(number),
+        ),
     }
-    let mut together: Vec<Vec<u32>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    for (patient, owner) in patients.iter().zip(owners) {
-        if let Some(of) = place(owner).and_then(|place| together.get_mut(place)) {
-            of.push(*patient);
-        }
-    }
-    together
 }
 
 /// Patients are fewer than 2³¹, so that nothing is lost.

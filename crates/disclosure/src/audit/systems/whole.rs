@@ -4,7 +4,7 @@ use super::super::entities::Entities;
 use super::super::leverage::Leverage;
 use super::super::record::Given;
 use super::super::verdict::System;
-use super::{Asked, OfEntity, Read, Systems, reached};
+use super::{Asked, OfEntity, Read, Systems, followed};
 use crate::Affiliations;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ impl Systems {
             },
             || {
                 let all = entities.into_par_iter();
-                all.map(|of| (of, followed(of, given, affiliations)))
+                all.map(|of| (of, of_entity(of, given, affiliations)))
                     .collect()
             },
         );
@@ -57,7 +57,7 @@ fn patients(system: System, given: &[Given]) -> Leverage {
 }
 
 /// The same of structures or practitioners.
-fn followed(of: OfEntity, given: &[Given], affiliations: &Affiliations) -> Entities {
+fn of_entity(of: OfEntity, given: &[Given], affiliations: &Affiliations) -> Entities {
     let mut model = Entities::new();
     for given in given {
         let read = Read::of(given);
@@ -67,7 +67,7 @@ fn followed(of: OfEntity, given: &[Given], affiliations: &Affiliations) -> Entit
                 continue;
             }
             let (row, noise) = (read.row(reading), reading.precision.recip());
-            model.gather(&row, || reached(&row, of.0, affiliations), noise);
+            model.gather(&row, || followed(&row, of.0, affiliations), noise);
         }
     }
     model.settle();
