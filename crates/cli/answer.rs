@@ -50,6 +50,12 @@ pub(crate) fn table(answer: &Answer, lang: Lang) -> String {
             "≈: answer given before for a population close by",
         );
     }
+    if has(Status::Partial) {
+        line(
+            "* : tiré d'un nombre de choses qui ont assez de patients",
+            "*: computed from a number of things that have enough patients",
+        );
+    }
     if has(Status::Rounded) {
         line(
             "valeurs arrondies, ou calculées à partir de valeurs arrondies",
@@ -135,6 +141,7 @@ fn shown(value: &AnswerValue, lang: Lang) -> String {
     match value.status {
         Some(Status::Suppressed) => HIDDEN.to_owned(),
         Some(Status::Near) => format!("≈ {}", text(&value.value, lang)),
+        Some(Status::Partial) => format!("* {}", text(&value.value, lang)),
         Some(Status::Shown | Status::Rounded) | None => text(&value.value, lang),
     }
 }

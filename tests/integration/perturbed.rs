@@ -162,22 +162,15 @@ fn a_result_by_patient_in_other_words_has_the_same_noise() {
     }
 }
 
-#[test]
-fn a_value_that_is_scaled_or_shifted_is_the_same_measure_by_patient_and_in_a_union() {
-    let by_patient = |result: &str| {
-        let results =
-            format!("SELECT patient_no, {result} AS x FROM scale_score WHERE scale = 'phq9'");
-        format!("SELECT sum(t.x) AS x FROM ({results} GROUP BY patient_no) t")
-    };
-    let union = |score: &str, amount: &str| {
-        format!(
-            "SELECT sum(t.x) AS x FROM (SELECT patient_no, {score} AS x FROM scale_score UNION ALL \
-             SELECT patient_no, {amount} FROM annual_payment) t"
-        )
-    };
-    let first = |x: &str| by_patient(&format!("first_value({x} ORDER BY score_date)"));
-    // What is asked, what it is a number of times of, and that number.
-    let scaled = [
+/// The total of a result by patient.
+fn total_of(result: &str) -> String {
+    let results = format!("SELECT patient_no, {result} AS x FROM scale_score WHERE scale = 'phq9'");
+    format!("SELECT sum(t.x) AS x FROM ({results} GROUP BY patient_no) t")
+}
+
+/// What is asked, what it is a number of times of, and that number.
+fn scaled() -> Vec<(String, String, f64)> {
+    let by_patient = [
         ("sum(score + 0)", "sum(score)", 1.0),
         ("sum(2 * score)", "sum(score)", 2.0),
         ("sum(score + score)", "sum(score)", 2.0),
@@ -201,32 +194,42 @@ fn a_value_that_is_scaled_or_shifted_is_the_same_measure_by_patient_and_in_a_uni
             "sum(score) FILTER (WHERE score > 9)",
             2.0,
         ),
+        (
+            "first_value(2 * score ORDER BY score_date)",
+            "first_value(score ORDER BY score_date)",
+            2.0,
+        ),
     ];
-    let mut pairs: Vec<(String, String, f64)> = scaled
-        .iter()
-        .map(|(asked, of, times)| (by_patient(asked), by_patient(of), *times))
-        .collect();
-    pairs.push((first("2 * score"), first("score"), 2.0));
-    pairs.push((
+    let union = |score: &str, amount: &str| {
+        format!(
+            "SELECT sum(t.x) AS x FROM (SELECT patient_no, {score} AS x FROM scale_score UNION ALL \
+             SELECT patient_no, {amount} FROM annual_payment) t"
+        )
+    };
+    let of_union = (
         union("2 * score", "2 * amount_eur"),
         union("score", "amount_eur"),
         2.0,
-    ));
+    );
+    let by_patient = by_patient.iter();
+    let by_patient = by_patient.map(|(asked, of, times)| (total_of(asked), total_of(of), *times));
+    by_patient.chain([of_union]).collect()
+}
+
+#[test]
+fn a_value_that_is_scaled_or_shifted_is_the_same_measure_by_patient_and_in_a_union() {
     let user = User::with_demo();
-    for (asked, of, times) in pairs {
-        let known = number(&user, "research", &of).as_f64().expect("shown");
-        let told = number(&user, "research", &asked).as_f64().expect("shown");
+    let told = |sql: &str| number(&user, "research", sql).as_f64().expect("shown");
+    for (asked, of, times) in scaled() {
+        let (known, told) = (told(&of), told(&asked));
         assert!(
             (told - times * known).abs() < 1e-6,
             "{asked}: {told} for {known}"
         );
     }
     // A shift is given once for each row, as the number of rows is.
-    let [total, rows, shifted] = ["sum(score)", "count(score)", "sum(score + 10)"].map(|result| {
-        number(&user, "research", &by_patient(result))
-            .as_f64()
-            .expect("shown")
-    });
+    let [total, rows, shifted] =
+        ["sum(score)", "count(score)", "sum(score + 10)"].map(|result| told(&total_of(result)));
     assert!(
         (shifted - total - 10.0 * rows).abs() < 1e-6,
         "{shifted}: {total} and {rows}"

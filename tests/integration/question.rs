@@ -294,3 +294,26 @@ fn a_rule_is_explained_in_both_languages() {
         pages[1]
     );
 }
+
+#[test]
+fn a_number_of_distinct_things_says_that_it_counts_those_with_enough_patients() {
+    let user = User::with_demo();
+    let sql = "SELECT count(DISTINCT substance) AS things, 1.0 * count(DISTINCT substance) / count(*) AS rate, \
+               count(*) AS rows FROM substance_use";
+    let json = user
+        .run(&["query", "--demo", "--format", "json", sql])
+        .done();
+    let answer: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let statuses = answer["rows"][0].as_array().expect("a row").iter();
+    let statuses: Vec<_> = statuses.map(|value| value["status"].clone()).collect();
+    assert_eq!(statuses, ["partial", "partial", "shown"], "{answer}");
+    let notes = answer["notes"].as_array().expect("notes").iter();
+    let codes: Vec<_> = notes.map(|note| note[0].clone()).collect();
+    assert!(codes.contains(&"E26".into()), "{answer}");
+    // Two words in print: the mark, and what it means.
+    let said = user.reading(FR).run(&["query", "--demo", sql]).done();
+    assert!(said.contains("* : tiré d'un nombre de choses"), "{said}");
+    let plain = "SELECT count(*) AS rows FROM substance_use";
+    let said = user.run(&["query", "--demo", plain]).done();
+    assert!(!said.contains("E26") && !said.contains("partial"), "{said}");
+}

@@ -26,17 +26,20 @@ pub enum Status {
     Rounded,
     /// The answer for a population that differs by fewer than k patients, possibly by none.
     Near,
+    /// Computed from a number of distinct things that counts those with enough patients only.
+    Partial,
     /// Hidden.
     Suppressed,
 }
 
 impl Status {
-    /// `shown`, `rounded`, `near`, `suppressed`.
+    /// `shown`, `rounded`, `near`, `partial`, `suppressed`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Shown => "shown",
             Self::Rounded => "rounded",
             Self::Near => "near",
+            Self::Partial => "partial",
             Self::Suppressed => "suppressed",
         }
     }

@@ -124,7 +124,16 @@ impl Answer {
 
     /// Marks as `near` what another reading of the same question does not know. Rows are found by
     /// what is public in them; where that does not tell them apart, everything is marked.
-    pub(crate) fn near_where_unknown_in(mut self, other: &Self) -> Self {
+    pub(crate) fn near_where_unknown_in(self, other: &Self) -> Self {
+        self.marked_where_unknown_in(other, Status::Near)
+    }
+
+    /// Marks as `partial` what a reading does not know in which numbers of distinct things are hidden.
+    pub(crate) fn partial_where_unknown_in(self, other: &Self) -> Self {
+        self.marked_where_unknown_in(other, Status::Partial)
+    }
+
+    fn marked_where_unknown_in(mut self, other: &Self, status: Status) -> Self {
         let mut known: BTreeMap<Vec<Scalar>, &Vec<AnswerValue>> = BTreeMap::new();
         for row in &other.rows {
             known.insert(public(row), row);
@@ -136,8 +145,35 @@ impl Answer {
                 let is_known = twin
                     .and_then(|twin| twin.get(number))
                     .is_some_and(|twin| twin.value == value.value);
-                if value.status.is_some() && value.value != Scalar::Null && !is_known {
-                    value.status = Some(Status::Near);
+                let is_shown = value.status.is_some() && value.value != Scalar::Null;
+                if is_shown && !is_known {
+                    value.status = Some(status);
+                }
+            }
+        }
+        self
+    }
+
+    /// Hides what is another value in another reading of the same question. Rows that are alike in what is public
+    /// are one group: a value that fewer of them have in the other reading is hidden in all.
+    pub(crate) fn hidden_where_other_in(mut self, others: &[Self]) -> Self {
+        let others: Vec<_> = others.iter().map(|other| counted(&other.rows)).collect();
+        if others.is_empty() {
+            return self;
+        }
+        let own = counted(&self.rows);
+        for row in &mut self.rows {
+            let key = public(row);
+            for (number, value) in row.iter_mut().enumerate() {
+                if value.status.is_none() || value.value == Scalar::Null {
+                    continue;
+                }
+                let place = (key.clone(), number, rounded(&value.value));
+                let held = own.get(&place).copied().unwrap_or(0);
+                let is_same = |of: &Counted| of.get(&place).is_some_and(|count| *count >= held);
+                if !others.iter().all(is_same) {
+                    value.value = Scalar::Null;
+                    value.status = Some(Status::Suppressed);
                 }
             }
         }
@@ -229,6 +265,34 @@ impl Answer {
             rows,
             notes: release.notes,
         })
+    }
+}
+
+/// How many rows have a value in a column, by what is public in them.
+type Counted = BTreeMap<(Vec<Scalar>, usize, Scalar), usize>;
+
+fn counted(rows: &[Vec<AnswerValue>]) -> Counted {
+    let mut counted = Counted::new();
+    for row in rows {
+        let key = public(row);
+        for (number, value) in row.iter().enumerate() {
+            let place = (key.clone(), number, rounded(&value.value));
+            let count = counted.entry(place).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    counted
+}
+
+/// A real number to twelve digits: in another order, sums of the same numbers end in others.
+fn rounded(value: &Scalar) -> Scalar {
+    match value {
+        Scalar::Float(x) if x.is_normal() => {
+            let scale = 10.0_f64.powf(11.0 - x.abs().log10().floor());
+            let short = (x * scale).round() / scale;
+            Scalar::Float(if short.is_finite() { short } else { *x })
+        }
+        other => other.clone(),
     }
 }
 

@@ -254,7 +254,7 @@ impl Engine {
             version: self.version,
             profile,
             measures: &guarded.measures(),
-            notes: notes(&protected, profile),
+            notes: notes(&guarded, &protected, profile),
             ordered: seal::is_ordered(guarded.public()),
             tells_noise: asking.tells_noise,
         };
@@ -319,7 +319,7 @@ fn record(
 }
 
 /// What a reader must know of the answer.
-fn notes(protected: &[ProtectedTable], profile: &Profile) -> Vec<Notice> {
+fn notes(guarded: &GuardedPlan, protected: &[ProtectedTable], profile: &Profile) -> Vec<Notice> {
     let mut notes = Vec::new();
     if profile.is_perturbed() && !protected.is_empty() {
         notes.push(Code::E23.notice());
@@ -348,6 +348,9 @@ fn notes(protected: &[ProtectedTable], profile: &Profile) -> Vec<Notice> {
     }
     if protected.iter().any(ProtectedTable::has_near) {
         notes.push(Code::E21.notice());
+    }
+    if seal::counts_things(guarded) {
+        notes.push(Code::E26.notice());
     }
     notes
 }

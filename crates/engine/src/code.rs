@@ -33,12 +33,14 @@ pub enum Code {
     E24,
     /// A note: something was hidden since many irregular numbers were asked this month.
     E25,
+    /// A note: numbers of distinct things count those with enough patients.
+    E26,
 }
 
 /// Code, sentence (fr, en), hint (fr, en).
 type Page = (Code, &'static str, [&'static str; 2], [&'static str; 2]);
 
-const PAGES: [Page; 14] = [
+const PAGES: [Page; 15] = [
     (
         Code::E01,
         "E01",
@@ -199,6 +201,18 @@ const PAGES: [Page; 14] = [
         [
             "les codes seuls, les groupes de `tamis words` et les pas de la grille ne comptent pas (`tamis explain D19`)",
             "single codes, the groups that `tamis words` lists and the steps of the grid do not count (`tamis explain D19`)",
+        ],
+    ),
+    (
+        Code::E26,
+        "E26",
+        [
+            "un nombre de choses distinctes ne compte que celles qui ont assez de patients ; les valeurs marquées `partial` (*) en sont tirées, et le vrai nombre peut être plus grand",
+            "a number of distinct things counts those with enough patients only; values marked `partial` (*) are computed from it, and the true number may be larger",
+        ],
+        [
+            "GROUP BY la chose montre celles qui sont comptées",
+            "GROUP BY the thing shows those that are counted",
         ],
     ),
 ];

@@ -1,6 +1,7 @@
 //! The sealed session: the public plan re-bound to protected tables and run.
 
 mod drawn;
+mod filled;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +18,8 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use disclosure::{ProtectedTable, Status};
-use guard::GuardedPlan;
+use filled::{Filling, without_last_order};
+use guard::{GuardedPlan, Moment, PrivatePlan, Statistic};
 
 use crate::answer::{Answer, Release, arrow_value};
 use crate::catalog::Catalog;
@@ -48,6 +50,19 @@ pub(crate) async fn run(
             .await?;
         answer = answer.near_where_unknown_in(&without);
     }
+    if counts_things(guarded) {
+        // So does what is unknown once the numbers of distinct things are hidden: it is `partial` first.
+        let without = session.answer(release.clone(), Reading::WithoutThings);
+        answer = answer.partial_where_unknown_in(&without.await?);
+    }
+    let plan = guarded.public();
+    let fillings = filled::fillings(plan, protected).map_err(|_| Code::E05.notice())?;
+    let mut others = Vec::new();
+    for filling in fillings {
+        let other = session.answer(release.clone(), Reading::Filled(filling));
+        others.push(other.await?);
+    }
+    answer = answer.hidden_where_other_in(&others);
     if release.tells_noise && release.profile.is_perturbed() {
         let mut again = Vec::new();
         for number in 0..drawn::REPLICATES {
@@ -62,12 +77,26 @@ pub(crate) async fn run(
     Ok(answer)
 }
 
+/// Whether a question counts distinct things: those with too few patients are not counted.
+pub(crate) fn counts_things(guarded: &GuardedPlan) -> bool {
+    let mut moments = guarded.private().iter().flat_map(PrivatePlan::moments);
+    moments.any(is_of_things)
+}
+
+fn is_of_things(moment: &Moment) -> bool {
+    moment.statistic == Statistic::DistinctValues
+}
+
 /// How protected numbers are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     All,
     /// Earlier answers as if they were hidden.
     WithoutNear,
+    /// Numbers of distinct things as if they were hidden.
+    WithoutThings,
+    /// Hidden ones as if they were known to be this.
+    Filled(Filling),
     /// With further noise of the same law: what it moves is known of what was shown, and tells nothing.
     Again(u64),
 }
@@ -86,10 +115,17 @@ impl Sealed<'_> {
         let mut released = BTreeMap::new();
         for (private, table) in self.guarded.private().iter().zip(self.protected) {
             let keys = private.plan().schema().as_arrow();
-            let table = memory(table, keys, reading).ok_or_else(|| Code::E05.notice())?;
+            let table = memory(table, private, keys, reading);
+            let table = table.ok_or_else(|| Code::E05.notice())?;
             released.insert(private.name().to_owned(), table);
         }
         let public = self.guarded.public().clone();
+        let public = match reading {
+            Reading::Filled(_) => without_last_order(public).map_err(silent)?,
+            Reading::All | Reading::WithoutNear | Reading::WithoutThings | Reading::Again(_) => {
+                public
+            }
+        };
         let bound = rebound(public, &released, self.catalog).map_err(silent)?;
         let plan = strict_aggregates(bound).map_err(silent)?;
         let plan = if release.profile.is_perturbed() {
@@ -114,6 +150,7 @@ impl Sealed<'_> {
 /// earlier answers if they are not asked for.
 fn memory(
     table: &ProtectedTable,
+    of: &PrivatePlan,
     private: &Schema,
     reading: Reading,
 ) -> Option<Arc<dyn TableProvider>> {
@@ -132,12 +169,14 @@ fn memory(
             fields.push(Field::new(name, data_type, true));
         } else {
             let moment = number.saturating_sub(count);
+            let is_of_things = of.moments().get(moment).is_some_and(is_of_things);
             let value = |(place, row): (usize, &disclosure::ProtectedRow)| {
                 let value = row.values.get(moment)?;
                 let near = value.status() == Status::Near;
                 let known = value
                     .number()
-                    .filter(|_| reading != Reading::WithoutNear || !near);
+                    .filter(|_| reading != Reading::WithoutNear || !near)
+                    .filter(|_| reading != Reading::WithoutThings || !is_of_things);
                 Some(match reading {
                     Reading::Again(replicate) => {
                         let noise = table.noise().get(place).and_then(|of| of.get(moment));
@@ -150,7 +189,10 @@ fn memory(
                             drawn::again(x, *noise, replicate, place)
                         })
                     }
-                    Reading::All | Reading::WithoutNear => known,
+                    Reading::Filled(filling) => {
+                        known.or_else(|| Some(filling.value(place, moment)))
+                    }
+                    Reading::All | Reading::WithoutNear | Reading::WithoutThings => known,
                 })
             };
             let rows = table.rows().iter().enumerate();

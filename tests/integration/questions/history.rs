@@ -53,7 +53,7 @@ struct Got {
 impl Got {
     fn given(&self) -> u64 {
         let of = |status: Status| self.cells.get(status.as_str()).copied().unwrap_or(0);
-        of(Status::Shown) + of(Status::Near)
+        of(Status::Shown) + of(Status::Partial) + of(Status::Near)
     }
 
     fn add(&mut self, other: &Self) {

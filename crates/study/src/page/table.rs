@@ -108,6 +108,7 @@ fn cell(facts: &Facts<'_>, row: &[CellView], of: &Measure, lang: Lang) -> Markup
         td.number data-status=(status) {
             (value)
             @if status == Status::Near.as_str() { sup { "n" } }
+            @if status == Status::Partial.as_str() { sup { "p" } }
             @if let (Some(low), Some(high)) = (end(&of.low), end(&of.high)) {
                 " " span.interval { (interval(&low, &high, lang)) }
             }
@@ -139,6 +140,15 @@ fn legend(facts: &Facts<'_>, lang: Lang) -> Markup {
                     dt { (t(lang, "Arrondi", "Rounding")) }
                     dd {
                         (rounding(base, lang))
+                    }
+                }
+                @if facts.rows.has(Status::Partial) {
+                    dt { "p" }
+                    dd {
+                        (t(lang,
+                            "Tiré d'un nombre de choses distinctes, qui ne compte que celles qui ont assez de patients : le vrai nombre peut être plus grand.",
+                            "Computed from a number of distinct things, which counts those with enough patients only: the true number may be larger.",
+                        ))
                     }
                 }
                 @if facts.rows.has(Status::Near) {

@@ -208,7 +208,7 @@ fn compared(
                 return Err(format!("{keys:?}: {got:?}, by plain loops {wanted:?}"));
             }
             *match got.1 {
-                Status::Shown | Status::Rounded => &mut tally.shown,
+                Status::Shown | Status::Rounded | Status::Partial => &mut tally.shown,
                 Status::Near => &mut tally.near,
                 Status::Suppressed => &mut tally.hidden,
             } += 1;
