@@ -147,12 +147,12 @@ const PAGES: [Page; 15] = [
         Code::E20,
         "E20",
         [
-            "une clé de groupe est une donnée libre : les groupes trop petits sont omis, sans dire combien",
-            "a group key is free data: groups that are too small are left out, without saying how many",
+            "une clé de groupe est une donnée libre : les groupes trop petits sont omis, sans dire combien, et ce qui se calcule sur tous (totaux, parts, rangs) est masqué",
+            "a group key is free data: groups that are too small are left out, without saying how many, and what is computed over all of them (totals, shares, ranks) is hidden",
         ],
         [
-            "une clé à domaine déclaré (région, sexe, année, tranche) montre toute la grille",
-            "a key with a declared domain (region, sex, year, band) shows the whole grid",
+            "une clé à domaine déclaré (région, sexe, année, mois, tranche), ou bornée (`WHERE inclusion_year BETWEEN 2019 AND 2023`), montre toute la grille",
+            "a key with a declared domain (region, sex, year, month, band), or one that is bounded (`WHERE inclusion_year BETWEEN 2019 AND 2023`), shows the whole grid",
         ],
     ),
     (

@@ -2,6 +2,7 @@
 
 mod drawn;
 mod filled;
+mod left_out;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,12 +17,12 @@ use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Expr, LogicalPlan};
-use disclosure::{ProtectedTable, Status};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use disclosure::{ProtectedTable, Scalar, Status};
 use filled::{Filling, without_last_order};
 use guard::{GuardedPlan, Moment, PrivatePlan, Statistic};
 
-use crate::answer::{Answer, Release, arrow_value};
+use crate::answer::{Answer, Release, arrow_value, scalar};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::functions::intervals;
@@ -36,11 +37,12 @@ pub(crate) async fn run(
     protected: &[ProtectedTable],
     release: Release<'_>,
 ) -> Result<Answer, Notice> {
-    let session = Sealed {
+    let mut session = Sealed {
         state,
         catalog,
         guarded,
         protected,
+        left_out: Vec::new(),
     };
     let mut answer = session.answer(release.clone(), Reading::All).await?;
     if protected.iter().any(ProtectedTable::has_near) {
@@ -57,6 +59,9 @@ pub(crate) async fn run(
     }
     let plan = guarded.public();
     let fillings = filled::fillings(plan, protected).map_err(|_| Code::E05.notice())?;
+    if !fillings.is_empty() {
+        session.left_out = session.left_out().await?;
+    }
     let mut others = Vec::new();
     for filling in fillings {
         let other = session.answer(release.clone(), Reading::Filled(filling));
@@ -107,15 +112,24 @@ struct Sealed<'a> {
     catalog: &'a Catalog,
     guarded: &'a GuardedPlan,
     protected: &'a [ProtectedTable],
+    /// Of each table, the keys of groups that may have been left out, where that is asked.
+    left_out: Vec<Vec<Vec<Scalar>>>,
 }
 
 impl Sealed<'_> {
     async fn answer(&self, release: Release<'_>, reading: Reading) -> Result<Answer, Notice> {
         let silent = |_| Code::E05.notice();
         let mut released = BTreeMap::new();
-        for (private, table) in self.guarded.private().iter().zip(self.protected) {
-            let keys = private.plan().schema().as_arrow();
-            let table = memory(table, private, keys, reading);
+        let tables = self.guarded.private().iter().zip(self.protected);
+        for (number, (private, table)) in tables.enumerate() {
+            let left_out = match reading {
+                Reading::Filled(_) => self.left_out.get(number).map(Vec::as_slice),
+                Reading::All
+                | Reading::WithoutNear
+                | Reading::WithoutThings
+                | Reading::Again(_) => None,
+            };
+            let table = memory((table, private), left_out.unwrap_or_default(), reading);
             let table = table.ok_or_else(|| Code::E05.notice())?;
             released.insert(private.name().to_owned(), table);
         }
@@ -146,24 +160,59 @@ impl Sealed<'_> {
     }
 }
 
+impl Sealed<'_> {
+    /// Of each table, the keys of groups that may have been left out.
+    async fn left_out(&self) -> Result<Vec<Vec<Vec<Scalar>>>, Notice> {
+        let named = left_out::named(self.guarded.public(), self.catalog);
+        let (mut values, tables) = named.map_err(|_| Code::E05.notice())?;
+        for table in tables {
+            values.extend(self.values_of(&table).await?);
+        }
+        let tables = self.guarded.private().iter().zip(self.protected);
+        let of = |(private, table)| left_out::left_out(table, private, &values);
+        Ok(tables.map(of).collect())
+    }
+
+    /// The values of a public table.
+    async fn values_of(&self, table: &str) -> Result<Vec<Scalar>, Notice> {
+        let silent = |_| Code::E05.notice();
+        let provider = self.catalog.public.get(table);
+        let provider = provider.ok_or_else(|| Code::E05.notice())?;
+        let source = provider_as_source(Arc::clone(provider));
+        let plan = LogicalPlanBuilder::scan(table, source, None)
+            .and_then(|scan| scan.limit(0, Some(left_out::VALUES)))
+            .and_then(LogicalPlanBuilder::build)
+            .and_then(|plan| self.state.optimize(&plan))
+            .map_err(silent)?;
+        let planner = self.state.query_planner();
+        let physical = planner.create_physical_plan(&plan, self.state).await;
+        let batches = executed(physical.map_err(silent)?, self.state).await?;
+        let mut values = Vec::new();
+        for column in batches.iter().flat_map(RecordBatch::columns) {
+            let all = (0..column.len()).map(|row| ScalarValue::try_from_array(column, row));
+            values.extend(all.filter_map(|value| scalar(&value.ok()?)));
+        }
+        Ok(values)
+    }
+}
+
 /// A protected table in memory: keys in their types, moments as whole numbers, hidden as NULL; so are
 /// earlier answers if they are not asked for.
 fn memory(
-    table: &ProtectedTable,
-    of: &PrivatePlan,
-    private: &Schema,
+    (table, of): (&ProtectedTable, &PrivatePlan),
+    left_out: &[Vec<Scalar>],
     reading: Reading,
 ) -> Option<Arc<dyn TableProvider>> {
+    let private = of.plan().schema().as_arrow();
     let count = table.key_count();
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
     for (number, name) in table.columns().iter().enumerate() {
         if number < count {
             let data_type = private.field_with_name(name).ok()?.data_type().clone();
-            let values = table
-                .rows()
-                .iter()
-                .map(|row| arrow_value(row.keys.get(number)?, &data_type))
+            let keys = table.rows().iter().map(|row| &row.keys).chain(left_out);
+            let values = keys
+                .map(|keys| arrow_value(keys.get(number)?, &data_type))
                 .collect::<Option<Vec<_>>>()?;
             columns.push(array(values, &data_type)?);
             fields.push(Field::new(name, data_type, true));
@@ -196,13 +245,18 @@ fn memory(
                 })
             };
             let rows = table.rows().iter().enumerate();
-            let values = rows.map(value).collect::<Option<Vec<_>>>()?;
+            let mut values = rows.map(value).collect::<Option<Vec<_>>>()?;
+            if let Reading::Filled(filling) = reading {
+                let places = (table.rows().len()..).zip(left_out);
+                values.extend(places.map(|(place, _)| Some(filling.value(place, moment))));
+            }
             columns.push(Arc::new(Int64Array::from(values)));
             fields.push(Field::new(name, DataType::Int64, true));
         }
     }
     let schema: SchemaRef = Arc::new(Schema::new(fields));
-    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(table.rows().len()));
+    let rows = table.rows().len().saturating_add(left_out.len());
+    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows));
     let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options).ok()?;
     let memory = MemTable::try_new(schema, vec![vec![batch]]).ok()?;
     Some(Arc::new(memory))

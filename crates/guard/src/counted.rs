@@ -18,6 +18,8 @@ pub enum Domain {
     Years,
     /// Literals that the requester wrote.
     Literals(Vec<ScalarValue>),
+    /// The whole numbers from the first to the last: the months of a year.
+    Whole(i64, i64),
     /// Free data: which values exist is itself confidential.
     Free,
 }

@@ -34,12 +34,13 @@ pub(crate) fn group_key(
             "clé de groupe, valeurs libres : les groupes trop petits sont omis",
             "group key, free values: groups that are too small are left out",
         ),
-        crate::Domain::CodeList(_) | crate::Domain::Years | crate::Domain::Literals(_) => {
-            Sentence::new(
-                "clé de groupe, domaine déclaré : toute la grille est montrée",
-                "group key, declared domain: the whole grid is shown",
-            )
-        }
+        crate::Domain::CodeList(_)
+        | crate::Domain::Years
+        | crate::Domain::Literals(_)
+        | crate::Domain::Whole(..) => Sentence::new(
+            "clé de groupe, domaine déclaré : toute la grille est montrée",
+            "group key, declared domain: the whole grid is shown",
+        ),
     };
     rulings.push(Ruling {
         subject: subject(expr),

@@ -6,7 +6,7 @@
 use datafusion_common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion_expr::{Distinct, Expr, LogicalPlan, TableScan};
 
-use crate::counted::PrivatePlan;
+use crate::counted::{Domain, PrivatePlan};
 
 /// For each output column of a plan, whether it derives from a moment of one of these.
 pub(crate) fn measures(plan: &LogicalPlan, private: &[PrivatePlan]) -> Vec<bool> {
@@ -31,7 +31,9 @@ fn of(plan: &LogicalPlan, private: &[PrivatePlan]) -> Derived {
     let reads = |expr: &Expr| reads_measure(expr, (plan, &inputs), private);
     Derived {
         columns: columns(plan, &inputs, &reads, private),
-        rows: inputs.iter().any(|input| input.rows) || chooses_rows(plan, &inputs, &reads),
+        rows: inputs.iter().any(|input| input.rows)
+            || chooses_rows(plan, &inputs, &reads)
+            || leaves_out(plan, private),
         order: orders_rows(plan, &inputs, &reads),
     }
 }
@@ -135,6 +137,17 @@ fn chooses_rows(plan: &LogicalPlan, inputs: &[Derived], reads: &dyn Fn(&Expr) ->
         | LogicalPlan::Unnest(_)
         | LogicalPlan::RecursiveQuery(_) => true,
     }
+}
+
+/// Whether a plan is the scan of a counted table of which small groups are left out.
+fn leaves_out(plan: &LogicalPlan, private: &[PrivatePlan]) -> bool {
+    let LogicalPlan::TableScan(scan) = plan else {
+        return false;
+    };
+    let name = scan.table_name.table();
+    let counted = private.iter().find(|private| private.name() == name);
+    let mut keys = counted.into_iter().flat_map(PrivatePlan::keys);
+    keys.any(|key| key.domain == Domain::Free)
 }
 
 /// Whether the order of a plan's rows is that of a protected number.

@@ -283,6 +283,11 @@ fn key_function(
             let mut part = read.changed(data_type);
             part.groupable = true;
             part.year = name == "date_part" && unit == "year";
+            part.domain = match (name, unit.as_str()) {
+                ("date_part", "month") => Domain::Whole(1, 12),
+                ("date_part", "quarter") => Domain::Whole(1, 4),
+                _ => Domain::Free,
+            };
             Ok(part)
         }
         "floor" => {

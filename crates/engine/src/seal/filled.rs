@@ -41,7 +41,9 @@ impl Filling {
 
 /// What is to be tried; nothing where no number is hidden, or where what is unknown stays so.
 pub(super) fn fillings(plan: &LogicalPlan, protected: &[ProtectedTable]) -> Result<Vec<Filling>> {
-    let hides = protected.iter().any(has_hidden);
+    let hides = protected
+        .iter()
+        .any(|table| has_hidden(table) || table.small_groups_left_out());
     if !hides || keeps_unknown(plan)? {
         return Ok(Vec::new());
     }
