@@ -60,7 +60,9 @@ fn is_computable(expr: &Expr) -> bool {
         | Expr::TryCast(_)
         | Expr::InList(_) => true,
         Expr::ScalarFunction(function) => {
+            // What the guard refuses is not computed before.
             function.func.signature().volatility != Volatility::Volatile
+                && guard::keeps_short(function)
         }
         _ => false,
     };

@@ -29,6 +29,7 @@ mod reference;
 mod run;
 mod seal;
 mod session;
+mod similar;
 mod size;
 mod tally;
 mod used;

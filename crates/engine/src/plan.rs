@@ -25,6 +25,7 @@ use datafusion::sql::sqlparser::parser::ParserError;
 
 use crate::code::Code;
 use crate::fold::constants_folded;
+use crate::similar::similar_written_out;
 use crate::size::{plan_fits, tables_fit, text_fits};
 
 /// Parses, plans and normalises one statement; nothing is executed.
@@ -56,6 +57,7 @@ pub(crate) async fn normal_form(
         .await
         .map_err(|e| not_planned(&e))?;
     plan_fits(&plan)?;
+    let plan = similar_written_out(plan).map_err(|e| not_planned(&e))?;
     let coercion = Analyzer::with_rules(vec![
         Arc::new(ResolveGroupingFunction::new()),
         Arc::new(TypeCoercion::new()),

@@ -27,6 +27,7 @@ mod group_key;
 mod join;
 mod known;
 mod layout;
+mod long_text;
 mod lookup;
 mod marks;
 mod measures;
@@ -58,6 +59,7 @@ pub use condition::{AttributeTest, Attributes, Condition, KeyReading, SecretTest
 pub use context::{Context, Functions};
 pub use counted::{Domain, Key, Measured, Moment, Piece, PrivatePlan, Ruling, Scale, Statistic};
 pub use layout::{Argument, Layout, Made};
+pub use long_text::keeps_short;
 pub use placeholder::{PLACEHOLDER_PREFIX, Placeholder};
 pub use private_plan::EVIDENCE;
 pub use refusal::Refusal;

@@ -7,7 +7,7 @@ use datafusion_common::tree_node::{Transformed, TreeNode};
 use datafusion_expr::expr::{BinaryExpr, Cast, TryCast};
 use datafusion_expr::{Case, Expr, Operator, Volatility, lit};
 
-use crate::form::constant_number;
+use crate::long_text::keeps_short;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
@@ -34,7 +34,7 @@ fn node_is_admitted(node: &Expr) -> Result<(), Refusal> {
             if function.func.signature().volatility == Volatility::Volatile {
                 return Err(Refusal::about(Code::G13, function.name()));
             }
-            if function.name() == "lpad" && !is_short(function.args.get(1)) {
+            if !keeps_short(function) {
                 return Err(Refusal::about(Code::G13, function.name()));
             }
             Ok(())
@@ -86,13 +86,6 @@ fn node_is_admitted(node: &Expr) -> Result<(), Refusal> {
         | Expr::Lambda(_)
         | Expr::LambdaVariable(_) => Err(Refusal::new(Code::G17)),
     }
-}
-
-/// Whether a length is a constant that fits a column on a page; a huge one exhausts the memory.
-fn is_short(length: Option<&Expr>) -> bool {
-    length
-        .and_then(constant_number)
-        .is_some_and(|x| (0.0..=100.0).contains(&x))
 }
 
 /// Divisions by zero and failing casts give unknown instead of an error.

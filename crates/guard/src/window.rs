@@ -13,7 +13,7 @@ use crate::argument::argument;
 use crate::atom::{Atom, Origin, Says};
 use crate::counted::Ruling;
 use crate::derived::{Gives, gives, result_says};
-use crate::form::constant_number;
+use crate::form::{constant, constant_number};
 use crate::operand::{is_small, operand};
 use crate::order::{Order, directions, is_plain, nulls, order, ordered, without_ties};
 use crate::predicate::predicate;
@@ -237,6 +237,10 @@ fn partition(relation: &Relation, partition_by: &[Expr]) -> Result<Partition, Re
     Ok(Partition { keys, alone })
 }
 
+fn is_missing(expr: &Expr) -> bool {
+    constant(expr).is_some_and(|value| value.is_null())
+}
+
 struct Value {
     conditional: bool,
     plain: bool,
@@ -264,6 +268,10 @@ fn arguments(
         },
         (Kind::Other | Kind::Total, [value]) => valued(relation, kind, name, value)?,
         (Kind::Other, [value, offset]) if is_offset(offset) => valued(relation, kind, name, value)?,
+        // Missing is what such a row has anyway; dbplyr writes it.
+        (Kind::Other, [value, offset, default]) if is_offset(offset) && is_missing(default) => {
+            valued(relation, kind, name, value)?
+        }
         _ => return Err(refused()),
     };
     Ok((args, value))
