@@ -1,0 +1,2 @@
+mod adult;
+mod generated;
