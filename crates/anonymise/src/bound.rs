@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::lattice::{all, heights, vectors};
-use crate::raised::{Sketch, keys};
+use crate::raised::{Counts, keys};
 use crate::table::Table;
 
 /// Rows times vectors of one part at most: larger lattices are divided, and the bound is lower.
@@ -43,20 +43,30 @@ fn of_part(table: &Table, least: u32, range: Range<usize>) -> u64 {
     let rows: Vec<u32> = (0..table.rows()).collect();
     let mut cheapest = vec![u64::MAX; rows.len()];
     for vector in all(&heights(table)[range.clone()]) {
+        let cost = |row: u32| -> u64 {
+            let cells = range
+                .clone()
+                .zip(&vector)
+                .zip(&table.row(row)[range.clone()]);
+            let cost = cells.map(|((column, &level), &leaf)| {
+                let column = &table.columns[column];
+                column.cost[column.raised[usize::from(level)][leaf as usize] as usize]
+            });
+            cost.sum()
+        };
+        let costs: Vec<u64> = rows.iter().map(|&row| cost(row)).collect();
+        if !costs
+            .iter()
+            .zip(&cheapest)
+            .any(|(cost, cheapest)| cost < cheapest)
+        {
+            continue;
+        }
         let keys = keys(table, &rows, range.clone(), &vector);
-        let sketch = Sketch::of(&keys);
-        for ((&row, key), cheapest) in rows.iter().zip(keys).zip(&mut cheapest) {
-            // A group that only seems large makes the bound lower, never too high.
-            if sketch.may_reach(key, least) {
-                let cells = range
-                    .clone()
-                    .zip(&vector)
-                    .zip(&table.row(row)[range.clone()]);
-                let cost = cells.map(|((column, &level), &leaf)| {
-                    let column = &table.columns[column];
-                    column.cost[column.raised[usize::from(level)][leaf as usize] as usize]
-                });
-                *cheapest = (*cheapest).min(cost.sum());
+        let counts = Counts::of(&keys);
+        for ((cost, key), cheapest) in costs.into_iter().zip(keys).zip(&mut cheapest) {
+            if cost < *cheapest && counts.count(key) >= least {
+                *cheapest = cost;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Step 3: level vector after level vector, whatever is a class becomes one.
 
 use crate::lattice;
-use crate::raised::{Sketch, keys};
+use crate::raised::{Counts, keys};
 use crate::requirement::{Class, Predicate};
 use crate::table::Table;
 
@@ -24,11 +24,11 @@ pub(crate) fn run(table: &Table, asked: &dyn Predicate) -> Partition {
             break;
         }
         let keys = keys(table, &found.rest, 0..table.width(), &vector);
-        let sketch = Sketch::of(&keys);
+        let counts = Counts::of(&keys);
         let mut candidates: Vec<(u64, u32)> = keys
             .into_iter()
             .zip(found.rest.iter().copied())
-            .filter(|&(key, _)| sketch.may_reach(key, least))
+            .filter(|&(key, _)| counts.count(key) >= least)
             .collect();
         candidates.sort_unstable();
         take_runs(table, asked, &candidates, &mut found);

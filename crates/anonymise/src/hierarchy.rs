@@ -20,6 +20,7 @@ pub struct Hierarchy {
     /// For numeric columns, the number of each leaf; loss is then measured by width.
     numbers: Option<Vec<Option<i64>>>,
     height: usize,
+    missing: Option<NodeId>,
 }
 
 /// A node while the tree is read.
@@ -84,12 +85,12 @@ impl Hierarchy {
         Self::from_paths(name, &paths.ok_or_else(|| Error::at(Code::A12, name))?)
     }
 
-    /// The same tree with one more leaf right below the root, such as the missing value.
+    /// The same tree with one more leaf right below the root: the missing value, which is a value like others.
     ///
     /// # Errors
     ///
     /// [`Code::A04`] if the label is taken.
-    pub fn with_leaf(&self, label: &str) -> Result<Self, Error> {
+    pub fn with_missing(&self, label: &str) -> Result<Self, Error> {
         let mut leaves: Vec<NodeId> = self.leaves.values().copied().collect();
         leaves.sort_unstable();
         let mut paths: Vec<_> = leaves.iter().map(|&leaf| self.path(leaf)).collect();
@@ -101,6 +102,7 @@ impl Hierarchy {
         });
         let mut grown = Self::grown(&self.name, &paths, numbers.as_deref())?;
         grown.weight = self.weight;
+        grown.missing = grown.leaf(label);
         Ok(grown)
     }
 
@@ -159,6 +161,7 @@ impl Hierarchy {
             leaves: BTreeMap::new(),
             numbers: numbers.map(|_| vec![]),
             height: length - 1,
+            missing: None,
         };
         tree.number(&top, root, 0)?;
         tree.refuse_ambiguous_labels()?;
@@ -233,6 +236,14 @@ impl Hierarchy {
     /// Steps from a leaf to the root.
     pub fn height(&self) -> usize {
         self.height
+    }
+
+    /// Whether a reader may take the node for any value: the missing value, and the root of several.
+    pub(crate) fn is_wildcard(&self, node: NodeId) -> bool {
+        node == 0
+            || self
+                .missing
+                .is_some_and(|missing| self.covers(node, missing))
     }
 
     /// Number of nodes below.

@@ -82,16 +82,6 @@ impl Recoding {
     pub(crate) fn least_cost(&self) -> Option<u64> {
         self.least_cost
     }
-
-    #[cfg(test)]
-    pub(crate) fn of_classes(classes: Vec<(Vec<NodeId>, Vec<u32>)>, suppressed: Vec<u32>) -> Self {
-        Self {
-            classes,
-            suppressed,
-            order: vec![],
-            least_cost: None,
-        }
-    }
 }
 
 /// Recodes `table` so that every class satisfies `asked`.

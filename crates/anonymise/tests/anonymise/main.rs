@@ -1,2 +1,8 @@
+//! What the room promises, against plain loops.
+
 mod adult;
+mod figures;
 mod generated;
+mod optimum;
+mod promises;
+mod traps;
