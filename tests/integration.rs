@@ -80,7 +80,10 @@ mod regular;
 #[path = "integration/study.rs"]
 mod study;
 
-// What can be read without a warehouse.
+// What can be done without a warehouse.
+#[cfg(test)]
+#[path = "integration/anonymise.rs"]
+mod anonymise;
 #[cfg(test)]
 #[path = "integration/words.rs"]
 mod words;

@@ -121,6 +121,11 @@ codes! {
         "the disclosure policy is not the one that the warehouse is bound to",
         "reprenez la politique de l'entrepôt (`tamis policy show` donne son empreinte), ou adoptez celle-ci par `tamis policy adopt`, qui s'inscrit au registre",
         "go back to the policy of the warehouse (`tamis policy show` gives its digest), or take this one with `tamis policy adopt`, which is recorded";
+    /// A folder for results that is not empty.
+    C19: "ce dossier n'est pas vide : rien n'y sera écrit",
+        "this folder is not empty: nothing will be written there",
+        "donnez avec `--out` un dossier vide ou qui n'existe pas encore",
+        "give with `--out` a folder that is empty or does not exist yet";
 }
 
 impl Code {

@@ -50,7 +50,7 @@ impl ExitStatus {
             "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "E05" | "D23"
             | "C09" | "C14" | "C15" => Self::Unexpected,
             "D20" | "D21" | "D27" => Self::BadInput,
-            "S05" | "C17" | "C18" => Self::Refused,
+            "A06" | "A07" | "S05" | "C17" | "C18" => Self::Refused,
             _ => match code.chars().next() {
                 Some('G' | 'D') => Self::Refused,
                 Some('Y') => Self::Unexpected,
@@ -102,6 +102,18 @@ impl From<ledger::LedgerError> for Failure {
     }
 }
 
+impl From<anonymise::Error> for Failure {
+    fn from(error: anonymise::Error) -> Self {
+        let [fr, en] = error.texts();
+        let [_, _, hint_fr, hint_en] = error.code().texts();
+        Self::from(Notice::new(
+            error.code().as_str(),
+            Sentence::new(fr, en),
+            Sentence::new(hint_fr, hint_en),
+        ))
+    }
+}
+
 impl From<disclosure::DisclosureError> for Failure {
     fn from(error: disclosure::DisclosureError) -> Self {
         let (what, hint) = (error.message(), error.hint());
@@ -133,6 +145,9 @@ mod tests {
             ("C16", ExitStatus::Keys),
             ("C17", ExitStatus::Refused),
             ("C18", ExitStatus::Refused),
+            ("A03", ExitStatus::BadInput),
+            ("A07", ExitStatus::Refused),
+            ("C19", ExitStatus::BadInput),
             ("L13", ExitStatus::LedgerBroken),
             ("W03", ExitStatus::Busy),
             ("E05", ExitStatus::Unexpected),

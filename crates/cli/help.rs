@@ -167,6 +167,10 @@ const COMMANDS: &[(&str, &str)] = &[
         "Réécrire la dernière version d'un entrepôt dont une version précédente du logiciel a rangé les fichiers",
     ),
     (
+        "anonymise",
+        "Recoder un fichier de lignes pour qu'au moins k soient semblables, et dire le risque qui reste",
+    ),
+    (
         "explain",
         "Expliquer un code comme G04, ou lister tous les codes",
     ),
@@ -259,6 +263,35 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "explain",
         "Dire quelle règle juge quelle partie de la question, sans rien exécuter",
+    ),
+    (
+        "data",
+        "Les lignes, une par personne : CSV en UTF-8 avec un en-tête, ou Parquet (un nom en .parquet)",
+    ),
+    (
+        "hierarchies",
+        "Description des colonnes et de leurs hiérarchies, en TOML",
+    ),
+    ("k", "Lignes d'une classe au moins"),
+    (
+        "anonymise out",
+        "Dossier du résultat : anonymised.csv, risk.json, risk.fr.html, risk.en.html",
+    ),
+    (
+        "suppress",
+        "Part des lignes qui peuvent être supprimées, de 0 à 1 [par défaut : 0]",
+    ),
+    (
+        "passes",
+        "Passages qui cherchent un recodage moins coûteux ; 0 s'arrête après la première étape [par défaut : 20]",
+    ),
+    (
+        "people",
+        "De combien de personnes les lignes sont un échantillon, pour estimer qui est unique [par défaut : ce sont toutes]",
+    ),
+    (
+        "seed",
+        "Un texte secret dont vient le hasard [par défaut : le contenu des deux fichiers]",
     ),
     (
         "study",

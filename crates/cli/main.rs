@@ -17,6 +17,7 @@ mod permit;
 
 mod answer;
 mod publish;
+mod rows;
 
 mod clock;
 mod code;

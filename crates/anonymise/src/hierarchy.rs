@@ -106,6 +106,25 @@ impl Hierarchy {
         Ok(grown)
     }
 
+    /// The same tree, of numbers: loss is measured by width, as in bands.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::A12`] if a leaf is no whole number.
+    pub fn by_width(mut self) -> Result<Self, Error> {
+        let mut numbers = vec![None; self.labels.len()];
+        for (label, &leaf) in &self.leaves {
+            if self.missing != Some(leaf) {
+                let number = label
+                    .parse()
+                    .map_err(|_| Error::at(Code::A12, &self.name))?;
+                numbers[leaf as usize] = Some(number);
+            }
+        }
+        self.numbers = Some(numbers);
+        Ok(self)
+    }
+
     /// The same tree whose loss counts `weight` times (1 to 1,000; others are taken as the nearest).
     #[must_use]
     pub fn weighing(mut self, weight: u32) -> Self {

@@ -30,9 +30,15 @@ mod rest;
 
 mod report;
 
+mod description;
+mod encoded;
+
+pub use description::Description;
+pub use encoded::{Cells, Encoded};
 pub use error::{Code, Error};
 pub use hierarchy::{ANY, Hierarchy, NodeId};
 pub use kmap::Population;
+pub use number::people;
 pub use recoding::{Recoding, Settings, anonymise};
 pub use report::{
     Context, Journalist, Lang, Learnt, Loss, MinimalUniques, Prosecutor, Report, Risk, Uniqueness,

@@ -22,3 +22,8 @@ pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
         real(part) / real(whole)
     }
 }
+
+/// A number of people as a real number.
+pub fn people(count: u64) -> f64 {
+    real(count)
+}

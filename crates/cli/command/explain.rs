@@ -54,6 +54,7 @@ fn page(code: &str, lang: Lang) -> Option<String> {
         .or_else(|| synth::explain(code))
         .or_else(|| code::explain(code))
         .or_else(|| ledger_notice(code))
+        .or_else(|| anonymise_notice(code))
         .map(of_notice)
 }
 
@@ -65,6 +66,18 @@ fn ledger_notice(code: &str) -> Option<Notice> {
             Sentence::new(known.hint_fr, known.hint_en),
         )
     })
+}
+
+fn anonymise_notice(code: &str) -> Option<Notice> {
+    let known = anonymise::Code::ALL
+        .iter()
+        .find(|known| known.as_str() == code)?;
+    let [fr, en, hint_fr, hint_en] = known.texts();
+    Some(Notice::new(
+        known.as_str(),
+        Sentence::new(fr, en),
+        Sentence::new(hint_fr, hint_en),
+    ))
 }
 
 fn laid_out(code: &str, title: &str, body: &str, hint: &str, lang: Lang) -> String {
@@ -130,6 +143,11 @@ fn list(lang: Lang) -> String {
         disclosure_codes(),
     );
     room("registre", "ledger", ledger_codes());
+    room(
+        "lignes à anonymiser",
+        "rows to anonymise",
+        anonymise_codes(),
+    );
     room("questions en SQL", "questions in SQL", engine_codes());
     room("études", "studies", study_codes());
     room(
@@ -189,6 +207,14 @@ fn ledger_codes() -> Codes {
         Some((notice.code, notice.what))
     };
     ledger::Code::ALL.iter().filter_map(line).collect()
+}
+
+fn anonymise_codes() -> Codes {
+    let line = |code: &anonymise::Code| {
+        let notice = anonymise_notice(code.as_str())?;
+        Some((notice.code, notice.what))
+    };
+    anonymise::Code::ALL.iter().filter_map(line).collect()
 }
 
 fn engine_codes() -> Codes {

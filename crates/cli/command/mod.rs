@@ -1,5 +1,6 @@
 //! The verbs: one file each, arguments and what is done with them.
 
+mod anonymise;
 mod contract;
 mod demo;
 mod explain;
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Version(version::Args),
     /// Rewrite the last version of a warehouse whose files an earlier release laid out
     Migrate(migrate::Args),
+    /// Recode a file of rows so that at least k are alike, and report the risk that is left
+    Anonymise(anonymise::Args),
     /// Explain a code such as G04, or list all codes
     Explain(explain::Args),
 }
@@ -71,6 +74,7 @@ pub(crate) fn run(command: &Command, session: &Session) -> Result<ExitStatus, Fa
         Command::Tables(args) => tables::run(args, session),
         Command::Version(args) => version::run(args, session),
         Command::Migrate(args) => block_on(migrate::run(args, session)),
+        Command::Anonymise(args) => anonymise::run(args, session),
         Command::Explain(args) => explain::run(args, session),
     }
 }

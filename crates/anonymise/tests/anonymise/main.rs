@@ -5,4 +5,5 @@ mod figures;
 mod generated;
 mod optimum;
 mod promises;
+mod pycanon;
 mod traps;
