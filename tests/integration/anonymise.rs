@@ -1,10 +1,11 @@
 //! `tamis anonymise`: a file of rows in, classes and a risk report out; what is wrong is refused and leaves nothing.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{EN, FR, User};
+use crate::support::{CHECKOUT, EN, FR, User};
 
 const DESCRIPTION: &str = r#"
 [[column]]
@@ -58,9 +59,11 @@ fn data() -> String {
         let department = ["67", "68", "75"][(row % 3) as usize];
         let (month, day) = (row * 5 % 12 + 1, row % 28 + 1);
         let (diagnosis, structure) = (row * 11 % 5, row % 6);
-        text.push_str(&format!(
-            "p{row},{age},{sex},{department},2021-{month:02}-{day:02},d{diagnosis},s{structure}\n"
-        ));
+        writeln!(
+            text,
+            "p{row},{age},{sex},{department},2021-{month:02}-{day:02},d{diagnosis},s{structure}"
+        )
+        .expect("a string grows");
     }
     text
 }
@@ -265,4 +268,26 @@ fn a_folder_that_holds_something_is_left_as_it_is() {
     user.run(&arguments("5")).failed(4, "C19");
     assert_eq!(user.read("out/kept.txt"), "kept");
     assert!(!Path::new(&user.path("out/anonymised.csv")).exists());
+}
+
+#[test]
+fn the_example_of_the_readme_runs() {
+    let readme = fs::read_to_string(format!("{CHECKOUT}/crates/anonymise/README.md")).unwrap();
+    let line = readme
+        .lines()
+        .find_map(|line| line.strip_prefix("    tamis "))
+        .unwrap();
+    let user = User::new();
+    let words: Vec<String> = line
+        .split(' ')
+        .map(|word| match word {
+            "/tmp/people" => user.path("out"),
+            word if word.starts_with("crates/") => format!("{CHECKOUT}/{word}"),
+            word => word.to_owned(),
+        })
+        .collect();
+    let said = user
+        .run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+        .done();
+    assert!(said.starts_with("60 rows, 0 suppressed, "), "{said}");
 }

@@ -7,6 +7,28 @@ use crate::table::Table;
 
 /// The number of each of `rows` over the columns of `range`, raised to `vector` (one level a column of the range).
 pub(crate) fn keys(table: &Table, rows: &[u32], range: Range<usize>, vector: &Vector) -> Vec<u64> {
+    let sizes = range
+        .clone()
+        .map(|column| u64::from(table.columns[column].tree.size()));
+    let fits = sizes.clone().try_fold(1_u64, u64::checked_mul).is_some();
+    if fits {
+        let levels: Vec<(u64, &[u32])> = sizes
+            .zip(range.clone().zip(vector))
+            .map(|(size, (column, &level))| {
+                (
+                    size,
+                    table.columns[column].raised[usize::from(level)].as_slice(),
+                )
+            })
+            .collect();
+        let key = |&row: &u32| {
+            let cells = levels.iter().zip(&table.row(row)[range.clone()]);
+            cells.fold(0, |key, ((size, level), &leaf)| {
+                key * size + u64::from(level[leaf as usize])
+            })
+        };
+        return rows.iter().map(key).collect();
+    }
     let mut mixed = Mixed::new(rows.len());
     for (column, &level) in range.zip(vector) {
         let level = &table.columns[column].raised[usize::from(level)];

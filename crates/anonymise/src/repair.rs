@@ -18,7 +18,7 @@ const TRIED: usize = 3;
 const MOST_ROWS: usize = 400;
 
 /// A pass that saves less than this part is the last.
-const WORTH: u64 = 14_000;
+const WORTH: u64 = 9_000;
 
 /// A class and what it publishes; empty once it is taken apart.
 struct Held {

@@ -41,10 +41,6 @@ fn adult_loses_no_more_than_it_was_found_to_need() {
         (11, 20, 0.0870, 0.0493),
     ] {
         let found = loss(&table, k, passes).loss;
-        println!(
-            "k {k}, {passes} passes: {} above {:?}",
-            found.gcp, found.weighted_bound
-        );
         assert!(found.gcp <= most, "k {k}, {passes} passes: {}", found.gcp);
         if let Some(least) = found.weighted_bound {
             assert!((least - bound).abs() < 0.0005, "k {k}: bound {least}");
