@@ -257,6 +257,10 @@ fn what_cannot_be_met_is_refused() {
     let user = with_files(data(), DESCRIPTION);
     refused(&user, "1", 4, "A10");
     refused(&user, "121", 3, "A06");
+    let header = data().lines().next().map(str::to_owned).unwrap();
+    refused(&with_files(header, DESCRIPTION), "5", 3, "A06");
+    let padded = data().replacen(",67,", ",067,", 1);
+    refused(&with_files(padded, DESCRIPTION), "5", 4, "A03");
     let diverse = with_files(data(), &DESCRIPTION.replace("distinct = 2", "distinct = 6"));
     refused(&diverse, "5", 3, "A07");
 }

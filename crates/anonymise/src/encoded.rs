@@ -42,7 +42,7 @@ impl Encoded {
     ///
     /// # Errors
     ///
-    /// [`Code::A02`], [`Code::A03`], [`Code::A04`], [`Code::A05`], [`Code::A10`], [`Code::A11`] and [`Code::A12`], with the column's name.
+    /// [`Code::A02`], [`Code::A03`], [`Code::A04`], [`Code::A05`], [`Code::A06`], [`Code::A10`], [`Code::A11`] and [`Code::A12`], with the column's name.
     pub fn new(
         cells: Cells,
         description: &Description,
@@ -53,6 +53,9 @@ impl Encoded {
             return Err(Error::at(Code::A10, "k"));
         }
         every_column_once(&cells, description)?;
+        if cells.columns.first().map_or(0, Vec::len) < k as usize {
+            return Err(Error::new(Code::A06));
+        }
         let mut requirement = Requirement::k(k);
         let (mut places, mut sensitive) = (vec![], vec![]);
         let (mut trees, mut leaves) = (vec![], vec![]);
@@ -196,7 +199,8 @@ fn hierarchy(
 }
 
 fn leaves_of(tree: &Hierarchy, values: &[String]) -> Result<Vec<NodeId>, Error> {
-    let leaf = |value: &String| tree.leaf(value).or_else(|| tree.leaf(&canonical(value)?));
+    let number = |value: &String| tree.numbers().and_then(|_| tree.leaf(&canonical(value)?));
+    let leaf = |value: &String| tree.leaf(value).or_else(|| number(value));
     let leaves: Option<Vec<_>> = values.iter().map(leaf).collect();
     leaves.ok_or_else(|| Error::at(Code::A03, tree.name()))
 }

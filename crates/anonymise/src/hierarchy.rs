@@ -36,7 +36,7 @@ impl Hierarchy {
     ///
     /// # Errors
     ///
-    /// [`Code::A04`] if there is no path, paths are of different lengths or end differently, a value has two
+    /// [`Code::A04`] if there is no path, paths are of different lengths, of more than 200 labels, or end differently, a value has two
     /// paths, or one label stands for two groups.
     pub fn from_paths(name: &str, paths: &[Vec<String>]) -> Result<Self, Error> {
         Self::grown(name, paths, None)
@@ -152,7 +152,7 @@ impl Hierarchy {
             .first()
             .and_then(|path| Some((path.last()?.clone(), path.len())))
             .ok_or_else(broken)?;
-        if length < 2 {
+        if !(2..=LONGEST_PATH).contains(&length) {
             return Err(broken());
         }
         let mut top = Growing::default();
@@ -300,6 +300,9 @@ impl Hierarchy {
         self.numbers.as_deref()
     }
 }
+
+/// Labels of a path at most: trees are walked by recursion.
+const LONGEST_PATH: usize = 200;
 
 /// The label of every root that is made here.
 pub const ANY: &str = "*";

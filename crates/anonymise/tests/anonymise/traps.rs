@@ -221,6 +221,11 @@ fn trees_that_are_none_are_refused() {
             "{broken:?}"
         );
     }
+    let long = vec![(0..100_000).map(|label| label.to_string()).collect()];
+    assert_eq!(
+        Hierarchy::from_paths("c", &long).unwrap_err().code(),
+        Code::A04
+    );
     assert!(Hierarchy::from_paths("c", &paths(&["a;a;*", "b;g;*", "c;g;*"])).is_ok());
     assert_eq!(
         Hierarchy::bands("c", &[1, 2], &[5, 7]).unwrap_err().code(),
