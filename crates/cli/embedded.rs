@@ -7,6 +7,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../pseudonymisation/model.toml"),
     ),
     (
+        "pseudonymisation/officers.toml",
+        include_str!("../../pseudonymisation/officers.toml"),
+    ),
+    (
         "pseudonymisation/policy.toml",
         include_str!("../../pseudonymisation/policy.toml"),
     ),
