@@ -44,6 +44,9 @@ mod killed;
 #[cfg(test)]
 #[path = "integration/migrate.rs"]
 mod migrate;
+#[cfg(test)]
+#[path = "integration/signed.rs"]
+mod signed;
 
 // Questions, studies, and the record of both.
 #[cfg(test)]

@@ -126,6 +126,16 @@ codes! {
         "this folder is not empty: nothing will be written there",
         "donnez avec `--out` un dossier vide ou qui n'existe pas encore",
         "give with `--out` a folder that is empty or does not exist yet";
+    /// What is not signed.
+    C20: "rien de ce genre n'est signé",
+        "nothing of this kind is signed",
+        "sont signés : `model.toml`, `policy.toml`, un contrat dans `regions/`, une étude `.sql`, `permit.toml`",
+        "what is signed: `model.toml`, `policy.toml`, a contract in `regions/`, a study `.sql`, `permit.toml`";
+    /// Somebody who may not sign.
+    C21: "ce responsable n'est pas connu, ou son rôle ne permet pas cette signature",
+        "this officer is not known, or the role does not allow this signature",
+        "qui peut signer est dans `pseudonymisation/officers.toml`",
+        "who may sign stands in `pseudonymisation/officers.toml`";
 }
 
 impl Code {

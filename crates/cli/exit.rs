@@ -13,7 +13,7 @@ pub(crate) enum ExitStatus {
     Unexpected,
     /// 2: the command line itself is wrong.
     Usage,
-    /// 3: a rule of the guard, of disclosure control or of studies refuses.
+    /// 3: a rule of the guard, of disclosure control or of studies refuses, or a signature does not hold.
     Refused,
     /// 4: a file, a contract, a text of SQL or a name that was given is wrong.
     BadInput,
@@ -47,12 +47,12 @@ impl ExitStatus {
             "W04" | "P20" | "P21" | "P22" | "P23" | "P24" | "P25" | "P26" | "P27" | "P28"
             | "P30" | "L04" | "L05" | "L06" | "L07" | "L08" | "C08" | "C16" => Self::Keys,
             "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" => Self::LedgerBroken,
-            "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "E05" | "D23"
-            | "C09" | "C14" | "C15" => Self::Unexpected,
-            "D20" | "D21" | "D27" => Self::BadInput,
+            "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "V20" | "E05"
+            | "D23" | "C09" | "C14" | "C15" => Self::Unexpected,
+            "D20" | "D21" | "D27" | "V01" | "V02" => Self::BadInput,
             "A06" | "A07" | "S05" | "C17" | "C18" => Self::Refused,
             _ => match code.chars().next() {
-                Some('G' | 'D') => Self::Refused,
+                Some('G' | 'D' | 'V') => Self::Refused,
                 Some('Y') => Self::Unexpected,
                 _ => Self::BadInput,
             },
@@ -89,6 +89,12 @@ impl From<Notice> for Failure {
     fn from(notice: Notice) -> Self {
         let status = ExitStatus::of(notice.code);
         Self { notice, status }
+    }
+}
+
+impl From<signature::Refusal> for Failure {
+    fn from(refusal: signature::Refusal) -> Self {
+        Self::from(Notice::from(refusal))
     }
 }
 
@@ -137,6 +143,8 @@ mod tests {
             ("S05", ExitStatus::Refused),
             ("D20", ExitStatus::BadInput),
             ("D27", ExitStatus::BadInput),
+            ("V01", ExitStatus::BadInput),
+            ("V13", ExitStatus::Refused),
             ("F16", ExitStatus::BadInput),
             ("E01", ExitStatus::BadInput),
             ("S02", ExitStatus::BadInput),

@@ -76,7 +76,9 @@ fn in_french(command: Command) -> Command {
         .subcommand_help_heading("Commandes")
         .mut_args(|arg| argument_in_french(&name, arg))
         .mut_subcommands(in_french);
-    if let Some(text) = text(COMMANDS, &name) {
+    // A verb of two commands has a text for each.
+    let whole = command.get_bin_name().unwrap_or(&name).to_owned();
+    if let Some(text) = text(COMMANDS, &whole).or_else(|| text(COMMANDS, &name)) {
         command = command.about(text);
     }
     command
@@ -107,7 +109,7 @@ fn text(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
     found.map(|(_, text)| *text)
 }
 
-/// By name of the command.
+/// By name of the command, or by all its words.
 const COMMANDS: &[(&str, &str)] = &[
     (
         "tamis",
@@ -173,6 +175,14 @@ const COMMANDS: &[(&str, &str)] = &[
     (
         "explain",
         "Expliquer un code comme G04, ou lister tous les codes",
+    ),
+    (
+        "sign",
+        "Imprimer la commande par laquelle un responsable signe un fichier",
+    ),
+    (
+        "tamis verify",
+        "Vérifier ce qui se trouve à un chemin : une règle ou une étude signée, la liste des responsables",
     ),
     ("list", "Lister"),
     ("show", "Montrer"),
@@ -300,6 +310,26 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "out",
         "Dossier de la publication [par défaut : publication/NOM à côté de l'entrepôt]",
+    ),
+    (
+        "sign file",
+        "Le fichier : modèle, contrat, politique, étude ou autorisation",
+    ),
+    (
+        "officer",
+        "Nom du responsable dans la liste, où plusieurs signent : la signature est alors FICHIER.RESPONSABLE.sig",
+    ),
+    (
+        "key",
+        "Fichier de la clé privée [par défaut : ~/.ssh/id_ed25519]",
+    ),
+    (
+        "path",
+        "Un modèle, un contrat, une politique, une étude ou une autorisation avec ses signatures, ou la liste des responsables",
+    ),
+    (
+        "on",
+        "Jour où les clés doivent être valables [par défaut : aujourd'hui]",
     ),
     ("last", "N'imprimer que les N dernières entrées"),
     ("full", "Imprimer les empreintes en entier"),

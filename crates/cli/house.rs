@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use contract::{FeedContract, Lang, Model};
 use disclosure::Policy;
 use engine::ReferenceFile;
+use signature::Officers;
 use study::{Reference, Study};
 
 use crate::code::Code;
@@ -17,6 +18,7 @@ use crate::exit::Failure;
 
 const MODEL: &str = "pseudonymisation/model.toml";
 const POLICY: &str = "pseudonymisation/policy.toml";
+const OFFICERS: &str = "pseudonymisation/officers.toml";
 const REGIONS: &str = "pseudonymisation/regions";
 const QUERIES: &str = "queries";
 const FIGURES: &str = "queries/reference/csapa_reference.csv";
@@ -160,6 +162,12 @@ impl House {
         Policy::parse(&self.text(POLICY)?).map_err(|error| Failure::from(error).at(POLICY))
     }
 
+    /// Who may sign.
+    pub(crate) fn officers(&self) -> Result<Officers, Failure> {
+        Officers::parse(&self.text(OFFICERS)?)
+            .map_err(|refusal| Failure::from(refusal).at(OFFICERS))
+    }
+
     /// Every feed contract with its path, in the order of the region codes.
     pub(crate) fn contracts(&self, model: &Model) -> Result<Vec<(String, FeedContract)>, Failure> {
         let read = |path: String| {
@@ -271,6 +279,7 @@ mod tests {
         let regions = BUILT_IN.contracts(&model).unwrap();
         assert_eq!(regions.len(), 7);
         assert!(BUILT_IN.policy().unwrap().profile("public").is_some());
+        assert!(BUILT_IN.officers().unwrap().all().is_empty());
         assert_eq!(BUILT_IN.reference_tables().unwrap().len(), 2);
         BUILT_IN.reference().unwrap();
         let studies = BUILT_IN.studies().unwrap();

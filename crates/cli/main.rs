@@ -1,7 +1,7 @@
 //! The command `tamis`.
 //!
 //! Reading order: `options` and `command` (what is typed, one file a verb), `session` (what is
-//! meant), `house` (where things are), `desk` (warehouse, ledger and keys), `permit` (under which rules), then what is printed.
+//! meant), `house` (where things are), `desk` (warehouse, ledger and keys), `permit` (under which rules), `signed` (what is signed), then what is printed.
 
 mod options;
 
@@ -14,6 +14,7 @@ mod house;
 mod desk;
 mod keys;
 mod permit;
+mod signed;
 
 mod answer;
 mod publish;

@@ -259,6 +259,8 @@ fn help_lists_what_works_in_both_languages() {
       ledger     Lire et vérifier le registre de ce qui s'est passé
       contract   Lire et vérifier les contrats avec les régions
       policy     Montrer la politique de diffusion, ou lier l'entrepôt à elle
+      sign       Imprimer la commande par laquelle un responsable signe un fichier
+      verify     Vérifier ce qui se trouve à un chemin : une règle ou une étude signée, la liste des responsables
       pseudonym  Vérifier la pseudonymisation par des réponses publiées
       tables     Montrer les tables et les colonnes que le SQL peut nommer
       version    Montrer les versions de l'entrepôt
@@ -290,6 +292,8 @@ fn help_lists_what_works_in_both_languages() {
       ledger     Read and verify the record of what happened
       contract   Read and check the contracts with the regions
       policy     Show the disclosure policy, or bind the warehouse to it
+      sign       Print the command with which an officer signs a file
+      verify     Verify what lies at a path: a signed rule or study, the list of officers
       pseudonym  Check the pseudonymisation against published answers
       tables     Show the tables and columns that SQL may name
       version    Show the versions of the warehouse
@@ -350,6 +354,8 @@ fn every_command_that_help_lists_has_help_and_no_other_exists() {
     contract check
     policy show
     policy adopt
+    sign
+    verify
     pseudonym vectors
     tables
     version list

@@ -78,8 +78,8 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure>
             }
             printer.data(&drawn(&table))?;
             printer.talk(printer.say(
-                "tout se lit ; rien n'est signé pour l'instant",
-                "all of it can be read; nothing is signed yet",
+                "tout se lit ; qui l'a signé : `tamis verify FICHIER`",
+                "all of it can be read; who signed it: `tamis verify FILE`",
             ));
         }
     }

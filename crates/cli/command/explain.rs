@@ -51,6 +51,7 @@ fn page(code: &str, lang: Lang) -> Option<String> {
     warehouse::explain(code)
         .or_else(|| pseudonym::explain(code))
         .or_else(|| engine::explain(code))
+        .or_else(|| signature::explain(code))
         .or_else(|| synth::explain(code))
         .or_else(|| code::explain(code))
         .or_else(|| ledger_notice(code))
@@ -147,6 +148,11 @@ fn list(lang: Lang) -> String {
         "lignes à anonymiser",
         "rows to anonymise",
         anonymise_codes(),
+    );
+    room(
+        "signatures",
+        "signatures",
+        notices(signature::Code::ALL, signature::Code::notice),
     );
     room("questions en SQL", "questions in SQL", engine_codes());
     room("études", "studies", study_codes());

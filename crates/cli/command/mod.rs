@@ -11,8 +11,10 @@ mod migrate;
 mod policy;
 mod pseudonym;
 mod query;
+mod sign;
 mod study;
 mod tables;
+mod verify;
 mod version;
 
 use std::future::Future;
@@ -45,6 +47,10 @@ pub(crate) enum Command {
     Contract(contract::Args),
     /// Show the disclosure policy, or bind the warehouse to it
     Policy(policy::Args),
+    /// Print the command with which an officer signs a file
+    Sign(sign::Args),
+    /// Verify what lies at a path: a signed rule or study, the list of officers
+    Verify(verify::Args),
     /// Check the pseudonymisation against published answers
     Pseudonym(pseudonym::Args),
     /// Show the tables and columns that SQL may name
@@ -70,6 +76,8 @@ pub(crate) fn run(command: &Command, session: &Session) -> Result<ExitStatus, Fa
         Command::Ledger(args) => ledger::run(args, session),
         Command::Contract(args) => contract::run(args, session),
         Command::Policy(args) => policy::run(args, session),
+        Command::Sign(args) => sign::run(args, session),
+        Command::Verify(args) => verify::run(args, session),
         Command::Pseudonym(args) => pseudonym::run(args, session),
         Command::Tables(args) => tables::run(args, session),
         Command::Version(args) => version::run(args, session),
