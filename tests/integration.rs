@@ -88,6 +88,9 @@ mod study;
 #[path = "integration/anonymise.rs"]
 mod anonymise;
 #[cfg(test)]
+#[path = "integration/vectors.rs"]
+mod vectors;
+#[cfg(test)]
 #[path = "integration/words.rs"]
 mod words;
 

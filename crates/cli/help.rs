@@ -157,7 +157,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "vectors",
-        "Calculer les vecteurs de test publiés et comparer",
+        "Calculer les vecteurs de test publiés et comparer, ou vérifier par eux un autre outil",
     ),
     (
         "tables",
@@ -330,6 +330,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "on",
         "Jour où les clés doivent être valables [par défaut : aujourd'hui]",
+    ),
+    (
+        "json",
+        "Imprimer en JSON les entrées et les réponses publiées, qu'un autre outil calcule",
+    ),
+    (
+        "answers",
+        "Comparer les réponses d'un autre outil : un objet JSON, nom du vecteur et réponse",
     ),
     ("last", "N'imprimer que les N dernières entrées"),
     ("full", "Imprimer les empreintes en entier"),

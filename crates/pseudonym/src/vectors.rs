@@ -14,6 +14,8 @@ use crate::token::{P2, Pseudonymiser, TokenType, Tokeniser, p3_of_bytes};
 pub struct Vector {
     /// What is computed.
     pub name: String,
+    /// From what, by name; bytes in hexadecimal where the name ends in `_hex`.
+    pub inputs: Vec<(&'static str, String)>,
     /// The published answer.
     pub expected: String,
     /// What this program answers.
@@ -44,9 +46,12 @@ pub fn check() -> Vec<(String, bool)> {
     all().into_iter().map(outcome).collect()
 }
 
-fn vector(name: impl Into<String>, expected: &str, found: impl Into<String>) -> Vector {
+type Inputs = Vec<(&'static str, String)>;
+
+fn vector(name: String, inputs: Inputs, expected: &str, found: impl Into<String>) -> Vector {
     Vector {
-        name: name.into(),
+        name,
+        inputs,
         expected: expected.to_owned(),
         found: found.into(),
     }
@@ -63,6 +68,10 @@ fn hmac() -> Vec<Vector> {
         };
         vector(
             format!("RFC 4231 case {}", case.saturating_add(1)),
+            vec![
+                ("key_hex", hex::encode(key)),
+                ("message_hex", hex::encode(message)),
+            ],
             expected,
             found,
         )
@@ -80,7 +89,13 @@ fn hkdf() -> Vec<Vector> {
             hkdf_expand::<82>(&key, info).map(|okm| hex::encode(okm.as_ref()))
         };
         let name = format!("RFC 5869 case {}, expand", case.saturating_add(1));
-        vector(name, expected, found.unwrap_or_default())
+        let length = expected.len() / 2;
+        let inputs = vec![
+            ("prk_hex", hex::encode(&key)),
+            ("info_hex", hex::encode(info)),
+            ("length", length.to_string()),
+        ];
+        vector(name, inputs, expected, found.unwrap_or_default())
     };
     HKDF.iter().enumerate().map(answer).collect()
 }
@@ -90,6 +105,7 @@ fn nir_keys() -> Vec<Vector> {
         let found = normalise::nir_key(number).map(|key| format!("{key:02}"));
         vector(
             format!("NIR key of {number}"),
+            vec![("number", (*number).to_owned())],
             expected,
             found.unwrap_or_default(),
         )
@@ -105,6 +121,7 @@ fn names() -> Vec<Vector> {
         });
         vector(
             format!("name {}: {text:?}", number.saturating_add(1)),
+            vec![("text", (*text).to_owned())],
             expected,
             found,
         )
@@ -112,32 +129,48 @@ fn names() -> Vec<Vector> {
     NAMES.iter().enumerate().map(answer).collect()
 }
 
-/// Masters `00…1f`, `20…3f`, `40…5f`.
+/// Masters `00…1f`, `20…3f`, `40…5f`, of the vectors only.
+fn master(from: u8) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (slot, byte) in bytes.iter_mut().zip(from..) {
+        *slot = byte;
+    }
+    bytes
+}
+
 fn ring(version: u32) -> KeyRing {
-    let master = |from: u8| {
-        let mut bytes = [0; 32];
-        for (slot, byte) in bytes.iter_mut().zip(from..) {
-            *slot = byte;
-        }
-        bytes
-    };
     KeyRing::from_masters(version, master(0x00), master(0x20), master(0x40))
 }
+
+/// The fields of an identity, as they are hashed.
+const NIR_FIELDS: [&str; 3] = ["2550814168025", "1955-08-14", "F"];
+const TRAITS_FIELDS: [&str; 5] = [
+    "LEFEVRE D OEUVRE",
+    "JEAN FRANCOIS",
+    "1955-08-14",
+    "M",
+    "14168",
+];
+
+/// How each answer follows from the masters and from earlier answers. `LP` puts the length of each
+/// field, four bytes, big-endian, before it.
+const FORMULAS: [&str; 9] = [
+    "HKDF-Expand(M1, LP(cnrms/psn/v1, L1, key=1), 32)",
+    "HMAC(k1, LP(cnrms/psn/v1, L1, NIR+DOB+SEX, n1, LP(fields…)))",
+    "HMAC(k1, LP(cnrms/psn/v1, L1, TRAITS, n1, LP(fields…)))",
+    "HKDF-Expand(M2, LP(cnrms/psn/v1, L2, PATIENT, key=1), 32)",
+    "HMAC(k2, LP(cnrms/psn/v1, L2, PATIENT, L1)), first 16 bytes; L1 of NIR+DOB+SEX",
+    "the same with key=2",
+    "HMAC(HKDF-Expand(M3, LP(cnrms/psn/v1, L3, project=EXT-2027-001), 32), LP(cnrms/psn/v1, L3, PATIENT, P2)), first 16 bytes; P2 of key=1",
+    "the same with project=EXT-2027-002",
+    "Crockford base 32 of P3 and its check character",
+];
 
 fn construction() -> Vec<Vector> {
     let first = ring(1);
     let tokeniser = Tokeniser::new(&first);
-    let nir = tokeniser.token(TokenType::NirDobSex, &["2550814168025", "1955-08-14", "F"]);
-    let traits = tokeniser.token(
-        TokenType::Traits,
-        &[
-            "LEFEVRE D OEUVRE",
-            "JEAN FRANCOIS",
-            "1955-08-14",
-            "M",
-            "14168",
-        ],
-    );
+    let nir = tokeniser.token(TokenType::NirDobSex, &NIR_FIELDS);
+    let traits = tokeniser.token(TokenType::Traits, &TRAITS_FIELDS);
     let p2 = |ring: &KeyRing| -> P2 { Pseudonymiser::new(ring, Entity::Patient).pseudonym(&nir) };
     let p3 = |project| p3_of_bytes(&first, project, p2(&first).as_bytes());
     let k1 = first.token_key();
@@ -167,8 +200,32 @@ fn construction() -> Vec<Vector> {
         ),
     ]
     .into_iter()
-    .map(|(name, expected, found)| vector(name, expected, found))
+    .zip(FORMULAS)
+    .map(|((name, expected, found), formula)| {
+        vector(
+            name.to_owned(),
+            construction_inputs(name, formula),
+            expected,
+            found,
+        )
+    })
     .collect()
+}
+
+fn construction_inputs(name: &str, formula: &str) -> Inputs {
+    let mut inputs = vec![("formula", formula.to_owned())];
+    for (master_name, from) in [("m1_hex", 0x00), ("m2_hex", 0x20), ("m3_hex", 0x40)] {
+        inputs.push((master_name, hex::encode(&master(from))));
+    }
+    let fields: &[&str] = match name {
+        "L1 NIR+DOB+SEX" => &NIR_FIELDS,
+        "L1 TRAITS" => &TRAITS_FIELDS,
+        _ => &[],
+    };
+    if !fields.is_empty() {
+        inputs.push(("fields", fields.join("|")));
+    }
+    inputs
 }
 
 const K1: &str = "463ea1ef82bb39c3afd218ed676a9c44236c972d3a5336485bf2c020dabc7b7d";
