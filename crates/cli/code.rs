@@ -137,12 +137,12 @@ codes! {
         "qui peut signer est dans `pseudonymisation/officers.toml`",
         "who may sign stands in `pseudonymisation/officers.toml`";
     /// Another tool's answer to a vector.
-    C21: "l'outil vérifié n'a pas la réponse publiée à un vecteur : il ne doit pas pseudonymiser",
+    C22: "l'outil vérifié n'a pas la réponse publiée à un vecteur : il ne doit pas pseudonymiser",
         "the tool that was checked does not have the published answer to a vector: it must not pseudonymise",
         "comparez ses étapes avec les entrées de `tamis pseudonym vectors --json`",
         "compare its steps with the inputs of `tamis pseudonym vectors --json`";
     /// Answers in another form.
-    C22: "ce fichier de réponses n'est pas un objet JSON dont chaque valeur est un texte",
+    C23: "ce fichier de réponses n'est pas un objet JSON dont chaque valeur est un texte",
         "this file of answers is no JSON object of which each value is a text",
         "écrivez {\"nom du vecteur\": \"réponse\"} ; les noms : `tamis pseudonym vectors --json`",
         "write {\"name of the vector\": \"answer\"}; the names: `tamis pseudonym vectors --json`";

@@ -39,10 +39,10 @@ fn a_region_checks_its_own_tool_by_the_published_vectors() {
                 "{}",
                 said.all()
             );
-            assert!(said.err.contains("error[C21]") && said.err.contains(name));
+            assert!(said.err.contains("error[C22]") && said.err.contains(name));
         }
     }
     let path = user.write("answers.json", "[]");
     user.run(&["pseudonym", "vectors", "--answers", &path])
-        .failed(4, "C22");
+        .failed(4, "C23");
 }

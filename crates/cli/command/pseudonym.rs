@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure>
     }
     match &args.answers {
         None => compare(&pseudonym::vectors::check(), Code::C14, session),
-        Some(path) => compare(&of_another_tool(path)?, Code::C21, session),
+        Some(path) => compare(&of_another_tool(path)?, Code::C22, session),
     }
 }
 
@@ -65,7 +65,7 @@ fn of_another_tool(path: &Path) -> Result<Vec<(String, bool)>, Failure> {
     let unreadable = || Failure::from(Code::C02.about(path.display()));
     let text = fs::read_to_string(path).map_err(|_| unreadable())?;
     let answers: BTreeMap<String, String> =
-        serde_json::from_str(&text).map_err(|_| Code::C22.about(path.display()))?;
+        serde_json::from_str(&text).map_err(|_| Code::C23.about(path.display()))?;
     let outcome = |vector: Vector| {
         let is_ok = answers.get(&vector.name) == Some(&vector.expected);
         (vector.name, is_ok)
