@@ -11,7 +11,8 @@
 //! `profile` (the thresholds), `rules` (one file a rule), `judge` (which rule asks what of which
 //! set of rows), `grid` (which cells exist), `perturbed` (noise), `audit` (what
 //! all answers tell together), `protect` and `protected` (what leaves),
-//! [`interval`] (confidence intervals of what left), `code` and `error` (what is said about it).
+//! [`interval`] (confidence intervals of what left), [`attacker`] (what follows from it for the hidden
+//! cells of a table with totals), `code` and `error` (what is said about it).
 #![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects)]
 
 // What is used throughout.
@@ -61,6 +62,9 @@ mod protect;
 mod protected;
 
 pub mod interval;
+
+// What follows from what left, where a table has totals.
+pub mod attacker;
 
 mod code;
 mod error;
