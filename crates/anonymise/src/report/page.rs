@@ -43,7 +43,7 @@ impl Lang {
 const NOTHING_ELSE: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}\
 table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold;padding:1rem 0 .3rem}\
-th,td{border-bottom:1px solid #767676;padding:.3rem .5rem;text-align:left}td{text-align:right}";
+th,td{border-bottom:1px solid #767676;padding:.3rem .5rem;text-align:left}td,thead th+th{text-align:right}td{white-space:nowrap}";
 
 /// The page of a report.
 pub fn page(report: &Report, lang: Lang) -> String {
@@ -140,10 +140,13 @@ fn loss(report: &Report, lang: Lang) -> Markup {
                 @for (fr, en, value) in LOSSES {
                     tr { th scope="row" { (lang.pick(fr, en)) } td { (value(loss, lang)) } }
                 }
-                @for (name, value) in &loss.columns {
-                    tr { th scope="row" { (name) } td { (lang.number(*value, 4)) } }
-                }
             }
+        }
+        table {
+            caption { (lang.pick("Perte moyenne d'une cellule, par colonne (0 à 1)", "Mean loss of a cell, by column (0 to 1)")) }
+            tbody { @for (name, value) in &loss.columns {
+                tr { th scope="row" { (name) } td { (lang.number(*value, 4)) } }
+            } }
         }
     }
 }
