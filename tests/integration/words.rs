@@ -265,6 +265,7 @@ fn help_lists_what_works_in_both_languages() {
       tables     Montrer les tables et les colonnes que le SQL peut nommer
       version    Montrer les versions de l'entrepôt
       migrate    Réécrire la dernière version d'un entrepôt dont une version précédente du logiciel a rangé les fichiers
+      anonymise  Recoder un fichier de lignes pour qu'au moins k soient semblables, et dire le risque qui reste
       explain    Expliquer un code comme G04, ou lister tous les codes
 
     Options:
@@ -298,6 +299,7 @@ fn help_lists_what_works_in_both_languages() {
       tables     Show the tables and columns that SQL may name
       version    Show the versions of the warehouse
       migrate    Rewrite the last version of a warehouse whose files an earlier release laid out
+      anonymise  Recode a file of rows so that at least k are alike, and report the risk that is left
       explain    Explain a code such as G04, or list all codes
 
     Options:
@@ -361,6 +363,7 @@ fn every_command_that_help_lists_has_help_and_no_other_exists() {
     version list
     version show
     migrate
+    anonymise
     explain
     ");
     for unknown in [

@@ -151,8 +151,8 @@ const PAGES: [Page; 15] = [
             "a group key is free data: groups that are too small are left out, without saying how many, and what is computed over all of them (totals, shares, ranks) is hidden",
         ],
         [
-            "une clé à domaine déclaré (région, sexe, année, mois, tranche), ou bornée (`WHERE inclusion_year BETWEEN 2019 AND 2023`), montre toute la grille",
-            "a key with a declared domain (region, sex, year, month, band), or one that is bounded (`WHERE inclusion_year BETWEEN 2019 AND 2023`), shows the whole grid",
+            "une clé à domaine déclaré (région, sexe, année, mois, tranche) montre toute la grille ; un CASE la déclare : CASE WHEN inclusion_year = 2023 THEN '2023' … ELSE 'avant' END",
+            "a key with a declared domain (region, sex, year, month, band) shows the whole grid; a CASE declares one: CASE WHEN inclusion_year = 2023 THEN '2023' … ELSE 'before' END",
         ],
     ),
     (

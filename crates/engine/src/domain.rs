@@ -40,7 +40,7 @@ pub(crate) fn key_spec(key: &Key, data_type: &DataType, domains: Domains<'_>) ->
         Domain::Years => Some(domains.years.to_vec()),
         Domain::Literals(values) => values.iter().map(scalar).collect(),
         Domain::Whole(first, last) => Some((*first..=*last).map(Scalar::Int).collect()),
-        Domain::Free => return free_key_spec(key, data_type, domains.state),
+        Domain::Free => None,
     };
     if let Some(domain) = &mut domain {
         if key.nullable {
@@ -55,40 +55,12 @@ pub(crate) fn key_spec(key: &Key, data_type: &DataType, domains: Domains<'_>) ->
             }
         }
     }
-    of(key, domain)
-}
-
-fn of(key: &Key, domain: Option<Vec<Scalar>>) -> KeySpec {
     KeySpec {
         name: key.name.clone(),
         ordinary: key.ordinary,
         domain,
         text: key.text.clone(),
     }
-}
-
-/// Whole numbers among which those are looked for that a statement admits.
-const WHOLE: std::ops::RangeInclusive<i64> = -1_000..=10_000;
-
-/// A key that the statement admits more values of has no grid.
-const MOST: usize = 400;
-
-/// A whole number that the statement bounds on both sides has a grid: `inclusion_year BETWEEN 2019 AND 2023`.
-fn free_key_spec(key: &Key, data_type: &DataType, state: &SessionState) -> KeySpec {
-    if !data_type.is_integer() || key.conditions.is_empty() {
-        return of(key, None);
-    }
-    let missing = key.nullable.then_some(Scalar::Null);
-    let mut domain: Vec<Scalar> = WHOLE.map(Scalar::Int).chain(missing).collect();
-    for condition in &key.conditions {
-        if let Ok(kept) = satisfying(&domain, key, data_type, condition, state) {
-            domain = kept;
-        }
-    }
-    domain.sort();
-    let ends = [WHOLE.start(), WHOLE.end()].map(|end| Scalar::Int(*end));
-    let is_bounded = domain.len() <= MOST && !ends.iter().any(|end| domain.contains(end));
-    of(key, is_bounded.then_some(domain))
 }
 
 fn satisfying(

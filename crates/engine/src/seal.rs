@@ -45,17 +45,17 @@ pub(crate) async fn run(
         left_out: Vec::new(),
     };
     let mut answer = session.answer(release.clone(), Reading::All).await?;
+    if counts_things(guarded) {
+        // What is unknown once the numbers of distinct things are hidden derives from one of them.
+        let without = session.answer(release.clone(), Reading::WithoutThings);
+        answer = answer.partial_where_unknown_in(&without.await?);
+    }
     if protected.iter().any(ProtectedTable::has_near) {
         // What is unknown once the earlier answers are hidden derives from one of them.
         let without = session
             .answer(release.clone(), Reading::WithoutNear)
             .await?;
         answer = answer.near_where_unknown_in(&without);
-    }
-    if counts_things(guarded) {
-        // So does what is unknown once the numbers of distinct things are hidden: it is `partial` first.
-        let without = session.answer(release.clone(), Reading::WithoutThings);
-        answer = answer.partial_where_unknown_in(&without.await?);
     }
     let plan = guarded.public();
     let fillings = filled::fillings(plan, protected).map_err(|_| Code::E05.notice())?;

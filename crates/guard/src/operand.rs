@@ -277,7 +277,9 @@ fn key_function(
                 .and_then(text_constant)
                 .ok_or_else(refused)?;
             let unit = unit.to_lowercase();
-            if !matches!(unit.as_str(), "year" | "quarter" | "month") {
+            // A day of the week is a part of a date; nothing is cut off to it.
+            let is_part = unit == "dow" && name == "date_part";
+            if !matches!(unit.as_str(), "year" | "quarter" | "month" | "week") && !is_part {
                 return Err(Refusal::about(Code::G07, unit));
             }
             let mut part = read.changed(data_type);
@@ -286,6 +288,8 @@ fn key_function(
             part.domain = match (name, unit.as_str()) {
                 ("date_part", "month") => Domain::Whole(1, 12),
                 ("date_part", "quarter") => Domain::Whole(1, 4),
+                ("date_part", "week") => Domain::Whole(1, 53),
+                ("date_part", "dow") => Domain::Whole(0, 6),
                 _ => Domain::Free,
             };
             Ok(part)

@@ -278,7 +278,8 @@ fn case_branches(relation: &Relation, case: &Case) -> Result<Vec<Branch>, Refusa
     Ok(all)
 }
 
-/// `coalesce(x, c)`: x where it is known, c elsewhere; or the year of a date.
+/// `coalesce(x, c)`: x where it is known, c elsewhere; `least(x, c)`: x where it is known and not more, c elsewhere; or
+/// the year of a date.
 fn function_branches(
     relation: &Relation,
     function: &ScalarFunction,
@@ -287,16 +288,28 @@ fn function_branches(
     if is_year(relation, &whole) {
         return Ok(Branch::everywhere(Some(Linear::of(whole))));
     }
-    let ("coalesce", [first, second]) = (function.name(), function.args.as_slice()) else {
-        return Err(Refusal::about(Code::G09, function.name()));
+    let refused = || Refusal::about(Code::G09, function.name());
+    let [first, second] = function.args.as_slice() else {
+        return Err(refused());
+    };
+    let (x, limit) = match constant_number(first) {
+        Some(_) => (second, first),
+        None => (first, second),
+    };
+    let holds = match function.name() {
+        "coalesce" => first.clone().is_not_null(),
+        "least" if constant_number(limit).is_some() => x.clone().lt_eq(limit.clone()),
+        "greatest" if constant_number(limit).is_some() => x.clone().gt_eq(limit.clone()),
+        _ => return Err(refused()),
+    };
+    let (taken, else_taken) = match function.name() {
+        "coalesce" => (first, second),
+        _ => (x, limit),
     };
     let case = Case {
         expr: None,
-        when_then_expr: vec![(
-            Box::new(first.clone().is_not_null()),
-            Box::new(first.clone()),
-        )],
-        else_expr: Some(Box::new(second.clone())),
+        when_then_expr: vec![(Box::new(holds), Box::new(taken.clone()))],
+        else_expr: Some(Box::new(else_taken.clone())),
     };
     case_branches(relation, &case)
 }

@@ -67,8 +67,15 @@ impl Counting<'_> {
         let step = match coarser {
             // A band of a shifted or scaled number is another grid.
             Some(asked) if is_plain && asked.checked_rem(declared) == Some(0) => asked,
-            None if *weight > 0.0 => declared,
+            None if weight.abs() > 0.0 => declared,
             Some(_) | None => return Err(refused()),
+        };
+        // Of what is turned round it is the quantile from the other end, and the upper end of its cell is the lower.
+        let (millionths, turned) = if *weight < 0.0 {
+            let ends = weight * (float(step) - 1.0);
+            (MILLION.saturating_sub(millionths), ends)
+        } else {
+            (millionths, 0.0)
         };
         let known = known_conditions(self.relation, base);
         let piece = self.piece([filter, &conditions, &known].concat())?;
@@ -79,7 +86,7 @@ impl Counting<'_> {
         };
         let statistic = Statistic::Quantile { millionths, step };
         let lower = self.moment(statistic, piece, Some(argument));
-        Ok(Some(shown_as(*weight, lower, linear.constant)))
+        Ok(Some(shown_as(*weight, lower, linear.constant + turned)))
     }
 
     /// The step of the public grid of a base column.
@@ -125,6 +132,11 @@ impl Counting<'_> {
             _ => unbanded(),
         }
     }
+}
+
+/// Steps of grids are small.
+fn float(step: i64) -> f64 {
+    i32::try_from(step).map_or(f64::NAN, f64::from)
 }
 
 fn whole(expr: &Expr) -> Option<i64> {

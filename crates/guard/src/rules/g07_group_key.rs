@@ -17,8 +17,8 @@ pub(super) const RULE: Rule = Rule {
         "The values of a key are printed; a fine key is data about one person.",
     ),
     instead: (
-        "groupez par une colonne que le modèle déclare regroupable, par l'année, le trimestre ou le mois d'une date, par une tranche comme FLOOR(x / 10) * 10, ou par un CASE dont les résultats sont des constantes",
-        "group by a column that the model declares groupable, by a year, quarter or month of a date, by a band such as FLOOR(x / 10) * 10, or by a CASE whose results are constants",
+        "groupez par une colonne que le modèle déclare regroupable, par l'année, le trimestre, le mois, la semaine ou le jour de la semaine (`dow`) d'une date, par une tranche comme FLOOR(x / 10) * 10, ou par un CASE dont les résultats sont des constantes",
+        "group by a column that the model declares groupable, by a year, quarter, month, week or weekday (`dow`) of a date, by a band such as FLOOR(x / 10) * 10, or by a CASE whose results are constants",
     ),
     refused: "SELECT event_date, count(*) FROM event GROUP BY event_date",
     accepted: "SELECT date_trunc('month', event_date), count(*) FROM event GROUP BY 1",

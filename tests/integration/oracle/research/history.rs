@@ -183,7 +183,10 @@ fn answered(
     let rows = groups.into_iter().zip(verdicts).zip(is_seen);
     let rows = rows.filter(|(_, is_seen)| *is_seen || !asked.has_free_key);
     rows.map(|((group, verdicts), _)| {
-        let outputs = asked.outputs.iter().map(|output| shown(*output, &verdicts));
+        let outputs = asked
+            .outputs
+            .iter()
+            .map(|output| shown(*output, &verdicts, &asked.numbers));
         (group.values, outputs.collect())
     })
     .collect()

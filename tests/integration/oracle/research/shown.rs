@@ -3,13 +3,22 @@
 use disclosure::Status;
 
 use super::aggregate::{Pair, Spread};
-use super::asked::Output;
+use super::asked::{Number, Output, Statistic};
 use super::given::Verdict;
 
-/// A value with its status: near if one of its numbers is, hidden if one is hidden.
-pub(crate) fn shown(output: Output, verdicts: &[Verdict]) -> (Option<f64>, Status) {
+/// A value with its status: near if one of its numbers is, hidden if one is hidden, partial if it counts things.
+pub(crate) fn shown(
+    output: Output,
+    verdicts: &[Verdict],
+    asked: &[Number],
+) -> (Option<f64>, Status) {
     let mut numbers = Vec::new();
-    let mut status = Status::Shown;
+    let of_things = |place: &usize| matches!(asked[*place].statistic, Statistic::Values(_));
+    let mut status = if places(output).iter().any(of_things) {
+        Status::Partial
+    } else {
+        Status::Shown
+    };
     for place in places(output) {
         match verdicts[place] {
             Verdict::Shown(value) => numbers.push(value),
