@@ -243,9 +243,9 @@ fn a_misspelt_table_is_answered_with_its_name() {
 }
 
 #[test]
-fn help_lists_what_works_in_both_languages() {
-    let [french, english] = in_both(&["--help"]);
-    insta::assert_snapshot!(format!("{french}\n{english}"), @"
+fn help_lists_what_works_in_french() {
+    let [french, _] = in_both(&["--help"]);
+    insta::assert_snapshot!(french, @"
     Les statistiques passent, les patients restent : un entrepôt de données de recherche qui ne répond que ce qui protège les patients
 
     Usage : tamis [OPTIONS] <COMMAND>
@@ -279,7 +279,13 @@ fn help_lists_what_works_in_both_languages() {
           --demo             Prendre l'entrepôt et les clés que `tamis demo` a faits
           --lang <LANGUAGE>  Langue des messages, fr ou en [par défaut : celle de LANG, sinon l'anglais]
           --progress <HOW>   Comment dire l'avancement : auto (une barre sur un terminal), plain (une ligne par étape), none [par défaut : auto]
+    ");
+}
 
+#[test]
+fn help_lists_what_works_in_english() {
+    let [_, english] = in_both(&["--help"]);
+    insta::assert_snapshot!(english, @"
     Statistics pass, patients stay behind: a research data warehouse that answers only what protects patients
 
     Usage: tamis [OPTIONS] <COMMAND>
