@@ -50,6 +50,9 @@ mod signed;
 
 // Questions, studies, and the record of both.
 #[cfg(test)]
+#[path = "integration/advice.rs"]
+mod advice;
+#[cfg(test)]
 #[path = "integration/bad_question.rs"]
 mod bad_question;
 #[cfg(test)]

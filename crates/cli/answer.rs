@@ -15,7 +15,7 @@ const DECIMALS: usize = 4;
 
 /// A table to read, the meaning of its marks and its notes below.
 pub(crate) fn table(answer: &Answer, lang: Lang) -> String {
-    let mut table = plain_table(answer.columns().iter().map(|column| column.name.clone()));
+    let mut table = plain_table(answer.columns().iter().map(|column| header(column, lang)));
     for row in answer.rows() {
         table.add_row(row.iter().map(|value| Cell::new(shown(value, lang))));
     }
@@ -66,6 +66,23 @@ pub(crate) fn table(answer: &Answer, lang: Lang) -> String {
         line(&note.what.fr, &note.what.en);
     }
     text
+}
+
+/// The name of a column, and what its numbers are counted in.
+fn header(column: &AnswerColumn, lang: Lang) -> String {
+    match column.unit.as_deref() {
+        Some(unit) => format!("{} [{}]", column.name, unit_in(unit, lang)),
+        None => column.name.clone(),
+    }
+}
+
+/// A unit as its readers write it.
+fn unit_in(unit: &str, lang: Lang) -> &str {
+    match (unit, lang) {
+        ("days", Lang::Fr) => "jours",
+        ("years", Lang::Fr) => "ans",
+        (other, _) => other,
+    }
 }
 
 /// How much of each secret's limit is used.
@@ -138,11 +155,15 @@ pub(crate) fn drawn(table: &Table) -> String {
 
 /// A released value; nothing but the mark where it is hidden, whatever stands beside its status.
 fn shown(value: &AnswerValue, lang: Lang) -> String {
+    let number = || match value.under {
+        Some(step) => format!("<{step}"),
+        None => text(&value.value, lang),
+    };
     match value.status {
         Some(Status::Suppressed) => HIDDEN.to_owned(),
-        Some(Status::Near) => format!("≈ {}", text(&value.value, lang)),
-        Some(Status::Partial) => format!("* {}", text(&value.value, lang)),
-        Some(Status::Shown | Status::Rounded) | None => text(&value.value, lang),
+        Some(Status::Near) => format!("≈ {}", number()),
+        Some(Status::Partial) => format!("* {}", number()),
+        Some(Status::Shown | Status::Rounded) | None => number(),
     }
 }
 
@@ -205,7 +226,7 @@ fn value_cells(value: &AnswerValue, column: &AnswerColumn) -> Vec<String> {
         exact(&value.value)
     }];
     if column.measure {
-        cells.push(value.status.map_or("", Status::as_str).to_owned());
+        cells.push(value.status_text().to_owned());
     }
     cells
 }
@@ -226,12 +247,6 @@ fn push_record(text: &mut String, cells: impl Iterator<Item = String>) {
     text.push_str("\r\n");
 }
 
-/// The answer as the engine serialises it.
-pub(crate) fn json(answer: &Answer) -> String {
-    // INVARIANT: strings, numbers and lists always serialise.
-    serde_json::to_string_pretty(answer).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{push_record, shown, text, value_cells};
@@ -243,6 +258,7 @@ mod tests {
     fn a_hidden_value_prints_its_mark_whatever_stands_beside_its_status() {
         let hidden = AnswerValue {
             noise_sd: None,
+            under: None,
             value: Scalar::Int(7),
             status: Some(Status::Suppressed),
         };
@@ -250,6 +266,7 @@ mod tests {
             name: "patients".to_owned(),
             measure: true,
             kind: ColumnKind::Int,
+            unit: None,
         };
         assert_eq!(shown(&hidden, Lang::En), "s");
         assert_eq!(value_cells(&hidden, &column), ["", "suppressed"]);

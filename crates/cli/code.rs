@@ -146,6 +146,16 @@ codes! {
         "this file of answers is no JSON object of which each value is a text",
         "écrivez {\"nom du vecteur\": \"réponse\"} ; les noms : `tamis pseudonym vectors --json`",
         "write {\"name of the vector\": \"answer\"}; the names: `tamis pseudonym vectors --json`";
+    /// A form that a terminal cannot show.
+    C24: "un fichier Parquet ne s'affiche pas dans un terminal",
+        "a Parquet file is not shown on a terminal",
+        "ajoutez --output FICHIER",
+        "add --output FILE";
+    /// A file that is there already.
+    C25: "ce fichier existe déjà, et une réponse n'en écrase aucun",
+        "this file exists already, and an answer overwrites none",
+        "donnez un autre nom, ou retirez-le d'abord",
+        "give another name, or remove it first";
 }
 
 impl Code {

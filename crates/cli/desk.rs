@@ -156,7 +156,7 @@ pub(crate) fn is_synthetic(ledger: &Ledger) -> Result<bool, Failure> {
         .is_some_and(|data| data == SYNTHETIC))
 }
 
-/// The last version, open for questions.
+/// A version, open for questions.
 #[derive(Debug)]
 pub(crate) struct QuestionDesk {
     pub(crate) snapshot: Snapshot,
@@ -166,9 +166,21 @@ pub(crate) struct QuestionDesk {
 
 /// Opens the last version under the model it was made with.
 pub(crate) async fn questions(places: &Places, house: &House) -> Result<QuestionDesk, Failure> {
+    questions_at(places, house, None).await
+}
+
+/// Opens a version, or the last, under the model it was made with.
+pub(crate) async fn questions_at(
+    places: &Places,
+    house: &House,
+    version: Option<u64>,
+) -> Result<QuestionDesk, Failure> {
     let model = house.model()?;
     let warehouse = warehouse(places)?;
-    let snapshot = warehouse.snapshot().await?;
+    let snapshot = match version {
+        Some(version) => warehouse.snapshot_at(version).await?,
+        None => warehouse.snapshot().await?,
+    };
     same_model(&model, snapshot.manifest())?;
     let engine = Engine::open(&model, &snapshot, &house.reference_tables()?)?;
     Ok(QuestionDesk {

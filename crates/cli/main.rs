@@ -16,7 +16,9 @@ mod keys;
 mod permit;
 mod signed;
 
+mod advice;
 mod answer;
+mod json;
 mod publish;
 mod rows;
 

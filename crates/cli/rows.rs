@@ -1,6 +1,7 @@
 //! Files of rows: CSV and Parquet as cells of text, and a folder of results that is there whole or not at all.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
@@ -109,11 +110,30 @@ pub(crate) fn csv<'a>(
     writer.into_inner().map_err(|_| Code::C09.notice().into())
 }
 
+/// Writes a file that is not there yet; a failure leaves none of that name.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let mut file = match file {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(Code::C25.about(path.display()).into());
+        }
+        Err(_) => return Err(Code::C09.about(path.display()).into()),
+        Ok(file) => file,
+    };
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|_| {
+            // What was written of it is of no use.
+            drop(fs::remove_file(path));
+            Code::C09.about(path.display()).into()
+        })
+}
+
 /// Writes files into a folder that is empty or not there yet; a failure leaves no folder of that name.
 pub(crate) fn write_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Failure> {
     let taken = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
-        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        Err(error) => error.kind() != ErrorKind::NotFound,
     };
     if taken {
         return Err(Code::C19.about(folder.display()).into());

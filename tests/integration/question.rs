@@ -33,6 +33,10 @@ fn an_answer_is_a_table() {
           2023  male         2760   34533
           2023  unknown         s       s
     s: value hidden to protect patients
+    E31 patients, events: the attributes of the question (sex, year of birth, department, structure) leave too few possible patients; leave one of these attributes out, or take a coarser one
+    E35 patients, events: rows and patients side by side would tell how many rows few people have; ask for rows or for patients, not for both
+    E39 patients, events: without the key `sex`; the question so written is below
+        SELECT event_year, count(DISTINCT p.patient_no) AS patients, count(*) AS events FROM event e JOIN patient p ON p.patient_no = e.patient_no GROUP BY event_year
     ");
 }
 
@@ -46,16 +50,17 @@ fn an_answer_in_french_says_what_its_marks_mean() {
         said.all()
     );
     insta::assert_snapshot!(said.done(), @"
-    region_code  patients      age
-    ───────────  ────────  ───────
-    11                 47  19,6625
-    27                 12        s
-    32                 43  19,5366
-    44                 76   20,265
-    76                 43  19,5541
-    93                 21        s
-    99                 17        s
+    region_code  patients  age [ans]
+    ───────────  ────────  ─────────
+    11                 47    19,6625
+    27                 12          s
+    32                 43    19,5366
+    44                 76     20,265
+    76                 43    19,5541
+    93                 21          s
+    99                 17          s
     s : valeur masquée pour protéger les patients
+    E35 age : lignes et patients côte à côte diraient combien de lignes ont peu de personnes ; demandez les lignes ou les patients, pas les deux
     ");
 }
 
@@ -162,7 +167,8 @@ fn json_has_columns_rows_and_statuses() {
           }
         ]
       ],
-      "notes": []
+      "notes": [],
+      "advice": []
     }
     "#);
 }

@@ -7,18 +7,21 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use contract::Lang;
 use disclosure::{Noise, Statistic};
-use engine::{Answer, Asking, Explained};
+use engine::{Advice, Answer, Asking, Explained};
 use ledger::{Kind, Ledger};
 
+use crate::advice;
 use crate::answer;
 use crate::clock;
 use crate::code::Code;
 use crate::desk;
 use crate::exit::{ExitStatus, Failure};
+use crate::json;
 use crate::keys::KeyFolder;
 use crate::permit::{self, Question, Rules};
 use crate::printer::{Lines, Printer};
 use crate::publish;
+use crate::rows;
 use crate::session::Session;
 
 /// What is typed.
@@ -31,7 +34,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "sql")]
     file: Option<PathBuf>,
     /// Form of the answer: table (`s` where a value is hidden), csv (each measure followed by its
-    /// status), json
+    /// status), json (columns, rows of values with their statuses, notes), rows (a JSON array of flat
+    /// objects), lines (one flat JSON object a line), parquet (needs --output)
     #[arg(
         long,
         value_name = "FORMAT",
@@ -39,6 +43,12 @@ pub(crate) struct Args {
         hide_possible_values = true
     )]
     format: Format,
+    /// Write the answer to a new file
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Ask an earlier version of the warehouse [default: the last]
+    #[arg(long, value_name = "N")]
+    version: Option<u64>,
     /// The project for which it is asked: its members share what they were given before
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
@@ -86,13 +96,19 @@ enum Format {
     Csv,
     /// One JSON object with columns, rows, statuses and notes
     Json,
+    /// A JSON array of flat objects; a measure `x` is followed by `x_status`
+    Rows,
+    /// The same, one object a line
+    Lines,
+    /// A Parquet file; a measure `x` is followed by `x_status`
+    Parquet,
 }
 
 /// Asks and prints.
 pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure> {
     let sql = question(args)?;
     let (places, house) = (session.places()?, session.house());
-    let desk = desk::questions(&places, &house).await?;
+    let desk = desk::questions_at(&places, &house, args.version).await?;
     let policy = house.policy()?;
     let ledger = Ledger::open(&desk.warehouse.ledger_folder())?;
     let rules = Rules::of(&policy, &ledger)?;
@@ -137,7 +153,9 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
     progress.step("run query");
     let answer = desk.engine.ask(&sql, profile, &asking).await;
     progress.finish();
-    print(&answer?, args.format, session.printer)?;
+    let answer = answer?;
+    let advice = desk.engine.advice(&sql, &answer, profile).await?;
+    print((&answer, &advice), args, session.printer)?;
     Ok(ExitStatus::Done)
 }
 
@@ -172,16 +190,33 @@ fn without_mark(text: String) -> String {
     }
 }
 
-fn print(answer: &Answer, format: Format, printer: Printer) -> Result<(), Failure> {
+fn print(
+    (answer, advice): (&Answer, &[Advice]),
+    args: &Args,
+    printer: Printer,
+) -> Result<(), Failure> {
     let lang = printer.lang();
-    match format {
-        Format::Table => printer.data(&answer::table(answer, lang))?,
-        Format::Csv => printer.data(&answer::csv(answer))?,
-        Format::Json => printer.data(&answer::json(answer))?,
+    let advised = advice::lines(advice, lang);
+    let bytes = match args.format {
+        Format::Table => format!("{}{advised}", answer::table(answer, lang)).into_bytes(),
+        Format::Csv => answer::csv(answer).into_bytes(),
+        Format::Json => json::whole(answer, advice).into_bytes(),
+        Format::Rows => json::rows(answer).into_bytes(),
+        Format::Lines => json::lines(answer).into_bytes(),
+        Format::Parquet => answer.parquet()?,
+    };
+    match &args.output {
+        Some(path) => rows::write_new(path, &bytes)?,
+        None if args.format == Format::Parquet => return Err(Code::C24.notice().into()),
+        None => printer.data(&String::from_utf8_lossy(&bytes))?,
     }
-    if format == Format::Csv {
+    // What has no place in the form itself.
+    if !matches!(args.format, Format::Table | Format::Json) {
         for note in answer.notes() {
             printer.talk(note.what.get(lang));
+        }
+        if !advised.is_empty() {
+            printer.talk(&advised);
         }
     }
     let (profile, version) = (answer.profile(), answer.version());

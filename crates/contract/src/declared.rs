@@ -31,6 +31,10 @@ pub struct Scale {
     pub centre: i64,
     /// Length of the interval that holds nearly all values, in stored units; even.
     pub width: i64,
+    /// The step of the public grid on which quantiles of the values with this code are shown; None: that of
+    /// the column.
+    #[serde(default)]
+    pub grid: Option<i64>,
 }
 
 impl Scale {

@@ -92,7 +92,12 @@ fn refinement(model: &Model, table: &Table, scale: &Scale) -> Result<(), Notice>
         .column(&scale.column)
         .and_then(|column| column.width)
         .is_some_and(|width| scale.width <= width);
-    if is_known && is_measure && is_narrower {
+    // Cells of a grid begin at 0, so that no value may lie below.
+    let has_grid = scale.grid.is_none_or(|step| {
+        let column = table.column(&scale.column);
+        step > 0 && column.is_some_and(|column| column.grid.is_some() && column.min >= Some(0))
+    });
+    if is_known && is_measure && is_narrower && has_grid {
         return Ok(());
     }
     let detail = format!(

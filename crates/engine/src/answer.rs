@@ -1,13 +1,16 @@
 //! What a requester gets: released values with their statuses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
 use contract::Notice;
 use datafusion::common::ScalarValue;
-use disclosure::{Scalar, Status};
+use disclosure::{Reason, Scalar, Status};
+
 use serde::{Serialize, Serializer};
+
+use crate::value::{kind, scalar};
 
 /// Type of the values of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,6 +37,9 @@ pub struct AnswerColumn {
     pub measure: bool,
     /// Type of its values.
     pub kind: ColumnKind,
+    /// What its numbers are counted in (`0.1 mg`, `days`), where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 /// A value, and its status where the column has one.
@@ -51,6 +57,21 @@ pub struct AnswerValue {
     /// asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub noise_sd: Option<f64>,
+    /// Of a quantile in the first cell of its grid, where 0 stands for less than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<i64>,
+}
+
+impl AnswerValue {
+    /// How it was released, as a text: `under` for a quantile below the first step of its grid; empty for what
+    /// has no status.
+    pub fn status_text(&self) -> &'static str {
+        match (self.status, self.under) {
+            (None, _) => "",
+            (Some(Status::Shown), Some(_)) => "under",
+            (Some(status), _) => status.as_str(),
+        }
+    }
 }
 
 #[expect(
@@ -73,10 +94,13 @@ fn status_text<S: Serializer>(status: &Option<Status>, to: S) -> Result<S::Ok, S
 pub struct Answer {
     version: u64,
     profile: String,
-    columns: Vec<AnswerColumn>,
-    rows: Vec<Vec<AnswerValue>>,
+    pub(crate) columns: Vec<AnswerColumn>,
+    pub(crate) rows: Vec<Vec<AnswerValue>>,
     #[serde(serialize_with = "note_texts")]
-    notes: Vec<Notice>,
+    pub(crate) notes: Vec<Notice>,
+    /// Of each column, which rules that decide on attributes alone hide a part of it; empty where none does.
+    #[serde(skip)]
+    reasons: Vec<BTreeSet<Reason>>,
 }
 
 fn note_texts<S: Serializer>(notes: &[Notice], to: S) -> Result<S::Ok, S::Error> {
@@ -113,6 +137,15 @@ impl Answer {
     pub fn notes(&self) -> &[Notice] {
         &self.notes
     }
+    /// The rules that decide on attributes alone and hide a part of a column.
+    pub(crate) fn reasons(&self, column: usize) -> impl Iterator<Item = Reason> {
+        self.reasons.get(column).into_iter().flatten().copied()
+    }
+
+    pub(crate) fn with_reasons(self, reasons: Vec<BTreeSet<Reason>>) -> Self {
+        Self { reasons, ..self }
+    }
+
     /// The version of the warehouse that was asked.
     pub fn version(&self) -> u64 {
         self.version
@@ -228,6 +261,7 @@ impl Answer {
                     name: field.name().clone(),
                     measure: *measure,
                     kind,
+                    unit: None,
                 })
             })
             .collect::<Option<Vec<_>>>()?;
@@ -249,6 +283,7 @@ impl Answer {
                         value,
                         status,
                         noise_sd: None,
+                        under: None,
                     })
                 });
                 rows.push(values.collect::<Option<Vec<_>>>()?);
@@ -264,6 +299,7 @@ impl Answer {
             columns,
             rows,
             notes: release.notes,
+            reasons: Vec::new(),
         })
     }
 }
@@ -330,59 +366,4 @@ fn deviation(from: f64, values: &[f64]) -> Option<f64> {
     }
     let scale = 10.0_f64.powf(2.0 - deviation.log10().floor());
     Some((deviation * scale).round() / scale)
-}
-
-fn kind(data_type: &DataType) -> Option<ColumnKind> {
-    if data_type.is_integer() || data_type.is_null() {
-        return Some(ColumnKind::Int);
-    }
-    if data_type.is_floating() || data_type.is_decimal() {
-        return Some(ColumnKind::Float);
-    }
-    match data_type {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(ColumnKind::Text),
-        DataType::Date32 | DataType::Timestamp(..) => Some(ColumnKind::Date),
-        DataType::Boolean => Some(ColumnKind::Bool),
-        _ => None,
-    }
-}
-
-/// Whether values of a type have a place in an answer.
-pub(crate) fn is_answerable(data_type: &DataType) -> bool {
-    kind(data_type).is_some()
-}
-
-/// An Arrow value as disclosure control knows it; `None` for types that cannot leave.
-pub(crate) fn scalar(value: &ScalarValue) -> Option<Scalar> {
-    if value.is_null() {
-        return Some(Scalar::Null);
-    }
-    let target = match kind(&value.data_type())? {
-        ColumnKind::Int => DataType::Int64,
-        ColumnKind::Float => DataType::Float64,
-        ColumnKind::Text => DataType::Utf8,
-        ColumnKind::Date => DataType::Date32,
-        ColumnKind::Bool => DataType::Boolean,
-    };
-    match value.cast_to(&target).ok()? {
-        ScalarValue::Int64(Some(x)) => Some(Scalar::Int(x)),
-        ScalarValue::Float64(Some(x)) => Some(Scalar::Float(x)),
-        ScalarValue::Utf8(Some(x)) => Some(Scalar::Text(x)),
-        ScalarValue::Date32(Some(x)) => Some(Scalar::Date(x)),
-        ScalarValue::Boolean(Some(x)) => Some(Scalar::Bool(x)),
-        _ => None,
-    }
-}
-
-/// The Arrow value of a scalar, in the type of its column.
-pub(crate) fn arrow_value(value: &Scalar, data_type: &DataType) -> Option<ScalarValue> {
-    let plain = match value {
-        Scalar::Null => return ScalarValue::try_from(data_type).ok(),
-        Scalar::Bool(x) => ScalarValue::Boolean(Some(*x)),
-        Scalar::Int(x) => ScalarValue::Int64(Some(*x)),
-        Scalar::Float(x) => ScalarValue::Float64(Some(*x)),
-        Scalar::Text(x) => ScalarValue::Utf8(Some(x.clone())),
-        Scalar::Date(x) => ScalarValue::Date32(Some(*x)),
-    };
-    plain.cast_to(data_type).ok()
 }

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use warehouse::Snapshot;
 
-use crate::answer::{Answer, Release, is_answerable};
+use crate::advice::reasons;
+use crate::answer::{Answer, Release};
 use crate::catalog::Catalog;
 use crate::ceiling::Everybody;
 use crate::code::Code;
@@ -25,6 +26,8 @@ use crate::plan::normal_form;
 use crate::reference::{ReferenceFile, last_day};
 use crate::session::session;
 use crate::tally::Tally;
+use crate::underlined::underlined;
+use crate::value::is_answerable;
 use crate::{person, seal};
 
 /// One version of the warehouse, open for questions.
@@ -206,7 +209,8 @@ impl Engine {
             model: &self.model,
             functions: &functions,
         };
-        let guarded = guard::split(&plan, &context).map_err(|refusal| refusal.notice())?;
+        let guarded = guard::split(&plan, &context)
+            .map_err(|refusal| underlined(refusal.notice(), sql, refusal.subject()))?;
         let fields = guarded.public().schema().fields();
         match fields
             .iter()
@@ -258,7 +262,9 @@ impl Engine {
             ordered: seal::is_ordered(guarded.public()),
             tells_noise: asking.tells_noise,
         };
-        seal::run(&self.state, &self.catalog, &guarded, &protected, release).await
+        let reasons = reasons(&guarded, &protected);
+        let answer = seal::run(&self.state, &self.catalog, &guarded, &protected, release).await?;
+        Ok(answer.with_told(&guarded.told()).with_reasons(reasons))
     }
 }
 

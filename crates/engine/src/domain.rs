@@ -11,7 +11,7 @@ use datafusion::logical_expr::Expr;
 use disclosure::{KeySpec, Scalar};
 use guard::{Domain, Key};
 
-use crate::answer::{arrow_value, scalar};
+use crate::value::{arrow_value, scalar};
 
 /// Where the declared values come from.
 #[derive(Clone, Copy)]

@@ -22,7 +22,7 @@ use classes::{Class, Classes};
 use reading::{Reading, term};
 use unions::Unions;
 
-use crate::answer::scalar;
+use crate::value::scalar;
 
 /// What is known of every patient.
 pub(crate) struct Population {

@@ -5,6 +5,7 @@
 //! guard reads), `person` (the one module that executes person-level plans), `seal` (the public
 //! part), then `functions` and `catalog`.
 
+mod advice;
 mod answer;
 mod ask;
 mod catalog;
@@ -32,8 +33,13 @@ mod session;
 mod similar;
 mod size;
 mod tally;
+mod told;
+mod underlined;
 mod used;
+mod value;
+mod written;
 
+pub use advice::Advice;
 pub use answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};
 pub use ask::{Asking, Engine};
 pub use code::{Code, explain};

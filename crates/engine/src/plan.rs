@@ -196,7 +196,7 @@ fn not_planned(error: &DataFusionError) -> Notice {
                 &field.name,
                 valid_fields.iter().map(|f| f.name.as_str()),
             ),
-            SchemaError::AmbiguousReference { field } => Code::E03.about(&field.name),
+            SchemaError::AmbiguousReference { field } => Code::E10.about(&field.name),
             SchemaError::DuplicateQualifiedField { name, .. }
             | SchemaError::DuplicateUnqualifiedField { name } => Code::E03.about(name),
         },

@@ -22,12 +22,13 @@ use disclosure::{ProtectedTable, Scalar, Status};
 use filled::{Filling, without_last_order};
 use guard::{GuardedPlan, Moment, PrivatePlan, Statistic};
 
-use crate::answer::{Answer, Release, arrow_value, scalar};
+use crate::answer::{Answer, Release};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::functions::intervals;
 use crate::pivot::strict_aggregates;
 use crate::run::executed;
+use crate::value::{arrow_value, scalar};
 
 /// Runs the public plan over what was protected. Whatever fails inside says one constant thing.
 pub(crate) async fn run(

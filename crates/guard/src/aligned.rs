@@ -64,6 +64,7 @@ fn field(giving: &[(&Relation, &Expr)], measure: bool, ordinary: bool) -> Result
         ordinary,
         year: true,
         grid: None,
+        unit: None,
         missing_tells: true,
         missing_by: None,
         domain: Domain::Literals(vec![ScalarValue::Null]),

@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     pub(crate) year: bool,
     /// The step of the public grid on which quantiles are shown.
     pub(crate) grid: Option<i64>,
+    /// What its numbers are counted in.
+    pub(crate) unit: Option<String>,
     /// That a value is missing tells of a secret.
     pub(crate) missing_tells: bool,
     /// The column of the row that decides whether the value is missing.
@@ -94,6 +96,8 @@ pub(crate) struct Ranges {
     /// The name of the other column.
     pub(crate) by: String,
     pub(crate) codes: Vec<(String, Range)>,
+    /// The steps of the grids on which quantiles are shown, where they are not that of the column.
+    pub(crate) grids: Vec<(String, i64)>,
 }
 
 /// The middle of some values, and how far apart the least and the largest are, in the unit of the
@@ -161,6 +165,7 @@ pub(crate) fn facts(column: &contract::Column) -> Facts {
         ordinary: column.ordinary,
         year,
         grid: column.grid,
+        unit: column.unit.clone(),
         missing_tells: column.missing_tells,
         missing_by: column.missing_by.clone(),
         domain,
@@ -234,7 +239,10 @@ fn ranges(table: &contract::Table, column: &contract::Column) -> Option<Ranges> 
         };
         (scale.code.clone(), range)
     });
+    let grids = own().filter(|scale| scale.by == by);
+    let grids = grids.filter_map(|scale| Some((scale.code.clone(), scale.grid?)));
     Some(Ranges {
+        grids: grids.collect(),
         codes: codes.collect(),
         by,
     })

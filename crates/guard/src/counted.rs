@@ -89,6 +89,8 @@ pub struct Measured {
     pub scale: Option<Scale>,
     /// The same by the codes of a group key, which stands at this place among the keys.
     pub by_key: Option<(usize, Vec<(String, Scale)>)>,
+    /// What its numbers are counted in, where it is a column of the model.
+    pub unit: Option<String>,
 }
 
 /// What a moment counts.
@@ -123,6 +125,17 @@ pub enum Statistic {
     DistinctValues,
 }
 
+/// The steps of a grid by the codes of a group key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grids {
+    /// The place of the key among the keys.
+    pub key: usize,
+    /// A step for each of these codes.
+    pub codes: Vec<(String, i64)>,
+    /// The step for all others.
+    pub otherwise: i64,
+}
+
 /// One number per group that leaves the private plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
@@ -141,6 +154,8 @@ pub struct Moment {
     pub measured: Option<Measured>,
     /// For a sum of products: the moments with the sums of its two factors.
     pub factors: Option<[usize; 2]>,
+    /// For a quantile of which the grid is another one for some codes of a group key.
+    pub grids: Option<Grids>,
 }
 
 impl Moment {

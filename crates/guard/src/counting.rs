@@ -145,6 +145,7 @@ impl<'a> Counting<'a> {
                 measure,
                 measured,
                 factors,
+                grids: None,
             };
             self.moments.push((moment, argument));
         }
@@ -191,6 +192,7 @@ impl<'a> Counting<'a> {
             known: relation.known(x),
             scale: relation.range(x).map(scale),
             by_key,
+            unit: relation.unit(x),
         }
     }
 

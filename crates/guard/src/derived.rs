@@ -218,6 +218,18 @@ impl Relation {
         all?.into_iter().reduce(around)
     }
 
+    /// The steps of the grids of a column by the codes of another one, and that one.
+    pub(crate) fn grids_by(&self, column: &Column) -> Option<(Expr, &[(String, i64)])> {
+        let ranges = self.says(column)?.ranges.as_ref()?;
+        let by = Expr::Column(Column::new(column.relation.clone(), &ranges.by));
+        (!ranges.grids.is_empty()).then_some((by, ranges.grids.as_slice()))
+    }
+
+    /// The codes of a column to which its rows are pinned.
+    pub(crate) fn pinned_to(&self, by: &Expr) -> Option<Vec<String>> {
+        self.kept.iter().find_map(|kept| pinned(kept, by))
+    }
+
     /// The ranges of an expression by the values of a column that its measure is narrowed by.
     pub(crate) fn ranges_by(&self, expr: &Expr, key: &Expr) -> Vec<(String, Range)> {
         let narrowed = |column: &&Column| {

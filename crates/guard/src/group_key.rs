@@ -13,6 +13,7 @@ use crate::operand::operand;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::Relation;
+use crate::wording::wording;
 
 pub(crate) fn group_key(
     relation: &Relation,
@@ -121,6 +122,6 @@ pub(crate) fn subject(expr: &Expr) -> String {
         | Form::Between(_)
         | Form::InList(_)
         | Form::Like(_)
-        | Form::Other(_) => "expression".to_owned(),
+        | Form::Other(_) => wording(expr),
     }
 }

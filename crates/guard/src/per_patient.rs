@@ -282,6 +282,7 @@ fn key_origin(relation: &Relation, key: &Expr) -> Result<Origin, Refusal> {
         ordinary: read.ordinary,
         year: read.year,
         grid: None,
+        unit: None,
         missing_tells: true,
         missing_by: None,
         domain: read.domain,

@@ -38,6 +38,7 @@ pub(crate) fn predicate(relation: &Relation, condition: &Expr) -> Result<bool, R
             Err(Refusal::new(Code::G06))
         }
     }
+    .map_err(|refusal| refusal.within(condition))
 }
 
 fn comparison(relation: &Relation, left: &Expr, right: &Expr) -> Result<bool, Refusal> {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use contract::Entity;
 use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::expr::AggregateFunction;
-use datafusion_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
+use datafusion_expr::{
+    Expr, LogicalPlan, LogicalPlanBuilder, Operator, binary_expr, cast, lit, when,
+};
 
 use crate::context::Context;
 use crate::counted::{Key, Moment, Statistic};
@@ -71,6 +73,7 @@ impl Counting<'_> {
                 .get(moment.piece)
                 .and_then(|cut| cut.predicate.clone());
             if let Some((x, step)) = valued(moment, x.as_ref())? {
+                let x = gridded(moment, x, keys)?;
                 // Numbered, so that two that look at the same stay two.
                 let args = vec![patient.clone(), x, lit(step), lit(sets)];
                 let set = call(&functions.value_sets, args, filter);
@@ -111,6 +114,28 @@ fn valued(moment: &Moment, x: Option<&Expr>) -> Result<Option<(Expr, i64)>, Refu
             None,
         ) => return Err(Refusal::new(Code::G17)),
     })
+}
+
+/// A value as the lower bound of its cell, where the grid is another one by the codes of a key.
+fn gridded(moment: &Moment, x: Expr, keys: &[(Key, Expr)]) -> Result<Expr, Refusal> {
+    let Some(grids) = &moment.grids else {
+        return Ok(x);
+    };
+    let refused = || Refusal::new(Code::G17);
+    let (_, key) = keys.get(grids.key).ok_or_else(refused)?;
+    let cell = |step: i64| {
+        let rest = binary_expr(x.clone(), Operator::Modulo, lit(step));
+        binary_expr(x.clone(), Operator::Minus, rest)
+    };
+    let (mut codes, otherwise) = (grids.codes.iter(), cell(grids.otherwise));
+    let Some((first, step)) = codes.next() else {
+        return Ok(otherwise);
+    };
+    let mut cells = when(key.clone().eq(lit(first.as_str())), cell(*step));
+    for (code, step) in codes {
+        cells = cells.when(key.clone().eq(lit(code.as_str())), cell(*step));
+    }
+    cells.otherwise(otherwise).map_err(|_| refused())
 }
 
 fn call(

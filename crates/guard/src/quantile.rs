@@ -1,15 +1,16 @@
 //! Medians and quantiles: the piece, the argument, and the public grid on which the value is shown.
 //!
 //! A quantile is the value of one person. What leaves is the lower bound of the grid cell that holds
-//! it, if enough patients are in that cell. The grid is declared (the model's `grid`, five years, 30
-//! days); a requester may ask for a coarser one as `median(x / 60 * 60)`.
+//! it, if enough patients are in that cell. The grid is declared (the model's `grid`, for some codes one of
+//! their own; five years, seven days); a requester may ask for a coarser one as `median(x / 60 * 60)`.
 
+use datafusion_common::Column;
 use datafusion_common::arrow::datatypes::DataType;
 use datafusion_expr::expr::Sort;
 use datafusion_expr::{Expr, ExprSchemable, Operator};
 
 use crate::atom::Origin;
-use crate::counted::Statistic;
+use crate::counted::{Grids, Statistic};
 use crate::counting::{Argument, Counting};
 use crate::days::is_day;
 use crate::form::{Form, constant_number, form};
@@ -21,7 +22,7 @@ use crate::rules::Code;
 /// The grid of years and ages.
 const YEARS: i64 = 5;
 /// The grid of numbers of days.
-const DAYS: i64 = 30;
+const DAYS: i64 = 7;
 /// One, in the unit in which quantiles are written down.
 const MILLION: u32 = 1_000_000;
 
@@ -34,22 +35,8 @@ impl Counting<'_> {
         order: &[Sort],
         filter: &[Expr],
     ) -> Result<Option<Expr>, Refusal> {
-        let (arg, millionths) = match (name, args) {
-            ("median", [arg]) => (arg, 500_000),
-            ("percentile_cont", [arg, q]) => {
-                let q = millionths(q).ok_or_else(|| Refusal::about(Code::G08, name))?;
-                let descends = order.first().is_some_and(|sort| !sort.asc);
-                (
-                    arg,
-                    if descends {
-                        MILLION.saturating_sub(q)
-                    } else {
-                        q
-                    },
-                )
-            }
-            ("median" | "percentile_cont", _) => return Err(Refusal::about(Code::G08, name)),
-            _ => return Ok(None),
+        let Some((arg, millionths)) = asked(name, args, order)? else {
+            return Ok(None);
         };
         let (arg, coarser) = self.banded(arg);
         let refused = || Refusal::about(Code::G09, name);
@@ -62,7 +49,10 @@ impl Counting<'_> {
         let [(weight, base)] = linear.terms.as_slice() else {
             return Err(refused());
         };
-        let declared = self.grid(base).ok_or_else(refused)?;
+        let known = known_conditions(self.relation, base);
+        let within = [filter, &conditions, &known].concat();
+        let grid = self.grid(base, &within).ok_or_else(refused)?;
+        let declared = grid.step;
         let is_plain = (weight - 1.0).abs() <= 0.0 && linear.constant.abs() <= 0.0;
         let step = match coarser {
             // A band of a shifted or scaled number is another grid.
@@ -77,34 +67,84 @@ impl Counting<'_> {
         } else {
             (millionths, 0.0)
         };
-        let known = known_conditions(self.relation, base);
-        let piece = self.piece([filter, &conditions, &known].concat())?;
+        let piece = self.piece(within)?;
         let argument = Argument {
             x: base.clone(),
             rest_is_nothing: true,
             factors: None,
         };
+        // A coarser grid that was asked for is the same for all codes.
+        let grids = grid.by_key.filter(|_| coarser.is_none());
+        let finest = grids.iter().flat_map(|(_, grids)| grids);
+        let step = finest.fold(step, |step, (_, of_code)| divisor(step, *of_code));
         let statistic = Statistic::Quantile { millionths, step };
         let lower = self.moment(statistic, piece, Some(argument));
+        let grids = grids.map(|(key, codes)| Grids {
+            key,
+            codes,
+            otherwise: declared,
+        });
+        self.with_grids(&lower, grids);
         Ok(Some(shown_as(*weight, lower, linear.constant + turned)))
     }
 
-    /// The step of the public grid of a base column.
-    fn grid(&self, base: &Expr) -> Option<i64> {
+    /// Says of a quantile that its grid is another one for some codes of a key.
+    fn with_grids(&mut self, lower: &Expr, grids: Option<Grids>) {
+        let name = lower.try_as_col().map(|column| column.name.as_str());
+        let mut moments = self.moments.iter_mut().map(|(moment, _)| moment);
+        if let Some(moment) = moments.find(|moment| Some(moment.name.as_str()) == name) {
+            moment.grids = grids;
+        }
+    }
+
+    /// The public grid of a base column, over the rows where some conditions hold.
+    fn grid(&self, base: &Expr, within: &[Expr]) -> Option<Grid> {
+        let plain = |step| Grid { step, by_key: None };
         match form(base) {
             Form::Column(column) => match self.relation.origin(column) {
-                Some(Origin::Field(facts)) if facts.measure => facts.grid,
-                Some(Origin::Field(facts)) if facts.year => Some(YEARS),
-                Some(Origin::PerPatient { .. }) => Some(1),
+                Some(Origin::Field(facts)) if facts.measure => {
+                    let step = facts.grid?;
+                    Some(
+                        self.grid_by_code(column, within, step)
+                            .unwrap_or(plain(step)),
+                    )
+                }
+                Some(Origin::Field(facts)) if facts.year => Some(plain(YEARS)),
+                Some(Origin::PerPatient { .. }) => Some(plain(1)),
                 Some(_) | None => None,
             },
             Form::Arithmetic(left, _, right) => {
                 let of_days = is_day(self.relation, left) || is_day(self.relation, right);
-                Some(if of_days { DAYS } else { YEARS })
+                Some(plain(if of_days { DAYS } else { YEARS }))
             }
-            Form::Function(_) => Some(YEARS),
+            Form::Function(_) => Some(plain(YEARS)),
             _ => None,
         }
+    }
+
+    /// The grid of a measure that has one by the codes of another column: by code where the column is a group
+    /// key, of one code where conditions leave no other.
+    fn grid_by_code(&self, column: &Column, within: &[Expr], step: i64) -> Option<Grid> {
+        let (by, grids) = self.relation.grids_by(column)?;
+        if let Some(key) = self.keys.iter().position(|key| *key == by) {
+            return Some(Grid {
+                step,
+                by_key: Some((key, grids.to_vec())),
+            });
+        }
+        let mut pinned = self.relation.clone();
+        pinned.kept.extend(within.iter().cloned());
+        let of_code = |code: &String| {
+            let found = grids.iter().find(|(known, _)| known == code);
+            found.map_or(step, |(_, step)| *step)
+        };
+        let codes = pinned.pinned_to(&by)?;
+        let mut steps = codes.iter().map(of_code);
+        let first = steps.next()?;
+        steps.all(|other| other == first).then_some(Grid {
+            step: first,
+            by_key: None,
+        })
     }
 
     /// `x / c * c` in whole numbers: x on a grid of c.
@@ -131,6 +171,43 @@ impl Counting<'_> {
             }
             _ => unbanded(),
         }
+    }
+}
+
+/// What a quantile is of, and which one, in millionths; `None` if the name is another.
+fn asked<'a>(
+    name: &str,
+    args: &'a [Expr],
+    order: &[Sort],
+) -> Result<Option<(&'a Expr, u32)>, Refusal> {
+    match (name, args) {
+        ("median", [arg]) => Ok(Some((arg, 500_000))),
+        ("percentile_cont", [arg, q]) => {
+            let q = millionths(q).ok_or_else(|| Refusal::about(Code::G08, name))?;
+            let descends = order.first().is_some_and(|sort| !sort.asc);
+            let q = if descends {
+                MILLION.saturating_sub(q)
+            } else {
+                q
+            };
+            Ok(Some((arg, q)))
+        }
+        ("median" | "percentile_cont", _) => Err(Refusal::about(Code::G08, name)),
+        _ => Ok(None),
+    }
+}
+
+/// A public grid: its step, and by the codes of a group key another one.
+struct Grid {
+    step: i64,
+    by_key: Option<(usize, Vec<(String, i64)>)>,
+}
+
+/// The largest step of which both are multiples.
+fn divisor(a: i64, b: i64) -> i64 {
+    match a.checked_rem(b) {
+        None | Some(0) => b.max(1),
+        Some(rest) => divisor(b, rest),
     }
 }
 

@@ -1,8 +1,10 @@
 //! The guard's no.
 
 use contract::Notice;
+use datafusion_expr::Expr;
 
 use crate::rules::{Code, rule};
+use crate::wording::wording;
 
 /// Why a statement is refused: a rule, and the column or function it stumbled over.
 ///
@@ -25,6 +27,14 @@ impl Refusal {
         Self {
             code,
             subject: Some(subject.into()),
+        }
+    }
+
+    /// The same, naming the expression in which it stumbled where nothing narrower is named.
+    pub(crate) fn within(self, expr: &Expr) -> Self {
+        Self {
+            subject: self.subject.or_else(|| Some(wording(expr))),
+            ..self
         }
     }
 

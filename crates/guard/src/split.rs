@@ -14,8 +14,8 @@ use crate::barrier::{Barrier, barrier};
 use crate::context::Context;
 use crate::counted::{PrivatePlan, Ruling};
 use crate::filtered::filtered;
+use crate::guarded::GuardedPlan;
 use crate::join;
-use crate::measures::measures;
 use crate::per_patient::per_patient;
 use crate::pin::{pin, pinned};
 use crate::placeholder::PLACEHOLDER_PREFIX;
@@ -26,42 +26,6 @@ use crate::rules::Code;
 use crate::tracked::Relation;
 use crate::union;
 use crate::window;
-
-/// The guard's yes: private plans that end in counted aggregates, and a public plan whose only
-/// sources are their placeholders and public reference tables.
-///
-/// Only [`split`] makes one:
-///
-/// ```compile_fail,E0451
-/// fn forged(plan: tamis_guard::GuardedPlan) -> tamis_guard::GuardedPlan {
-///     tamis_guard::GuardedPlan { ..plan }
-/// }
-/// ```
-#[derive(Debug)]
-pub struct GuardedPlan {
-    private: Vec<PrivatePlan>,
-    public: LogicalPlan,
-    rulings: Vec<Ruling>,
-}
-
-impl GuardedPlan {
-    /// The person-level plans, each ending in a counted aggregate.
-    pub fn private(&self) -> &[PrivatePlan] {
-        &self.private
-    }
-    /// The plan over protected tables. It cannot run before its placeholders are re-bound.
-    pub fn public(&self) -> &LogicalPlan {
-        &self.public
-    }
-    /// For each output column of the public plan, whether it derives from a protected number.
-    pub fn measures(&self) -> Vec<bool> {
-        measures(&self.public, &self.private)
-    }
-    /// Which rule judged which part of the statement.
-    pub fn rulings(&self) -> &[Ruling] {
-        &self.rulings
-    }
-}
 
 /// Splits a plan in the normal form of the engine (types coerced, subqueries decorrelated,
 /// DISTINCT written as an aggregate).

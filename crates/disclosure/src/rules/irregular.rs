@@ -14,7 +14,7 @@ pub(crate) const PAGE: Page = Page {
         en: "Whoever chooses lists of codes or cut-points on a secret column freely can cut out any set of patients, one question after the other. Declared, and so without a limit, are: a single code, the groups of a code list, whole numbers that follow each other, the steps of the grid of a measure, the first of a month, the beginning of a code ('F1%'), and their contraries. All else counts in a budget for each month, person and project, whether shown or hidden. Source: this project, design, perturbation, rule 5.",
     },
     hint: Text {
-        fr: "Employez les groupes de `tamis words` et les pas de la grille, ou attendez le mois prochain.",
-        en: "Use the groups that `tamis words` lists and the steps of the grid, or wait for the next month.",
+        fr: "Employez les groupes déclarés (`tamis tables TABLE`) et les pas de la grille, ou attendez le mois prochain.",
+        en: "Use the declared groups (`tamis tables TABLE`) and the steps of the grid, or wait for the next month.",
     },
 };

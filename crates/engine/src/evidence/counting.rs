@@ -17,8 +17,8 @@ use super::side::Patient;
 use super::state::{By, GroupState, Room};
 use super::total::Total;
 use super::values::Value;
-use crate::answer::scalar;
 use crate::functions::Local;
+use crate::value::scalar;
 
 /// Rows between two weighings, which look at every group.
 const UNWEIGHED: usize = 1 << 18;

@@ -19,8 +19,8 @@ use guard::{AttributeTest, Attributes, Condition, KeyReading, PrivatePlan};
 use super::Population;
 use super::lookup::column_of;
 use super::reading::term;
-use crate::answer::scalar;
 use crate::code::Code;
+use crate::value::scalar;
 
 /// Patients who give every test of attributes the same value.
 pub(super) struct Class {

@@ -11,7 +11,7 @@ use guard::{Attributes, Source};
 
 use super::Population;
 use super::classes::evaluate;
-use crate::answer::scalar;
+use crate::value::scalar;
 
 /// A column of attributes, a row a patient.
 pub(super) fn column_of(

@@ -8,8 +8,8 @@ use disclosure::{CountedCell, Scalar};
 use guard::{EVIDENCE, PrivatePlan};
 use rayon::prelude::*;
 
-use crate::answer::scalar;
 use crate::evidence::{Shape, Total};
+use crate::value::scalar;
 
 /// Every group as a cell; `None` if the plan gave something else than it should.
 pub(super) fn cells(

@@ -10,8 +10,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use disclosure::{ProtectedTable, Scalar};
 use guard::{Domain, PrivatePlan};
 
-use crate::answer::scalar;
 use crate::catalog::Catalog;
+use crate::value::scalar;
 
 /// So many rows are tried for one table; of more, the first in the order of their keys.
 const MOST: usize = 4_000;

@@ -244,6 +244,28 @@ impl<'a> Asked<'a> {
         range.or(place.column.range).expect("declared")
     }
 
+    /// The step of the grid of quantiles of a measure in a piece of the group with these values.
+    pub(crate) fn step(&self, place: &Place, piece: usize, group: &Values) -> i64 {
+        let by = place.column.ranges.as_ref().map(|ranges| &ranges.by);
+        let mut keys = self.statement.keys.iter().zip(group);
+        let code = keys.find_map(|(key, (_, code))| match key {
+            Key::Column(of)
+                if of.alias == place.alias && Some(of.column.name) == by.map(String::as_str) =>
+            {
+                Some(code)
+            }
+            _ => None,
+        });
+        let of_piece = self.pieces[piece].conditions.iter();
+        let kept = self.kept().into_iter();
+        let kept = kept.chain(of_piece.flat_map(Condition::conjuncts));
+        let step = match code {
+            Some(code) => place.step_of(code),
+            None => place.step(kept),
+        };
+        step.or(place.column.grid).expect("a grid")
+    }
+
     /// The numbers behind dispersion, in the order in which they are decided.
     fn moments(&mut self, filter: Vec<Condition>, x: &Place, y: &Place) -> Moments {
         let piece = self.known(filter, &[x, y]);

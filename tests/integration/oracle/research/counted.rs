@@ -292,18 +292,26 @@ fn counted(
     for (place, of) in asked.numbers.iter().enumerate() {
         if of.piece == number {
             let range = |place: &Place| asked.range(place, number, group);
-            let sum = summed(&of.statistic, &inside, (&range, asked.rows_most), world);
+            let step = |place: &Place| asked.step(place, number, group);
+            let by = (
+                &range as &dyn Fn(&Place) -> Range,
+                &step as &dyn Fn(&Place) -> i64,
+            );
+            let sum = summed(&of.statistic, &inside, (by, asked.rows_most), world);
             counted.sums.extend(sum.map(|sum| (place, sum)));
         }
     }
     counted
 }
 
+/// How far the values of a measure reach, and the step of the grid of its quantiles.
+type By<'a> = (&'a dyn Fn(&Place) -> Range, &'a dyn Fn(&Place) -> i64);
+
 /// What a statistic reads of the rows of a piece; nothing where it counts these themselves.
 fn summed(
     of: &Statistic,
     inside: &[Joined<'_>],
-    (range, most): (&dyn Fn(&Place) -> Range, u64),
+    ((range, step), most): (By<'_>, u64),
     world: &World,
 ) -> Option<Sum> {
     let number = |joined: &Joined<'_>, place: &Place| number(joined.value(place.at));
@@ -329,7 +337,7 @@ fn summed(
             Some(clipped(&values, (range, most), world))
         }
         Statistic::Quantile(_, place) => {
-            let step = place.column.grid.expect("a grid");
+            let step = step(place);
             let lower = |x: i64| x.div_euclid(step) * step;
             let values = all(&|joined| number(joined, place).map(lower));
             Some(values::told_apart(&values, most, world))

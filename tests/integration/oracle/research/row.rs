@@ -61,6 +61,8 @@ pub(crate) struct Ranges {
     /// The name of the other column.
     pub(crate) by: String,
     pub(crate) codes: Vec<(Value, Range)>,
+    /// The steps of the grids of quantiles, where they are not that of the column.
+    pub(crate) grids: Vec<(Value, i64)>,
 }
 
 /// Where a row has a column that need not be there.
@@ -183,7 +185,7 @@ impl Column {
             is_summed: true,
             is_year: false,
             is_conditional: false,
-            grid: Some(30),
+            grid: Some(7),
             groupable: false,
             domain: None,
             found,
@@ -272,6 +274,23 @@ impl Place {
         };
         let all: Option<Vec<Range>> = pinned.iter().map(of_code).collect();
         all?.into_iter().reduce(Range::around)
+    }
+
+    /// The step of the grid of its quantiles in rows of which all of these hold.
+    pub(crate) fn step<'c>(&self, kept: impl IntoIterator<Item = &'c Condition>) -> Option<i64> {
+        let ranges = self.column.ranges.as_ref()?;
+        let is_by = |of: &Self| of.alias == self.alias && of.column.name == ranges.by;
+        let pinned = kept.into_iter().find_map(|of| of.pins(&is_by))?;
+        let mut steps = pinned.iter().map(|code| self.step_of(code));
+        let first = steps.next()?;
+        steps.all(|other| other == first).then_some(first?)
+    }
+
+    /// The step of the grid of its quantiles where another column has this code.
+    pub(crate) fn step_of(&self, code: &Value) -> Option<i64> {
+        let mut grids = self.column.ranges.iter().flat_map(|ranges| &ranges.grids);
+        let of_code = grids.find(|(known, _)| known == code).map(|of| of.1);
+        of_code.or(self.column.grid)
     }
 
     /// The columns by which its value may be missing, in an order of their own.

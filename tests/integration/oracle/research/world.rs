@@ -324,9 +324,12 @@ fn ranges(table: &contract::Table, name: &str) -> Option<Ranges> {
         let range = Range::of(scale.centre, scale.width);
         (Value::Text(scale.code.clone()), range)
     });
+    let grids = table.scales.iter().filter(of);
+    let grids = grids.filter_map(|scale| Some((Value::Text(scale.code.clone()), scale.grid?)));
     Some(Ranges {
         by,
         codes: codes.collect(),
+        grids: grids.collect(),
     })
 }
 

@@ -14,8 +14,8 @@ use guard::EVIDENCE;
 
 use super::case::{Asked, Row};
 use super::columns::operator;
-use crate::answer::scalar;
 use crate::evidence::Total;
+use crate::value::scalar;
 
 pub(super) type States = BTreeMap<Vec<Scalar>, Vec<Vec<u8>>>;
 
