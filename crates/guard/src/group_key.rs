@@ -9,6 +9,7 @@ use datafusion_expr::{Expr, ExprSchemable};
 
 use crate::counted::{Key, Ruling};
 use crate::form::{Form, form};
+use crate::hints::{DAY, NUMBER};
 use crate::operand::operand;
 use crate::refusal::Refusal;
 use crate::rules::Code;
@@ -25,9 +26,15 @@ pub(crate) fn group_key(
     if relation.is_any_patient(&value) {
         return Err(Refusal::about(Code::G14, subject(expr)));
     }
-    let read = operand(relation, &value)?;
+    // What is no operand of a condition is no key either; a condition within the key names itself.
+    let read =
+        operand(relation, &value).map_err(|refusal| match (refusal.code(), refusal.subject()) {
+            (Code::G06, None) => Refusal::about(Code::G07, subject(expr)),
+            _ => refusal,
+        })?;
     if !read.groupable || !tells_apart(&value, &read.data_type) {
-        return Err(Refusal::about(Code::G07, subject(expr)));
+        let refusal = Refusal::about(Code::G07, subject(expr));
+        return Err(refusal.in_situation(situation(&value, &read.data_type)));
     }
     let nullable = value.nullable(relation.schema()).unwrap_or(true);
     let says = match read.domain {
@@ -59,6 +66,16 @@ pub(crate) fn group_key(
         name,
     };
     Ok((key, value))
+}
+
+/// What a plain column is that is no key as it stands.
+fn situation(value: &Expr, data_type: &DataType) -> Option<&'static str> {
+    let is_plain = matches!(form(value), Form::Column(_));
+    match data_type {
+        DataType::Date32 if is_plain => Some(DAY),
+        DataType::Int32 | DataType::Int64 if is_plain => Some(NUMBER),
+        _ => None,
+    }
 }
 
 /// The conditions on the rows that read this key and nothing else, over a column `name`.

@@ -25,6 +25,7 @@ mod filtered;
 mod form;
 mod group_key;
 mod guarded;
+mod hints;
 mod join;
 mod known;
 mod layout;
@@ -65,6 +66,7 @@ pub use counted::{
     Domain, Grids, Key, Measured, Moment, Piece, PrivatePlan, Ruling, Scale, Statistic,
 };
 pub use guarded::GuardedPlan;
+pub use hints::{Hint, hints};
 pub use layout::{Argument, Layout, Made};
 pub use long_text::keeps_short;
 pub use origins::Origin;

@@ -1,8 +1,9 @@
 //! The guard's no.
 
-use contract::Notice;
+use contract::{Notice, Sentence};
 use datafusion_expr::Expr;
 
+use crate::hints::hint;
 use crate::rules::{Code, rule};
 use crate::wording::wording;
 
@@ -13,6 +14,8 @@ use crate::wording::wording;
 pub struct Refusal {
     code: Code,
     subject: Option<String>,
+    /// What it is in, where that is not told by the subject.
+    situation: Option<&'static str>,
 }
 
 impl Refusal {
@@ -20,6 +23,7 @@ impl Refusal {
         Self {
             code,
             subject: None,
+            situation: None,
         }
     }
 
@@ -27,6 +31,7 @@ impl Refusal {
         Self {
             code,
             subject: Some(subject.into()),
+            situation: None,
         }
     }
 
@@ -36,6 +41,11 @@ impl Refusal {
             subject: self.subject.or_else(|| Some(wording(expr))),
             ..self
         }
+    }
+
+    /// The same, in a situation that has a hint of its own.
+    pub(crate) fn in_situation(self, situation: Option<&'static str>) -> Self {
+        Self { situation, ..self }
     }
 
     /// The rule that refuses.
@@ -50,6 +60,14 @@ impl Refusal {
 
     /// Code, sentence and hint, as a requester reads them.
     pub fn notice(&self) -> Notice {
-        rule(self.code).notice_about(self.subject())
+        let mut notice = rule(self.code).notice_about(self.subject());
+        let situation = self.situation.or_else(|| self.subject());
+        if let Some(hint) = situation.and_then(|situation| hint(self.code, situation)) {
+            notice.hint = Sentence::new(
+                format!("{} ; comme {}", hint.says.0, hint.instead),
+                format!("{}; as in {}", hint.says.1, hint.instead),
+            );
+        }
+        notice
     }
 }

@@ -78,12 +78,17 @@ pub(super) fn of_moments(
     {
         all.push(Advice::page(Code::E33));
     }
-    if has(|moment| {
-        matches!(
-            moment.statistic,
-            Statistic::Quantile { .. } | Statistic::SumOfProducts { .. }
-        )
-    }) {
+    let is_grouped = moments
+        .iter()
+        .any(|(private, _)| !private.keys().is_empty());
+    if is_grouped
+        && has(|moment| {
+            matches!(
+                moment.statistic,
+                Statistic::Quantile { .. } | Statistic::SumOfProducts { .. }
+            )
+        })
+    {
         all.push(Advice::page(Code::E34));
     }
     if !profile.is_perturbed() && moments.iter().any(|(private, _)| counts_both(private)) {

@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
         "A function that is not on the list could fail on a value, vary between runs or hide a value in another.",
     ),
     instead: (
-        "sur des patients : date_part, date_trunc, floor, coalesce, nullif, lower, upper, trim, substr, left, current_date et now() (le dernier jour couvert par les livraisons) ; CASE plutôt que greatest, least ou abs ; sur des résultats agrégés, toute fonction enregistrée qui ne varie pas",
-        "on patients: date_part, date_trunc, floor, coalesce, nullif, lower, upper, trim, substr, left, current_date and now() (the last day that the deliveries cover); CASE rather than greatest, least or abs; on aggregated results every registered function that does not vary",
+        "sur des patients : date_part, date_trunc, floor, coalesce, nullif, lower, upper, trim, substr, left, current_date et now() (le dernier jour couvert par les livraisons) ; sur des résultats agrégés, toute fonction enregistrée qui ne varie pas",
+        "on patients: date_part, date_trunc, floor, coalesce, nullif, lower, upper, trim, substr, left, current_date and now() (the last day that the deliveries cover); on aggregated results every registered function that does not vary",
     ),
     refused: "SELECT count(*) FROM patient WHERE sqrt(birth_year) > 44",
     accepted: "SELECT round(avg(duration_minutes)) FROM event",
