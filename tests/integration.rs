@@ -62,6 +62,9 @@ mod browser;
 #[path = "integration/ceiling.rs"]
 mod ceiling;
 #[cfg(test)]
+#[path = "integration/extract.rs"]
+mod extract;
+#[cfg(test)]
 #[path = "integration/hints.rs"]
 mod hints;
 #[cfg(test)]

@@ -46,11 +46,14 @@ impl ExitStatus {
             "W03" | "W06" | "C07" => Self::Busy,
             "W04" | "P20" | "P21" | "P22" | "P23" | "P24" | "P25" | "P26" | "P27" | "P28"
             | "P30" | "L04" | "L05" | "L06" | "L07" | "L08" | "C08" | "C16" => Self::Keys,
-            "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" => Self::LedgerBroken,
+            "W09" | "L02" | "L12" | "L13" | "L14" | "L15" | "L16" | "L17" | "X31" => {
+                Self::LedgerBroken
+            }
             "W07" | "W08" | "W11" | "W18" | "P29" | "L01" | "L10" | "L11" | "V20" | "E05"
             | "D23" | "C09" | "C14" | "C15" => Self::Unexpected,
             "D20" | "D21" | "D27" | "V01" | "V02" => Self::BadInput,
-            "A06" | "A07" | "S05" | "C17" | "C18" => Self::Refused,
+            "A06" | "A07" | "S05" | "C17" | "C18" | "X20" | "X21" | "X22" | "X23" | "X24"
+            | "X30" | "X32" | "X33" | "X34" | "X35" | "X36" | "X37" => Self::Refused,
             _ => match code.chars().next() {
                 Some('G' | 'D' | 'V') => Self::Refused,
                 Some('Y') => Self::Unexpected,
@@ -156,6 +159,11 @@ mod tests {
             ("A03", ExitStatus::BadInput),
             ("A07", ExitStatus::Refused),
             ("C19", ExitStatus::BadInput),
+            ("X07", ExitStatus::BadInput),
+            ("X22", ExitStatus::Refused),
+            ("X25", ExitStatus::BadInput),
+            ("X30", ExitStatus::Refused),
+            ("X31", ExitStatus::LedgerBroken),
             ("L13", ExitStatus::LedgerBroken),
             ("W03", ExitStatus::Busy),
             ("E05", ExitStatus::Unexpected),

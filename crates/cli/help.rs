@@ -173,6 +173,18 @@ const COMMANDS: &[(&str, &str)] = &[
         "Recoder un fichier de lignes pour qu'au moins k soient semblables, et dire le risque qui reste",
     ),
     (
+        "extract",
+        "Demander une extraction : commencer une demande, vérifier ce qui y manque",
+    ),
+    (
+        "new",
+        "Imprimer une demande commentée à remplir, avec chaque colonne qui peut être demandée",
+    ),
+    (
+        "tamis extract check",
+        "Dire ce qui manque ou ne convient pas dans une demande ; rien n'est produit",
+    ),
+    (
         "explain",
         "Expliquer un code comme G04, ou lister tous les codes",
     ),
@@ -282,6 +294,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "hierarchies",
         "Description des colonnes et de leurs hiérarchies, en TOML",
     ),
+    (
+        "new id",
+        "Nom de l'extraction : minuscules, chiffres et tirets",
+    ),
+    ("check request", "La demande"),
     ("k", "Lignes d'une classe au moins"),
     (
         "anonymise out",

@@ -266,6 +266,7 @@ fn help_lists_what_works_in_french() {
       version    Montrer les versions de l'entrepôt
       migrate    Réécrire la dernière version d'un entrepôt dont une version précédente du logiciel a rangé les fichiers
       anonymise  Recoder un fichier de lignes pour qu'au moins k soient semblables, et dire le risque qui reste
+      extract    Demander une extraction : commencer une demande, vérifier ce qui y manque
       explain    Expliquer un code comme G04, ou lister tous les codes
 
     Options:
@@ -306,6 +307,7 @@ fn help_lists_what_works_in_english() {
       version    Show the versions of the warehouse
       migrate    Rewrite the last version of a warehouse whose files an earlier release laid out
       anonymise  Recode a file of rows so that at least k are alike, and report the risk that is left
+      extract    Ask for an extract: begin a request, check what it lacks
       explain    Explain a code such as G04, or list all codes
 
     Options:
@@ -370,10 +372,13 @@ fn every_command_that_help_lists_has_help_and_no_other_exists() {
     version show
     migrate
     anonymise
+    extract new
+    extract check
     explain
     ");
     for unknown in [
         &["extract"][..],
+        &["extract", "produce"],
         &["study", "publish"],
         &["--verbose", "tables"],
         &[],

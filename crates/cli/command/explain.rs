@@ -52,6 +52,7 @@ fn page(code: &str, lang: Lang) -> Option<String> {
         .or_else(|| pseudonym::explain(code))
         .or_else(|| engine::explain(code))
         .or_else(|| signature::explain(code))
+        .or_else(|| extract::explain(code))
         .or_else(|| synth::explain(code))
         .or_else(|| code::explain(code))
         .or_else(|| ledger_notice(code))
@@ -149,11 +150,7 @@ fn list(lang: Lang) -> String {
         "rows to anonymise",
         anonymise_codes(),
     );
-    room(
-        "signatures",
-        "signatures",
-        notices(signature::Code::ALL, signature::Code::notice),
-    );
+    approvals(&mut room);
     room("questions en SQL", "questions in SQL", engine_codes());
     room("études", "studies", study_codes());
     room(
@@ -213,6 +210,20 @@ fn ledger_codes() -> Codes {
         Some((notice.code, notice.what))
     };
     ledger::Code::ALL.iter().filter_map(line).collect()
+}
+
+/// What officers sign, and the extracts that they permit.
+fn approvals(room: &mut impl FnMut(&str, &str, Codes)) {
+    room(
+        "signatures",
+        "signatures",
+        notices(signature::Code::ALL, signature::Code::notice),
+    );
+    room(
+        "extractions autorisées",
+        "approved extracts",
+        notices(extract::Code::ALL, extract::Code::notice),
+    );
 }
 
 fn anonymise_codes() -> Codes {

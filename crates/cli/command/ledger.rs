@@ -108,6 +108,7 @@ fn in_words(kind: Kind) -> (&'static str, &'static str) {
             "alerte : tous ensemble ont appris plus que le plafond de la politique",
             "alert: all together were told more than the policy's ceiling",
         ),
+        Kind::ExtractStep => ("étape d'une extraction", "step of an extract"),
         Kind::PolicyAdopted => (
             "adoption d'une politique de diffusion",
             "adoption of a disclosure policy",

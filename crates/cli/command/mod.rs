@@ -4,6 +4,7 @@ mod anonymise;
 mod contract;
 mod demo;
 mod explain;
+mod extract;
 mod ingest;
 mod init;
 mod ledger;
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     Migrate(migrate::Args),
     /// Recode a file of rows so that at least k are alike, and report the risk that is left
     Anonymise(anonymise::Args),
+    /// Ask for an extract: begin a request, check what it lacks
+    Extract(extract::Args),
     /// Explain a code such as G04, or list all codes
     Explain(explain::Args),
 }
@@ -83,6 +86,7 @@ pub(crate) fn run(command: &Command, session: &Session) -> Result<ExitStatus, Fa
         Command::Version(args) => version::run(args, session),
         Command::Migrate(args) => block_on(migrate::run(args, session)),
         Command::Anonymise(args) => anonymise::run(args, session),
+        Command::Extract(args) => extract::run(args, session),
         Command::Explain(args) => explain::run(args, session),
     }
 }

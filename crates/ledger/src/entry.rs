@@ -35,6 +35,8 @@ pub enum Kind {
     LayoutMigrated,
     /// All people together were told more of somebody than a limit for one; nothing was hidden for it.
     CeilingPassed,
+    /// An approved extract came one step further.
+    ExtractStep,
 }
 
 impl Kind {
@@ -51,6 +53,7 @@ impl Kind {
             Self::PolicyAdopted => "policy_adopted",
             Self::LayoutMigrated => "layout_migrated",
             Self::CeilingPassed => "ceiling_passed",
+            Self::ExtractStep => "extract_step",
         }
     }
 }
