@@ -65,6 +65,9 @@ mod ceiling;
 #[path = "integration/extract.rs"]
 mod extract;
 #[cfg(test)]
+#[path = "integration/forms.rs"]
+mod forms;
+#[cfg(test)]
 #[path = "integration/hints.rs"]
 mod hints;
 #[cfg(test)]

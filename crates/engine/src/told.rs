@@ -49,12 +49,9 @@ impl Answer {
     /// The note that names a grid.
     fn note(&self, name: &str, (otherwise, told): (i64, &Told)) -> Notice {
         let page = Code::E27.notice();
-        let unit = told
-            .unit
-            .as_deref()
-            .map(|unit| format!(" × {unit}"))
-            .unwrap_or_default();
-        let (mut fr, mut en) = (format!("{otherwise}{unit}"), format!("{otherwise}{unit}"));
+        let [unit_fr, unit_en] = unit(told);
+        let mut fr = format!("{otherwise}{unit_fr}");
+        let mut en = format!("{otherwise}{unit_en}");
         if let Some(grids) = &told.grids {
             let of_codes: Vec<String> = grids
                 .codes
@@ -67,8 +64,8 @@ impl Answer {
                 .get(grids.key)
                 .map_or("", |column| column.name.as_str());
             let otherwise = grids.otherwise;
-            fr = format!("selon `{key}` ({of_codes}, sinon {otherwise}){unit}");
-            en = format!("by `{key}` ({of_codes}, else {otherwise}){unit}");
+            fr = format!("selon `{key}` ({of_codes}, sinon {otherwise}){unit_fr}");
+            en = format!("by `{key}` ({of_codes}, else {otherwise}){unit_en}");
         }
         Notice::new(
             page.code,
@@ -82,6 +79,20 @@ impl Answer {
             ),
             page.hint,
         )
+    }
+}
+
+/// The unit behind a number, in French and in English.
+fn unit(told: &Told) -> [String; 2] {
+    match told.unit.as_deref() {
+        None => [String::new(), String::new()],
+        Some("days") => [" jours".to_owned(), " days".to_owned()],
+        Some("years") => [" ans".to_owned(), " years".to_owned()],
+        // `0.1 mg` is a number itself.
+        Some(unit) if unit.starts_with(|c: char| c.is_ascii_digit()) => {
+            [format!(" × {unit}"), format!(" × {unit}")]
+        }
+        Some(unit) => [format!(" {unit}"), format!(" {unit}")],
     }
 }
 
