@@ -260,7 +260,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("file", "Lire la question dans un fichier"),
     (
         "format",
-        "Forme de la réponse : table (`s` où une valeur est masquée), csv (chaque mesure suivie de son statut), json [par défaut : table]",
+        "Forme de la réponse : table (`s` où une valeur est masquée), csv (chaque mesure suivie de son statut), json (colonnes, lignes de valeurs avec leurs statuts, notes), rows (un tableau JSON d'objets plats), lines (un objet JSON plat par ligne), parquet (avec --output) [par défaut : table]",
+    ),
+    ("query output", "Écrire la réponse dans un nouveau fichier"),
+    (
+        "query version",
+        "Interroger une version antérieure de l'entrepôt [par défaut : la dernière]",
     ),
     (
         "project",
