@@ -33,6 +33,7 @@ mod session;
 mod similar;
 mod size;
 mod tally;
+mod there;
 mod told;
 mod underlined;
 mod used;

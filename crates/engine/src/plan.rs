@@ -27,6 +27,7 @@ use crate::code::Code;
 use crate::fold::constants_folded;
 use crate::similar::similar_written_out;
 use crate::size::{plan_fits, tables_fit, text_fits};
+use crate::there::subqueries_counted;
 
 /// Parses, plans and normalises one statement; nothing is executed.
 ///
@@ -65,6 +66,7 @@ pub(crate) async fn normal_form(
     let analyzed = coercion
         .execute_and_check(plan, state.config_options(), |_, _| {})
         .map_err(|e| not_planned(&e))?;
+    let analyzed = subqueries_counted(analyzed).map_err(|e| not_planned(&e))?;
     let optimizer = Optimizer::with_rules(vec![
         Arc::new(RewriteSetComparison::new()),
         Arc::new(ReplaceDistinctWithAggregate::new()),

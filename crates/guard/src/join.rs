@@ -2,11 +2,13 @@
 //! reference table ([`G05`](crate::Code::G05)).
 
 mod kept;
+mod listed;
 mod reference;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion_common::{JoinConstraint, JoinType, NullEquality};
+use datafusion_common::{Column, JoinConstraint, JoinType, NullEquality};
 use datafusion_expr::{Expr, ExprSchemable, Join, LogicalPlan};
 
 use crate::atom::{Atom, Origin};
@@ -17,6 +19,7 @@ use crate::refusal::Refusal;
 use crate::rules::Code;
 use crate::tracked::{Relation, short};
 
+pub(crate) use listed::{List, joined_by, listed};
 pub(crate) use reference::reference;
 
 /// Which rows of each side survive.
@@ -172,9 +175,30 @@ fn exists(condition: Condition) -> Condition {
 /// `INTERSECT ALL` and `EXCEPT ALL` count how often a row stands on each side, which the join that
 /// DataFusion makes of them does not; without ALL the left side is made distinct first.
 fn is_multiset(join: &Join) -> bool {
-    let is_set = matches!(join.left.as_ref(), LogicalPlan::Aggregate(_));
+    let is_set = is_distinct(join.left.as_ref());
     let is_operation = matches!(join.join_type, JoinType::LeftSemi | JoinType::LeftAnti);
     is_operation && join.null_equality == NullEquality::NullEqualsNull && !is_set
+}
+
+/// Whether no row stands twice: the groups of an aggregate, under other names.
+fn is_distinct(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(_) => true,
+        LogicalPlan::SubqueryAlias(alias) => is_distinct(&alias.input),
+        LogicalPlan::Projection(projection) => {
+            let kept: Option<BTreeSet<&Column>> = projection.expr.iter().map(named).collect();
+            let all = projection.input.schema().fields().len();
+            kept.is_some_and(|kept| kept.len() == all) && is_distinct(&projection.input)
+        }
+        _ => false,
+    }
+}
+
+fn named(expr: &Expr) -> Option<&Column> {
+    match expr {
+        Expr::Alias(alias) => named(&alias.expr),
+        other => other.try_as_col(),
+    }
 }
 
 /// A plan whose schema holds the atoms of both sides, for typing conditions only.

@@ -300,9 +300,8 @@ fn key_function(
             band.groupable = band.groupable || banded;
             Ok(band)
         }
-        "coalesce" | "nullif" | "lower" | "upper" | "trim" | "btrim" | "substr" | "left" => {
-            Ok(read.changed(data_type))
-        }
+        "coalesce" | "nullif" | "least" | "greatest" | "lower" | "upper" | "trim" | "btrim"
+        | "substr" | "left" => Ok(read.changed(data_type)),
         _ => Err(refused()),
     }
 }
@@ -339,7 +338,7 @@ fn text_constant(expr: &Expr) -> Option<String> {
 
 /// `CASE WHEN patient IS NULL THEN 0 ELSE n END`, with `n` of the optional side of a join: 0 where
 /// the patient has no row there. A correlated `(SELECT count(*) …)` is written so.
-fn number_or_none<'a>(relation: &Relation, case: &'a Case) -> Option<&'a Expr> {
+pub(crate) fn number_or_none<'a>(relation: &Relation, case: &'a Case) -> Option<&'a Expr> {
     let (None, Some(number), [(when, then)]) =
         (&case.expr, &case.else_expr, case.when_then_expr.as_slice())
     else {

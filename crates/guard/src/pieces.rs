@@ -39,6 +39,14 @@ pub(crate) struct Branch {
 }
 
 impl Branch {
+    /// One base column, everywhere.
+    pub(crate) fn of(base: Expr) -> Self {
+        Self {
+            conditions: Vec::new(),
+            value: Some(Linear::of(base)),
+        }
+    }
+
     fn everywhere(value: Option<Linear>) -> Vec<Self> {
         vec![Self {
             conditions: Vec::new(),

@@ -1,7 +1,8 @@
 //! [`G06`](crate::Code::G06): which conditions may choose among patients.
 
-use datafusion_expr::Expr;
+use datafusion_expr::{Expr, Operator};
 
+use crate::atom::Origin;
 use crate::form::{Form, form, is_constant};
 use crate::operand::{is_near_column, operand};
 use crate::refusal::Refusal;
@@ -16,6 +17,9 @@ pub(crate) fn predicate(relation: &Relation, condition: &Expr) -> Result<bool, R
             Ok(left && right)
         }
         Form::Truth(inner) => predicate(relation, inner),
+        Form::Comparison(left, right) if asks_for_own(relation, condition, left, right) => {
+            Ok(false)
+        }
         Form::Comparison(left, right) => comparison(relation, left, right),
         Form::Missing(inner) => missing(relation, inner),
         Form::Between(between) => all_against_constants(
@@ -39,6 +43,26 @@ pub(crate) fn predicate(relation: &Relation, condition: &Expr) -> Result<bool, R
         }
     }
     .map_err(|refusal| refusal.within(condition))
+}
+
+/// Whether the structure or practitioner of a row is the one that the patient has: a yes or no that names
+/// neither. Of the two columns one is an attribute of the patient, the other is not.
+fn asks_for_own(relation: &Relation, condition: &Expr, left: &Expr, right: &Expr) -> bool {
+    let is_equality = matches!(condition, Expr::BinaryExpr(binary)
+        if matches!(binary.op, Operator::Eq | Operator::NotEq));
+    let entity = |expr: &Expr| {
+        let column = expr.try_as_col()?;
+        let Some(Origin::Entity(entity)) = relation.origin(column) else {
+            return None;
+        };
+        Some((*entity, relation.known(expr).is_some()))
+    };
+    match (entity(left), entity(right)) {
+        (Some((one, known)), Some((other, known_too))) => {
+            is_equality && one == other && known != known_too
+        }
+        _ => false,
+    }
 }
 
 fn comparison(relation: &Relation, left: &Expr, right: &Expr) -> Result<bool, Refusal> {

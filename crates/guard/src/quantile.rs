@@ -15,9 +15,11 @@ use crate::counting::{Argument, Counting};
 use crate::days::is_day;
 use crate::form::{Form, constant_number, form};
 use crate::moments::{known_conditions, shown_as};
+use crate::operand::number_or_none;
 use crate::pieces::{Branch, branches};
 use crate::refusal::Refusal;
 use crate::rules::Code;
+use crate::tracked::Relation;
 
 /// The grid of years and ages.
 const YEARS: i64 = 5;
@@ -40,7 +42,11 @@ impl Counting<'_> {
         };
         let (arg, coarser) = self.banded(arg);
         let refused = || Refusal::about(Code::G09, name);
-        let mut valued = branches(self.relation, &arg)?
+        let found = match filled(self.relation, &arg) {
+            Some(filled) => vec![Branch::of(filled.clone())],
+            None => branches(self.relation, &arg)?,
+        };
+        let mut valued = found
             .into_iter()
             .filter_map(|Branch { conditions, value }| Some((conditions, value?)));
         let (Some((conditions, linear)), None) = (valued.next(), valued.next()) else {
@@ -49,7 +55,10 @@ impl Counting<'_> {
         let [(weight, base)] = linear.terms.as_slice() else {
             return Err(refused());
         };
-        let known = known_conditions(self.relation, base);
+        let known = match filled(self.relation, base) {
+            Some(_) => Vec::new(),
+            None => known_conditions(self.relation, base),
+        };
         let within = [filter, &conditions, &known].concat();
         let grid = self.grid(base, &within).ok_or_else(refused)?;
         let declared = grid.step;
@@ -100,6 +109,9 @@ impl Counting<'_> {
     /// The public grid of a base column, over the rows where some conditions hold.
     fn grid(&self, base: &Expr, within: &[Expr]) -> Option<Grid> {
         let plain = |step| Grid { step, by_key: None };
+        if filled(self.relation, base).is_some() {
+            return Some(plain(1));
+        }
         match form(base) {
             Form::Column(column) => match self.relation.origin(column) {
                 Some(Origin::Field(facts)) if facts.measure => {
@@ -209,6 +221,34 @@ fn divisor(a: i64, b: i64) -> i64 {
         None | Some(0) => b.max(1),
         Some(rest) => divisor(b, rest),
     }
+}
+
+/// A number of rows by patient with 0 for those without any: known of everybody, and one value of each.
+fn filled<'a>(relation: &Relation, expr: &'a Expr) -> Option<&'a Expr> {
+    match form(expr) {
+        Form::Cast(inner, _) => filled(relation, inner),
+        Form::Case(case) => {
+            let number = number_or_none(relation, case)?;
+            is_whole_result(relation, number).then_some(expr)
+        }
+        Form::Function(call) => {
+            let ("coalesce", [number, nothing]) = (call.name(), call.args.as_slice()) else {
+                return None;
+            };
+            let is_zero = constant_number(nothing).is_some_and(|x| x.abs() <= 0.0);
+            (is_zero && is_whole_result(relation, number)).then_some(expr)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an expression is a result by patient that may be added up.
+fn is_whole_result(relation: &Relation, expr: &Expr) -> bool {
+    let origin = expr.try_as_col().and_then(|column| relation.origin(column));
+    let is_whole = expr
+        .get_type(relation.schema())
+        .is_ok_and(|of| of.is_integer());
+    is_whole && matches!(origin, Some(Origin::PerPatient { summable: true, .. }))
 }
 
 /// Steps of grids are small.

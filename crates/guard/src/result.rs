@@ -49,7 +49,7 @@ impl Call {
         let listed = is_first(name)
             || matches!(
                 name,
-                "count" | "sum" | "min" | "max" | "bool_or" | "bool_and"
+                "count" | "sum" | "avg" | "min" | "max" | "bool_or" | "bool_and"
             );
         let counts_nulls = null_treatment.is_some() && !is_first(name);
         if !listed || is_first(name) == order_by.is_empty() || counts_nulls {
@@ -214,6 +214,8 @@ pub(crate) fn says_of(relation: &Relation, function: &Expr) -> Says {
 fn adds_up(name: &str, distinct: bool, cut: bool, cut_before: bool) -> bool {
     match name {
         "sum" => !distinct,
+        // A mean is compared with a number; the mean of means would weigh rows by how few a patient has.
+        "avg" => false,
         "count" if !distinct => !cut_before,
         _ => !cut && !cut_before,
     }

@@ -2,6 +2,9 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod kept;
+mod rows;
+
 use contract::{Level, Sentence};
 use datafusion_common::JoinType;
 use datafusion_common::tree_node::{Transformed, TreeNode};
@@ -15,7 +18,7 @@ use crate::context::Context;
 use crate::counted::{PrivatePlan, Ruling};
 use crate::filtered::filtered;
 use crate::guarded::GuardedPlan;
-use crate::join;
+use crate::join::{self, List, joined_by};
 use crate::per_patient::per_patient;
 use crate::pin::{pin, pinned};
 use crate::placeholder::PLACEHOLDER_PREFIX;
@@ -160,6 +163,9 @@ impl Splitter<'_> {
     }
 
     fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<Walked, Refusal> {
+        if let Some(joined) = joined_by(filter) {
+            return self.walk(&joined);
+        }
         let parts = datafusion_expr::utils::split_conjunction(&filter.predicate);
         self.promised.extend(parts.into_iter().cloned());
         match self.walk(&filter.input)? {
@@ -184,9 +190,20 @@ impl Splitter<'_> {
         if let Some((_, public)) = self.known.iter().find(|(known, _)| known == aggregate) {
             return Ok(Walked::Public(public.clone()));
         }
-        let relation = match self.walk(&aggregate.input)? {
-            Walked::Public(input) => return self.public(plan, vec![input]),
-            Walked::Tracked(relation) => relation,
+        let before = (self.private.len(), self.rulings.len(), self.known.len());
+        let relation = match self.walk(&aggregate.input) {
+            Ok(Walked::Public(input)) => return self.public(plan, vec![input]),
+            Ok(Walked::Tracked(relation)) => relation,
+            Err(refusal) if refusal.code() == Code::G16 => {
+                self.private.truncate(before.0);
+                self.rulings.truncate(before.1);
+                self.known.truncate(before.2);
+                return match kept::counted_first(aggregate) {
+                    Some(plan) => self.walk(&plan),
+                    None => self.row_by_row(aggregate, refusal).map(Walked::Public),
+                };
+            }
+            Err(refusal) => return Err(refusal),
         };
         if aggregate
             .group_expr
@@ -205,16 +222,25 @@ impl Splitter<'_> {
             let inner = per_patient(self.context, aggregate, &relation, &alias)?;
             return Ok(Walked::Tracked(Box::new(inner)));
         }
+        self.counted(aggregate, &relation).map(Walked::Public)
+    }
+
+    /// An aggregate over rows of patients becomes a private plan.
+    fn counted(
+        &mut self,
+        aggregate: &Aggregate,
+        relation: &Relation,
+    ) -> Result<LogicalPlan, Refusal> {
         let name = format!("{PLACEHOLDER_PREFIX}{}", self.private.len());
         let Barrier {
             private,
             public,
             rulings,
-        } = barrier(self.context, aggregate, &relation, &name)?;
+        } = barrier(self.context, aggregate, relation, &name)?;
         self.private.push(private);
         self.rulings.extend(rulings);
         self.known.push((aggregate.clone(), public.clone()));
-        Ok(Walked::Public(public))
+        Ok(public)
     }
 
     fn union(&mut self, plan: &LogicalPlan, union: &Union) -> Result<Walked, Refusal> {
@@ -258,6 +284,12 @@ impl Splitter<'_> {
             }
             (Walked::Tracked(left), Walked::Tracked(right)) => {
                 join::patients(join, *left, *right, &alias)?
+            }
+            (Walked::Tracked(left), Walked::Public(right)) if let Some(list) = List::of(&right) => {
+                join::listed(join, *left, &list, true)?
+            }
+            (Walked::Public(left), Walked::Tracked(right)) if let Some(list) = List::of(&left) => {
+                join::listed(join, *right, &list, false)?
             }
             (Walked::Tracked(left), Walked::Public(right)) => {
                 let table = self.reference(&right)?;

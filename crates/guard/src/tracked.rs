@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::atom::{Atom, Given, GivenBy, Origin, origin, says};
 use crate::condition::{Attributes, Condition, Source};
+use crate::form::is_constant;
 use crate::refusal::Refusal;
 use crate::rules::Code;
 
@@ -157,6 +158,8 @@ impl Relation {
                 Transformed::yes(Expr::Column(patient))
             } else if let Some(mark) = row_is_missing(&node) {
                 Transformed::yes(mark)
+            } else if let Some(ends) = between_columns(&node) {
+                Transformed::yes(ends)
             } else {
                 Transformed::no(node)
             })
@@ -383,5 +386,25 @@ fn row_is_missing(expr: &Expr) -> Option<Expr> {
     (is_known && is_column).then(|| match expr {
         Expr::IsNull(_) => mark.as_ref().clone().is_null(),
         _ => mark.as_ref().clone().is_not_null(),
+    })
+}
+
+/// `x BETWEEN a AND b` with ends that are columns: the two comparisons that SQL says it is. With constants it
+/// stays an interval of one column.
+fn between_columns(expr: &Expr) -> Option<Expr> {
+    let Expr::Between(between) = expr else {
+        return None;
+    };
+    if is_constant(&between.low) && is_constant(&between.high) {
+        return None;
+    }
+    let subject = || between.expr.as_ref().clone();
+    let low = subject().gt_eq(between.low.as_ref().clone());
+    let high = subject().lt_eq(between.high.as_ref().clone());
+    let ends = low.and(high);
+    Some(if between.negated {
+        Expr::Not(Box::new(ends))
+    } else {
+        ends
     })
 }

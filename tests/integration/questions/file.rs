@@ -14,7 +14,11 @@ pub(crate) struct Question {
     pub(crate) snapped: Vec<(String, f64)>,
     /// Columns that count only what passes by itself, so that the plain number may be larger.
     pub(crate) at_most: Vec<String>,
+    /// The rule that refuses it; a question that is worth having and has no answer yet.
+    pub(crate) refused: Option<String>,
     pub(crate) sql: String,
+    /// The same in words that an unprotected session of the engine can run; mostly those of the question.
+    pub(crate) plainly: String,
 }
 
 impl Question {
@@ -47,20 +51,30 @@ impl Question {
         };
         let shown = fact("shown: at least").first().copied();
         let shown = shown.and_then(|text| text.strip_suffix('%'));
+        let refused = fact("refused:").first().map(|code| (*code).to_owned());
+        assert!(
+            shown.is_some() != refused.is_some(),
+            "{name}: shown or refused"
+        );
         let snapped = fact("snapped:").into_iter().map(|text| {
             let (column, step) = text.split_once(' ').expect("a column and a step");
             (column.to_owned(), step.parse().expect("a step"))
         });
+        let sql = text.lines().filter(|line| !line.starts_with("--"));
+        let sql = sql.collect::<Vec<_>>().join("\n");
+        let plainly = fact("plainly:").join("\n");
         Self {
             by: fact("by:").first().copied().expect("who").to_owned(),
-            shown: shown.expect("a share").trim().parse().expect("a number"),
+            shown: shown.map_or(0, |text| text.trim().parse().expect("a number")),
             snapped: snapped.collect(),
+            refused,
             at_most: fact("at most:").into_iter().map(str::to_owned).collect(),
-            sql: text
-                .lines()
-                .filter(|line| !line.starts_with("--"))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            plainly: if plainly.is_empty() {
+                sql.clone()
+            } else {
+                plainly
+            },
+            sql,
             name: name.into_owned(),
         }
     }

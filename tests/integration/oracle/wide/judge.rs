@@ -114,6 +114,7 @@ fn is_ordinary(statement: &Statement) -> bool {
     let is_ordinary_key = |key: &Key| match key {
         Key::Column(place) => place.column.ordinary,
         Key::Case(branches) => branches.iter().all(Condition::is_ordinary),
+        Key::Listed(listed) => listed.place.column.ordinary,
     };
     let everybody_has_rows =
         |table: usize| ["patient", "event", "inclusion"].contains(&TABLES[table].0);

@@ -8,6 +8,7 @@ use super::statement::{ByPatient, CohortForm, Feature, Key, Statement};
 use super::table::{Row, Tables};
 
 /// A row of the joined tables.
+#[derive(Clone)]
 pub(crate) struct Joined<'a> {
     pub(crate) patient: i64,
     pub(crate) structure: Option<&'a str>,
@@ -47,9 +48,9 @@ pub(crate) fn groups<'a>(
                 .iter()
                 .all(|c| c.holds(&joined.values) == Some(true))
         {
-            let keys = statement.keys.iter();
-            let key = keys.map(|key| key_of(key, &joined.values)).collect();
-            groups.entry(key).or_default().push(joined);
+            for key in keys_of(statement, &joined.values) {
+                groups.entry(key).or_default().push(joined.clone());
+            }
         }
     }
     groups
@@ -114,12 +115,27 @@ fn by_patient(feature: &Feature, tables: &Tables) -> BTreeMap<i64, Value> {
         .collect()
 }
 
-fn key_of(key: &Key, values: &[Value]) -> Value {
+/// The groups that a row stands in: one, or one for each step that it reaches.
+fn keys_of(statement: &Statement, values: &[Value]) -> Vec<Vec<Value>> {
+    let mut all = vec![Vec::new()];
+    for key in &statement.keys {
+        let longer = all.iter().flat_map(|known: &Vec<Value>| {
+            let next = key_of(key, values).into_iter();
+            next.map(move |value| [known.clone(), vec![value]].concat())
+        });
+        all = longer.collect();
+    }
+    all
+}
+
+fn key_of(key: &Key, values: &[Value]) -> Vec<Value> {
     match key {
-        Key::Column(place) => values[place.at].clone(),
+        Key::Column(place) => vec![values[place.at].clone()],
+        Key::Listed(listed) => listed.groups(values),
         Key::Case(branches) => {
             let first = branches.iter().position(|c| c.holds(values) == Some(true));
-            Value::Text(first.map_or_else(|| "rest".to_owned(), |i| format!("k{i}")))
+            let letter = first.map_or_else(|| "rest".to_owned(), |i| format!("k{i}"));
+            vec![Value::Text(letter)]
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod condition;
 mod judge;
+mod listed;
 mod loops;
 pub(crate) mod statement;
 mod table;
@@ -212,7 +213,7 @@ fn total(
         Key::Column(place) => {
             place.column.name != "event_year" && place.column.name.ends_with("_year")
         }
-        Key::Case(_) => true,
+        Key::Case(_) | Key::Listed(_) => true,
     };
     let may_leave_out = statement.keys.iter().any(is_free);
     let mut sum = 0.0;

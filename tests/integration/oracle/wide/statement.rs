@@ -3,6 +3,7 @@
 
 use super::super::grammar::Dice;
 use super::condition::{Condition, Place};
+use super::listed::Listed;
 use super::table::{Column, Kind, PATIENT, TABLES};
 
 /// A result by patient, joined as `f`.
@@ -45,6 +46,8 @@ pub(crate) enum Key {
     Column(Place),
     /// Conditions in order, each with its letter; the last letter is the ELSE.
     Case(Vec<Condition>),
+    /// The letters, or the steps, of a list.
+    Listed(Listed),
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +86,8 @@ pub(crate) struct Statement {
     pub(crate) with_patient: bool,
     pub(crate) feature: Option<Feature>,
     pub(crate) cohort: Option<Cohort>,
+    /// A list of values that the statement writes; its condition and its key are the last ones.
+    pub(crate) listed: Option<Listed>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) keys: Vec<Key>,
     pub(crate) aggregates: Vec<Aggregate>,
@@ -118,7 +123,7 @@ impl Statement {
         let feature = (dice.below(2) == 0).then(|| Feature::draw(&mut dice));
         let cohort = (dice.below(3) == 0).then(|| Cohort::draw(&mut dice));
         let scope = scope(table, with_patient, feature.as_ref());
-        let conditions = (0..dice.below(3))
+        let mut conditions: Vec<Condition> = (0..dice.below(3))
             .map(|_| Condition::draw(&scope, &mut dice, 1))
             .collect();
         let mut keys: Vec<Key> = Vec::new();
@@ -128,6 +133,11 @@ impl Statement {
         let aggregates = (0..=dice.below(3))
             .map(|_| Aggregate::draw(&scope, &mut dice))
             .collect();
+        let listed = Listed::draw(&scope, seed);
+        if let Some(listed) = &listed {
+            conditions.extend(listed.condition());
+            keys.extend(listed.has_key().then(|| Key::Listed(listed.clone())));
+        }
         let above = match dice.below(9) {
             0 => Above::Having(dice.below(60)),
             1 => Above::FirstThree,
@@ -140,6 +150,7 @@ impl Statement {
             with_patient,
             feature,
             cohort,
+            listed,
             conditions,
             keys,
             aggregates,
@@ -159,8 +170,12 @@ impl Statement {
             .chain(aggregates.map(|(i, a)| format!("{} AS v{i}", a.sql())))
             .collect();
         let mut sql = format!("SELECT {} FROM {}", outputs.join(", "), self.from());
-        let conditions = self.conditions.iter().map(Condition::sql);
+        // That of the list is written as the list.
+        let of_list = self.listed.as_ref().and_then(Listed::condition);
+        let written = self.conditions.len() - usize::from(of_list.is_some());
+        let conditions = self.conditions.iter().take(written).map(Condition::sql);
         let all: Vec<String> = conditions
+            .chain(self.listed.as_ref().and_then(Listed::asked))
             .chain(self.cohort.as_ref().map(Cohort::condition))
             .collect();
         if !all.is_empty() {
@@ -200,6 +215,9 @@ impl Statement {
                 " LEFT JOIN ({}) c ON c.patient_no = a.patient_no",
                 cohort.patients()
             );
+        }
+        if let Some(listed) = &self.listed {
+            from += &listed.join();
         }
         from
     }
@@ -319,6 +337,7 @@ impl Key {
     fn sql(&self) -> String {
         match self {
             Self::Column(place) => place.sql.clone(),
+            Self::Listed(_) => "l.letter".to_owned(),
             Self::Case(branches) => {
                 let branch = |(i, c): (usize, &Condition)| format!(" WHEN {} THEN 'k{i}'", c.sql());
                 let branches: String = branches.iter().enumerate().map(branch).collect();
