@@ -12,7 +12,7 @@ use std::sync::Arc;
 use contract::{Notice, Sentence};
 use disclosure::{Profile, Status};
 
-pub(crate) use columns::reasons;
+pub(crate) use columns::hidden_by_memory;
 
 use crate::answer::Answer;
 use crate::ask::Engine;
@@ -91,7 +91,11 @@ impl Engine {
                 continue;
             };
             let moments = origins.get(column).cloned().unwrap_or_default();
-            let mut of: Vec<Advice> = answer.reasons(column).map(columns::of_reason).collect();
+            let mut of: Vec<Advice> = answer
+                .is_hidden_by_memory(column)
+                .then(|| Advice::page(Code::E30))
+                .into_iter()
+                .collect();
             of.extend(edge::of(answer, column));
             of.extend(columns::of_moments(&guarded, &moments, profile));
             of.extend(forms.iter().cloned());

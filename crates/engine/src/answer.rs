@@ -1,12 +1,12 @@
 //! What a requester gets: released values with their statuses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
 use contract::Notice;
 use datafusion::common::ScalarValue;
-use disclosure::{Reason, Scalar, Status};
+use disclosure::{Scalar, Status};
 
 use serde::{Serialize, Serializer};
 
@@ -98,9 +98,9 @@ pub struct Answer {
     pub(crate) rows: Vec<Vec<AnswerValue>>,
     #[serde(serialize_with = "note_texts")]
     pub(crate) notes: Vec<Notice>,
-    /// Of each column, which rules that decide on attributes alone hide a part of it; empty where none does.
+    /// Of each column, whether a part of it is hidden because of what was given before; empty where none is.
     #[serde(skip)]
-    reasons: Vec<BTreeSet<Reason>>,
+    by_memory: Vec<bool>,
 }
 
 fn note_texts<S: Serializer>(notes: &[Notice], to: S) -> Result<S::Ok, S::Error> {
@@ -137,13 +137,13 @@ impl Answer {
     pub fn notes(&self) -> &[Notice] {
         &self.notes
     }
-    /// The rules that decide on attributes alone and hide a part of a column.
-    pub(crate) fn reasons(&self, column: usize) -> impl Iterator<Item = Reason> {
-        self.reasons.get(column).into_iter().flatten().copied()
+    /// Whether a part of a column is hidden because of what was given before.
+    pub(crate) fn is_hidden_by_memory(&self, column: usize) -> bool {
+        self.by_memory.get(column).copied().unwrap_or(false)
     }
 
-    pub(crate) fn with_reasons(self, reasons: Vec<BTreeSet<Reason>>) -> Self {
-        Self { reasons, ..self }
+    pub(crate) fn with_hidden_by_memory(self, by_memory: Vec<bool>) -> Self {
+        Self { by_memory, ..self }
     }
 
     /// The version of the warehouse that was asked.
@@ -299,7 +299,7 @@ impl Answer {
             columns,
             rows,
             notes: release.notes,
-            reasons: Vec::new(),
+            by_memory: Vec::new(),
         })
     }
 }

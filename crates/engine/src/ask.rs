@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use warehouse::Snapshot;
 
-use crate::advice::reasons;
+use crate::advice::hidden_by_memory;
 use crate::answer::{Answer, Release};
 use crate::catalog::Catalog;
 use crate::ceiling::Everybody;
@@ -262,9 +262,11 @@ impl Engine {
             ordered: seal::is_ordered(guarded.public()),
             tells_noise: asking.tells_noise,
         };
-        let reasons = reasons(&guarded, &protected);
+        let by_memory = hidden_by_memory(&guarded, &protected);
         let answer = seal::run(&self.state, &self.catalog, &guarded, &protected, release).await?;
-        Ok(answer.with_told(&guarded.told()).with_reasons(reasons))
+        Ok(answer
+            .with_told(&guarded.told())
+            .with_hidden_by_memory(by_memory))
     }
 }
 

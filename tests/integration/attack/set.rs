@@ -164,38 +164,38 @@ pub(crate) const SETS: &[Attack] = &[
         Refused,
         &["SELECT count(*) FROM (SELECT 1921 AS y EXCEPT SELECT birth_year FROM patient) x"],
     ),
-    // atk-H8: a list of guesses.
+    // atk-H8: a list of guesses is the CASE or the IN that it stands for.
     attack(
         "atk-H8",
-        Refused,
+        Shut,
         &[
             "SELECT count(*) FROM patient p JOIN (VALUES ('44', 'female', 1921)) v(r, s, y) ON v.r = p.region_code AND v.s = p.sex AND v.y = p.birth_year",
         ],
     ),
     attack(
         "atk-H8",
-        Refused,
+        Shut,
         &[
             "SELECT count(*) FROM patient p WHERE (p.sex, p.birth_year) IN (SELECT * FROM (VALUES ('female', 1921)) v)",
         ],
     ),
     attack(
         "atk-H8",
-        Refused,
+        Shut,
         &[
             "WITH guess AS (SELECT 1921 AS y) SELECT count(*) FROM patient p JOIN guess g ON g.y = p.birth_year",
         ],
     ),
     attack(
         "atk-H8",
-        Refused,
+        Shut,
         &[
             "SELECT count(*) FROM patient p WHERE EXISTS (SELECT 1 FROM (VALUES (1921)) v(y) WHERE v.y = p.birth_year)",
         ],
     ),
     attack(
         "atk-H8",
-        Refused,
+        Shut,
         &[
             "SELECT v.y, count(p.birth_year) FROM (VALUES (1921), (1922)) v(y) LEFT JOIN patient p ON p.birth_year = v.y GROUP BY v.y",
         ],

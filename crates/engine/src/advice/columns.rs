@@ -1,66 +1,34 @@
 //! What the statistics of a column say of why it loses values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
-use disclosure::{Profile, ProtectedTable, Reason};
+use disclosure::{Hidden, Profile, ProtectedTable, Reason};
 use guard::{Domain, GuardedPlan, Moment, Origin, PrivatePlan, Statistic};
 
 use super::Advice;
 use crate::code::Code;
 
-/// A decision that rests on attributes alone.
-pub(super) fn of_reason(reason: Reason) -> Advice {
-    Advice::page(match reason {
-        Reason::Frame => Code::E31,
-        _ => Code::E30,
-    })
-}
-
-/// Of each output column, the rules that decide on attributes alone and hide a number which it is computed from.
-pub(crate) fn reasons(
-    guarded: &GuardedPlan,
-    protected: &[ProtectedTable],
-) -> Vec<BTreeSet<Reason>> {
-    let mut by_moment: BTreeMap<Origin, BTreeSet<Reason>> = BTreeMap::new();
+/// Of each output column, whether a number that it is computed from is hidden because of what was given before. That
+/// is decided before anything secret is looked at; no other rule may be told of.
+pub(crate) fn hidden_by_memory(guarded: &GuardedPlan, protected: &[ProtectedTable]) -> Vec<bool> {
+    let by_memory = |hidden: &&Hidden| {
+        matches!(
+            hidden.reason,
+            Reason::Leverage | Reason::Entities | Reason::Irregular
+        )
+    };
+    let mut moments: BTreeSet<Origin> = BTreeSet::new();
     for (table, of) in protected.iter().enumerate() {
-        for hidden in of
-            .reasons()
-            .iter()
-            .filter(|hidden| is_of_attributes(hidden.reason))
-        {
-            let place = (table, hidden.moment);
-            by_moment.entry(place).or_default().insert(hidden.reason);
-        }
+        let hidden = of.reasons().iter().filter(by_memory);
+        moments.extend(hidden.map(|hidden| (table, hidden.moment)));
     }
-    if by_moment.is_empty() {
+    if moments.is_empty() {
         return Vec::new();
     }
-    let of = |moments: BTreeSet<Origin>| {
-        let reasons = moments.iter().filter_map(|moment| by_moment.get(moment));
-        reasons.flatten().copied().collect()
-    };
-    guarded.origins().into_iter().map(of).collect()
-}
-
-/// Whether a rule decides on attributes alone, so that it may be named for a column.
-fn is_of_attributes(reason: Reason) -> bool {
-    match reason {
-        Reason::Frame | Reason::Leverage | Reason::Entities | Reason::Irregular => true,
-        Reason::Patients
-        | Reason::Structures
-        | Reason::Practitioners
-        | Reason::StructureShare
-        | Reason::Complement
-        | Reason::Zero
-        | Reason::Support
-        | Reason::Dominance
-        | Reason::Repeaters
-        | Reason::DegreesOfFreedom
-        | Reason::Quantile
-        | Reason::Near => false,
-    }
+    let origins = guarded.origins().into_iter();
+    origins.map(|of| !of.is_disjoint(&moments)).collect()
 }
 
 /// What statistics ask beside enough patients.
@@ -113,6 +81,9 @@ pub(super) fn of_plan(guarded: &GuardedPlan, origins: &BTreeSet<Origin>) -> Vec<
     }
     if puts_hidden_first(guarded.public()) {
         all.push(Advice::page(Code::E36));
+    }
+    if of().any(|private| private.attributes().len() > 1) {
+        all.push(Advice::page(Code::E31));
     }
     if of().any(PrivatePlan::asks_practitioners) {
         all.push(Advice::page(Code::E38));

@@ -31,8 +31,8 @@ pub(super) const PAGES: &[Page] = &[
         Code::E31,
         "E31",
         [
-            "les attributs de la question (sexe, année de naissance, département, structure) laissent trop peu de patients possibles",
-            "the attributes of the question (sex, year of birth, department, structure) leave too few possible patients",
+            "chaque attribut de la question (sexe, année de naissance, département, structure) laisse moins de patients possibles, et trop peu masquent tout",
+            "each attribute in the question (sex, year of birth, department, structure) leaves fewer possible patients, and too few hide everything",
         ],
         [
             "retirez un de ces attributs, ou prenez-le plus grossier",
