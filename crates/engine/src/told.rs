@@ -50,8 +50,8 @@ impl Answer {
     fn note(&self, name: &str, (otherwise, told): (i64, &Told)) -> Notice {
         let page = Code::E27.notice();
         let [unit_fr, unit_en] = unit(told);
-        let mut fr = format!("{otherwise}{unit_fr}");
-        let mut en = format!("{otherwise}{unit_en}");
+        let mut fr = format!("de {otherwise}{unit_fr}");
+        let mut en = format!("of {otherwise}{unit_en}");
         if let Some(grids) = &told.grids {
             let of_codes: Vec<String> = grids
                 .codes
@@ -71,10 +71,10 @@ impl Answer {
             page.code,
             Sentence::new(
                 format!(
-                    "`{name}` est montré sur une grille de {fr} : la valeur est au moins le nombre montré, et moins d'un pas au-dessus"
+                    "`{name}` est montré sur une grille {fr} : la valeur est au moins le nombre montré, et moins d'un pas au-dessus"
                 ),
                 format!(
-                    "`{name}` is shown on a grid of {en}: the value is at least the number shown, and less than a step above"
+                    "`{name}` is shown on a grid {en}: the value is at least the number shown, and less than a step above"
                 ),
             ),
             page.hint,
