@@ -295,7 +295,7 @@ impl World {
             ),
             asked(
                 &format!("SELECT percentile_cont(exit_date - inclusion_date, 0.75) {left}"),
-                at(&stays, 75, 30),
+                at(&stays, 75, 7),
             ),
         ]
     }

@@ -55,13 +55,13 @@ fn below(aggregate: &Aggregate) -> Result<Transformed<LogicalPlan>> {
     };
     let node = LogicalPlan::Aggregate(aggregate.clone());
     let names = NamePreserver::new(&node);
-    let mut named = |expr: &Expr| {
+    let mut renamed = |expr: &Expr| {
         let name = names.save(expr);
         moved(expr).map(|moved| name.restore(moved))
     };
-    let groups = aggregate.group_expr.iter().map(&mut named);
+    let groups = aggregate.group_expr.iter().map(&mut renamed);
     let groups = groups.collect::<Result<Vec<_>>>()?;
-    let results = aggregate.aggr_expr.iter().map(&mut named);
+    let results = aggregate.aggr_expr.iter().map(&mut renamed);
     let results = results.collect::<Result<Vec<_>>>()?;
     let given = aggregate.input.schema().columns().into_iter();
     let asked = asked.into_iter().enumerate();

@@ -78,11 +78,11 @@ const HINTS: &[Hint] = &[
         code: Code::G13,
         situations: &["greatest", "least"],
         says: (
-            "dans une condition, comparez la colonne elle-même ; dans une somme, least(x, c) et greatest(x, c) avec une constante sont admis",
-            "in a condition compare the column itself; in a sum least(x, c) and greatest(x, c) with a constant are admitted",
+            "least et greatest prennent une colonne et des constantes ; comparez deux colonnes l'une après l'autre",
+            "least and greatest take one column and constants; compare two columns one after the other",
         ),
-        refused: "SELECT count(*) AS n FROM patient WHERE greatest(birth_year, 1980) > 1990",
-        instead: "SELECT count(*) AS n FROM patient WHERE birth_year > 1990",
+        refused: "SELECT count(*) AS n FROM inclusion WHERE least(inclusion_date, exit_date) > DATE '2023-01-01'",
+        instead: "SELECT count(*) AS n FROM inclusion WHERE inclusion_date > DATE '2023-01-01' AND exit_date > DATE '2023-01-01'",
     },
     Hint {
         code: Code::G13,

@@ -182,11 +182,11 @@ fn columns(list: &List, conditions: &[Expr], all_find_one: bool) -> Vec<(Column,
         let values = list.rows.iter().filter_map(|row| row.get(place));
         let whens = conditions.iter().cloned().map(Box::new);
         let mut branches: Vec<_> = whens.zip(values.map(literal)).collect();
-        let last = if all_find_one { branches.pop() } else { None };
+        let otherwise = if all_find_one { branches.pop() } else { None };
         Expr::Case(Case {
             expr: None,
             when_then_expr: branches,
-            else_expr: last.map(|(_, value)| value),
+            else_expr: otherwise.map(|(_, value)| value),
         })
     };
     let names = list.columns.iter().cloned().enumerate();

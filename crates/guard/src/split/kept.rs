@@ -22,7 +22,14 @@ pub(super) fn counted_first(aggregate: &Aggregate) -> Option<LogicalPlan> {
     let (kept, counted) = match join.join_type {
         JoinType::Left => (&join.left, &join.right),
         JoinType::Right => (&join.right, &join.left),
-        _ => return None,
+        JoinType::Inner
+        | JoinType::Full
+        | JoinType::LeftSemi
+        | JoinType::RightSemi
+        | JoinType::LeftAnti
+        | JoinType::RightAnti
+        | JoinType::LeftMark
+        | JoinType::RightMark => return None,
     };
     let is_of = |expr: &Expr, plan: &LogicalPlan| {
         let column = expr.try_as_col();
@@ -146,16 +153,18 @@ fn counts(call: &Expr) -> bool {
 }
 
 fn function(call: &Expr) -> Option<&AggregateFunction> {
-    match call {
-        Expr::Alias(alias) => function(&alias.expr),
-        Expr::AggregateFunction(call) => Some(call),
-        _ => None,
+    if let Expr::Alias(alias) = call {
+        return function(&alias.expr);
     }
+    if let Expr::AggregateFunction(call) = call {
+        return Some(call);
+    }
+    None
 }
 
 fn uncast(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Cast(cast) => uncast(&cast.expr),
-        other => other,
+    if let Expr::Cast(cast) = expr {
+        return uncast(&cast.expr);
     }
+    expr
 }

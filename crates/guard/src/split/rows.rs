@@ -100,14 +100,14 @@ fn are_told_apart(all: &[OfRow]) -> bool {
 /// The answers as one table, with the columns of the aggregate that they replace.
 fn below_each_other(aggregate: &Aggregate, answers: Vec<Arc<LogicalPlan>>) -> Option<LogicalPlan> {
     let union = LogicalPlan::Union(Union::try_new(answers).ok()?);
-    let names = union.schema().iter();
-    let columns = names.map(|(of, field)| Column::new(of.cloned(), field.name()));
-    let named = columns.zip(aggregate.schema.iter());
-    let named = named.map(|(column, (of, field))| {
+    let fields = union.schema().iter();
+    let columns = fields.map(|(of, field)| Column::new(of.cloned(), field.name()));
+    let outputs = columns.zip(aggregate.schema.iter());
+    let outputs = outputs.map(|(column, (of, field))| {
         Expr::Column(column).alias_qualified(of.cloned(), field.name())
     });
-    let named = Projection::try_new(named.collect(), Arc::new(union)).ok()?;
-    Some(LogicalPlan::Projection(named))
+    let projection = Projection::try_new(outputs.collect(), Arc::new(union)).ok()?;
+    Some(LogicalPlan::Projection(projection))
 }
 
 /// How many rows the list below an aggregate has.
@@ -139,20 +139,26 @@ fn with_row(plan: &LogicalPlan, row: usize) -> Option<LogicalPlan> {
 /// The inputs through which a list is looked for: what chooses and renames rows, nothing that counts them, and
 /// of a join the sides whose rows it takes one by one.
 fn inputs(plan: &LogicalPlan) -> Option<Vec<(usize, &LogicalPlan)>> {
-    match plan {
-        LogicalPlan::Projection(projection) => Some(vec![(0, &projection.input)]),
-        LogicalPlan::Filter(filter) => Some(vec![(0, &filter.input)]),
-        LogicalPlan::SubqueryAlias(alias) => Some(vec![(0, &alias.input)]),
-        LogicalPlan::Join(join) => match join.join_type {
-            JoinType::Inner => Some(vec![(0, &join.left), (1, &join.right)]),
-            JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark => {
-                Some(vec![(0, &join.left)])
-            }
-            JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => {
-                Some(vec![(1, &join.right)])
-            }
-            JoinType::Full => None,
-        },
-        _ => None,
+    if let LogicalPlan::Projection(projection) = plan {
+        return Some(vec![(0, &projection.input)]);
+    }
+    if let LogicalPlan::Filter(filter) = plan {
+        return Some(vec![(0, &filter.input)]);
+    }
+    if let LogicalPlan::SubqueryAlias(alias) = plan {
+        return Some(vec![(0, &alias.input)]);
+    }
+    let LogicalPlan::Join(join) = plan else {
+        return None;
+    };
+    match join.join_type {
+        JoinType::Inner => Some(vec![(0, &join.left), (1, &join.right)]),
+        JoinType::Left | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark => {
+            Some(vec![(0, &join.left)])
+        }
+        JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => {
+            Some(vec![(1, &join.right)])
+        }
+        JoinType::Full => None,
     }
 }

@@ -42,7 +42,7 @@ impl Listed {
             }
             Kind::Number(low, high) | Kind::Measure(low, high) => {
                 let first = low + dice.below(high - low);
-                let values = [first, first + 1, (first + high) / 2 + 2];
+                let values = [first, first + 1, i64::midpoint(first, high) + 2];
                 (values.map(Value::Number).to_vec(), Form::Steps)
             }
         };
