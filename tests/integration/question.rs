@@ -33,10 +33,11 @@ fn an_answer_is_a_table() {
           2023  male         2760   34533
           2023  unknown         s       s
     s: value hidden to protect patients
-    E31 patients, events: the attributes of the question (sex, year of birth, department, structure) leave too few possible patients; leave one of these attributes out, or take a coarser one
     E35 patients, events: rows and patients side by side would tell how many rows few people have; ask for rows or for patients, not for both
     E39 patients, events: without the key `sex`; the question so written is below
         SELECT event_year, count(DISTINCT p.patient_no) AS patients, count(*) AS events FROM event e JOIN patient p ON p.patient_no = e.patient_no GROUP BY event_year
+    E39 patients, events: without the key `event_year`; the question so written is below
+        SELECT sex, count(DISTINCT p.patient_no) AS patients, count(*) AS events FROM event e JOIN patient p ON p.patient_no = e.patient_no GROUP BY sex
     ");
 }
 
@@ -61,6 +62,7 @@ fn an_answer_in_french_says_what_its_marks_mean() {
     99                 17          s
     s : valeur masquée pour protéger les patients
     E35 age : lignes et patients côte à côte diraient combien de lignes ont peu de personnes ; demandez les lignes ou les patients, pas les deux
+    E31 age : chaque attribut de la question (sexe, année de naissance, département, structure) laisse moins de patients possibles, et trop peu masquent tout ; retirez un de ces attributs, ou prenez-le plus grossier
     ");
 }
 
