@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, Table, TableComponent};
 use contract::Lang;
 use disclosure::{Scalar, Status};
-use engine::{Answer, AnswerColumn, AnswerValue, ColumnKind, UsedSecret};
+use engine::{Answer, AnswerColumn, AnswerValue, ColumnKind, UsedSecret, unit_in};
 
 /// What is printed where a value is hidden.
 const HIDDEN: &str = "s";
@@ -73,15 +73,6 @@ fn header(column: &AnswerColumn, lang: Lang) -> String {
     match column.unit.as_deref() {
         Some(unit) => format!("{} [{}]", column.name, unit_in(unit, lang)),
         None => column.name.clone(),
-    }
-}
-
-/// A unit as its readers write it.
-fn unit_in(unit: &str, lang: Lang) -> &str {
-    match (unit, lang) {
-        ("days", Lang::Fr) => "jours",
-        ("years", Lang::Fr) => "ans",
-        (other, _) => other,
     }
 }
 

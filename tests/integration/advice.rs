@@ -177,27 +177,6 @@ fn what_was_asked_before_is_named_where_it_hides() {
 }
 
 #[test]
-fn the_end_of_a_key_where_all_is_hidden_is_named() {
-    let found = answer(
-        &User::with_demo(),
-        "research",
-        "SELECT inclusion_year, count(DISTINCT patient_no) AS n, median(2023 - birth_year) AS age
-         FROM (SELECT i.patient_no, inclusion_year, birth_year FROM inclusion i JOIN patient p
-         ON p.patient_no = i.patient_no) x GROUP BY inclusion_year",
-    );
-    // Whether there is such an end is the data's; what is said of it is true.
-    for one in advice(&found).iter().filter(|one| one["code"] == "E32") {
-        assert!(
-            one["en"]
-                .as_str()
-                .expect("a sentence")
-                .contains("`inclusion_year` = "),
-            "{one}"
-        );
-    }
-}
-
-#[test]
 fn an_order_that_puts_hidden_values_first_is_named() {
     let found = answer(
         &User::with_demo(),

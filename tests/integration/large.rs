@@ -122,3 +122,20 @@ async fn what_is_large_is_answered() {
         fixture.ask(&sql, "research").await.expect(&head);
     }
 }
+
+/// Calendars around calendars, the innermost of which is refused: 2^20 ways if each level tried its forms again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_within_is_refused_once() {
+    let (fixture, _warehouse) = fixture::build(synth::Scale::small(), 7).await;
+    let mut sql = "SELECT r.region_code AS k, count(r.name) AS n FROM region r WHERE EXISTS
+        (SELECT 1 FROM patient p WHERE p.region_code = r.region_code) GROUP BY r.region_code"
+        .to_owned();
+    for _ in 0..20 {
+        sql = format!(
+            "SELECT r.region_code AS k, count(x.n) AS n FROM region r LEFT JOIN ({sql}) x
+             ON x.k = r.region_code GROUP BY r.region_code"
+        );
+    }
+    let refused = fixture.ask(&sql, "research").await.expect_err("refused");
+    assert_eq!(refused.code, "G16");
+}

@@ -1,5 +1,6 @@
 -- Which regions have more contacts per patient in 2023 than the network as a whole?
 -- by: pandas
+-- history: later
 -- shown: at least 100 %
 WITH r AS (
   SELECT region_code, COUNT(*) AS contacts, COUNT(DISTINCT patient_no) AS patients

@@ -1,5 +1,6 @@
 -- Quartiles of age at inclusion, by year?
 -- by: pandas
+-- history: later
 -- shown: at least 33 %
 SELECT i.inclusion_year, COUNT(*) AS n, percentile_cont(0.25) WITHIN GROUP (ORDER BY i.inclusion_year - p.birth_year) AS q1,
        median(i.inclusion_year - p.birth_year) AS q2

@@ -1,5 +1,6 @@
 -- How many patients in the age bands of the national survey, given as a table of bounds?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select b.band, count(*) as n
 from patient p inner join

@@ -1,5 +1,6 @@
 -- Patients by risk zone of the last AUDIT?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT "zone", COUNT(*) AS "n"
 FROM (

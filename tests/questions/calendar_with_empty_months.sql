@@ -1,5 +1,6 @@
 -- How many psychiatric consultations were there in each month of 2023, months without any included?
 -- by: dbplyr
+-- history: later
 -- shown: at least 5 %
 SELECT "c"."month", COUNT("e"."patient_no") AS "n"
 FROM (SELECT * FROM "calendar" WHERE ("year" = 2023)) AS "c"

@@ -1,5 +1,6 @@
 -- How many patients with chronic hepatitis C are there really: diagnoses and positive viral loads as two sources (Chapman)?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select m, n1, n2, (n1 + 1.0) * (n2 + 1.0) / (m + 1.0) - 1 as estimate
 from (

@@ -1,5 +1,6 @@
 -- Cascade of opioid agonist treatment: opioid use, opioid dependence, treated by methadone, treated for 180 days and more?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(*) AS "users", SUM(CASE WHEN "dependent" = 1 THEN 1 ELSE 0 END) AS "dependent",
        SUM(CASE WHEN "dependent" = 1 AND "methadone" = 1 THEN 1 ELSE 0 END) AS "methadone",

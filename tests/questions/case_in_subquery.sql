@@ -1,5 +1,6 @@
 -- How many patients by region take a treatment of opioid dependence (flag by subquery)?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 -- plainly: SELECT p.region_code, count(t.patient_no) AS treated, count(*) AS n FROM patient p
 -- plainly: LEFT JOIN (SELECT DISTINCT patient_no FROM treatment WHERE atc LIKE 'N07BC%') t

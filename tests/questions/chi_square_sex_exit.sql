@@ -1,5 +1,6 @@
 -- Is the reason for leaving associated with sex (χ² of the contingency table)?
 -- by: pandas
+-- history: later
 -- shown: at least 100 %
 WITH observed AS (
   SELECT p.sex, i.exit_reason, COUNT(*) AS n

@@ -1,5 +1,6 @@
 -- Where do the patients of Grand Est live, the ten largest departments?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT "residence_department", "n"
 FROM (

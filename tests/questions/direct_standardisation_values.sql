@@ -1,5 +1,6 @@
 -- What is the share of patients with a positive hepatitis C serology by region, standardised on the age of the population?
 -- by: sas
+-- history: later
 -- shown: at least 28 %
 with std as (
   select * from (values ('under 35', 0.30), ('35-49', 0.40), ('50 and over', 0.30)) as v(age_band, weight)

@@ -1,5 +1,6 @@
 -- Main product by year of record, one column a product?
 -- by: dbplyr
+-- history: later
 -- shown: at least 95 %
 SELECT EXTRACT(YEAR FROM "recorded_date") AS "year",
        SUM(CASE WHEN ("substance" = 'alcohol') THEN 1 ELSE 0 END) AS "alcohol",

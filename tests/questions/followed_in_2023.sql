@@ -1,5 +1,6 @@
 -- How many patients were in follow-up at some time of 2023, exit cut at the end of the data?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT "region_code", COUNT(DISTINCT "patient_no") AS "n"
 FROM (

@@ -1,5 +1,6 @@
 -- Funnel plot of missed appointments by region: share, mean and limits of three standard errors?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 with r as (
   select region_code, count(*) as n, sum(case when event_type = 'missed_appointment' then 1 else 0 end) as missed

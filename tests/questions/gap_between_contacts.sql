@@ -1,5 +1,6 @@
 -- How many patients had a gap of more than 90 days between two contacts in 2023?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(DISTINCT "patient_no") AS "n"
 FROM (

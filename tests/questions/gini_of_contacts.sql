@@ -1,5 +1,6 @@
 -- How unequally are contacts of 2023 distributed over patients (Gini coefficient of contacts by patient)?
 -- by: pandas
+-- history: later
 -- shown: at least 100 %
 WITH per_patient AS (
   SELECT patient_no, COUNT(*) AS contacts FROM event WHERE event_year = 2023 GROUP BY patient_no

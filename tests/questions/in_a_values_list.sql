@@ -1,5 +1,6 @@
 -- How many patients take a treatment on the list of the quality indicator?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(DISTINCT "patient_no") AS "n"
 FROM "treatment"

@@ -1,5 +1,6 @@
 -- Incidence of leaving care per 1,000 person-years, by sex, with 95 % intervals?
 -- by: sas
+-- history: later
 -- shown: at least 20 %
 with f as (
   select p.sex, sum(case when i.exit_date <= date '2023-12-31' then 1 else 0 end) as exits,

@@ -1,5 +1,6 @@
 -- What share of the patients included from 2021 on is still followed after 1, 2, … 24 months (Kaplan–Meier)?
 -- by: pandas
+-- history: later
 -- shown: at least 33 %
 WITH durations AS (
   SELECT (least(coalesce(exit_date, DATE '2023-12-31'), DATE '2023-12-31') - inclusion_date) / 30 AS month,

@@ -1,5 +1,6 @@
 -- Do women stay longer in care than men: survival by quarter of a year since inclusion?
 -- by: sas
+-- history: later
 -- shown: at least 33 %
 with d as (
   select p.sex, floor((coalesce(i.exit_date, date '2023-12-31') - i.inclusion_date) / 91) as quarter,

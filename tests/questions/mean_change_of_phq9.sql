@@ -1,5 +1,6 @@
 -- Mean change between the first and the last PHQ-9 of patients with two and more?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT AVG("last" - "first") AS "mean_change", COUNT(*) AS "n"
 FROM (

@@ -1,5 +1,6 @@
 -- Mean of the patients' mean duration of interviews, so that frequent patients do not weigh more?
 -- by: dbplyr
+-- history: later
 -- refused: G09
 SELECT "profession", AVG("mean_duration") AS "mean", COUNT(*) AS "patients"
 FROM (

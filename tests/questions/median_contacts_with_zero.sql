@@ -1,5 +1,6 @@
 -- Median number of psychologist interviews by patient, patients without any counted as 0?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT "sex", PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY "contacts") AS "median", COUNT(*) AS "n"
 FROM (

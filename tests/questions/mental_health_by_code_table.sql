@@ -1,5 +1,6 @@
 -- How many patients have a diagnosis of the mental health chapter, by label?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select c.label_en, count(distinct d.patient_no) as n
 from diagnosis d inner join code c on c.code = d.icd10 and c.code_list = 'icd10'

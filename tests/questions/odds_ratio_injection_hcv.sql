@@ -1,5 +1,6 @@
 -- Odds ratio of a positive hepatitis C serology for those who ever injected, with a 95 % interval (Woolf)?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 with x as (
   select patient_no, max(case when route = 'inject' then 1 else 0 end) as exposed from substance_use group by patient_no

@@ -1,5 +1,6 @@
 -- What share of the contacts of 2023 takes place in the patient's own structure?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(*) AS "n", SUM(CASE WHEN ("event_structure" = "own_structure") THEN 1 ELSE 0 END) AS "own"
 FROM (

@@ -1,5 +1,6 @@
 -- Payments of 2022 by kind of place of the patient's structure?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT "kind", SUM("amount_eur") AS "total", COUNT(DISTINCT "patient_no") AS "n"
 FROM (

@@ -1,5 +1,6 @@
 -- How many patients are followed in each kind of place, and in how many structures?
 -- by: dbplyr
+-- history: later
 -- refused: G18
 SELECT "kind", COUNT(*) AS "patients", COUNT(DISTINCT "microstructure_id") AS "structures"
 FROM (

@@ -1,5 +1,6 @@
 -- How many patients have a payment in 2022 without any interview with the psychologist in that year?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select count(distinct a.patient_no) as n
 from annual_payment a

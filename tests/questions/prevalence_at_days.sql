@@ -1,5 +1,6 @@
 -- How many patients were in care on the first day of each year?
 -- by: epidemiologist
+-- history: later
 -- shown: at least 100 %
 SELECT d.day, count(DISTINCT i.patient_no) AS in_care
 FROM inclusion i

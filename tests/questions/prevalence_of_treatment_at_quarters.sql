@@ -1,5 +1,6 @@
 -- How many patients were under methadone at the start of each quarter of 2023?
 -- by: dbplyr
+-- history: later
 -- refused: G05
 SELECT "day", COUNT(DISTINCT "patient_no") AS "n"
 FROM (

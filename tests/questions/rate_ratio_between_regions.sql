@@ -1,5 +1,6 @@
 -- Rate ratio of hepatitis C screening between each region and the largest one?
 -- by: pandas
+-- history: later
 -- shown: at least 100 %
 WITH r AS (
   SELECT p.region_code, COUNT(*) AS n, COUNT(s.patient_no) AS screened

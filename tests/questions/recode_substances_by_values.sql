@@ -1,5 +1,6 @@
 -- Patients by group of substances, as the European protocol groups them?
 -- by: epidemiologist
+-- history: later
 -- shown: at least 100 %
 SELECT g.family, count(DISTINCT u.patient_no) AS patients
 FROM substance_use u

@@ -1,5 +1,6 @@
 -- Run chart: consultations of general practitioners by week of 2023, and their median?
 -- by: pandas
+-- history: later
 -- shown: at least 50 %
 WITH weekly AS (
   SELECT date_trunc('week', event_date) AS week, COUNT(*) AS n

@@ -1,5 +1,6 @@
 -- How many patients have their first hepatitis C test between the inclusion and one year later?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(*) AS "n"
 FROM (

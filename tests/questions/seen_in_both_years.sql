@@ -1,5 +1,6 @@
 -- How many patients were seen in 2022 and again in 2023 (INTERSECT)?
 -- by: dbplyr
+-- history: later
 -- shown: at least 100 %
 SELECT COUNT(*) AS "n"
 FROM (

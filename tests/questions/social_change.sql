@@ -1,5 +1,6 @@
 -- Change of housing between the first and the last record?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select first_housing, last_housing, count(*) as n
 from (select patient_no,

@@ -1,5 +1,6 @@
 -- Share of patients screened for hepatitis C within 3, 6 and 12 months after inclusion?
 -- by: sas
+-- history: later
 -- shown: at least 100 %
 select count(*) as included,
        sum(case when s.first <= i.inclusion_date + interval '3 months' then 1 else 0 end) as m3,

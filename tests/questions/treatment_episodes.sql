@@ -1,5 +1,6 @@
 -- How many treatments of each drug were started by whom, and what share by general practitioners?
 -- by: dbplyr
+-- history: later
 -- shown: at least 80 %
 SELECT "atc", "initiator", "n", 100.0 * "n" / SUM("n") OVER (PARTITION BY "atc") AS "percent"
 FROM (

@@ -1,5 +1,6 @@
 -- On which days of the week do consultations and missed appointments fall?
 -- by: pandas
+-- history: later
 -- shown: at least 100 %
 SELECT date_part('dow', event_date) AS weekday, COUNT(*) AS n,
        SUM(CASE WHEN event_type = 'missed_appointment' THEN 1 ELSE 0 END) AS missed,

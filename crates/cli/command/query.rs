@@ -107,6 +107,8 @@ enum Format {
 /// Asks and prints.
 pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Failure> {
     let sql = question(args)?;
+    // Before anything is asked: what is asked is remembered.
+    check_output(args)?;
     let (places, house) = (session.places()?, session.house());
     let desk = desk::questions_at(&places, &house, args.version).await?;
     let policy = house.policy()?;
@@ -154,7 +156,7 @@ pub(crate) async fn run(args: &Args, session: &Session) -> Result<ExitStatus, Fa
     let answer = desk.engine.ask(&sql, profile, &asking).await;
     progress.finish();
     let answer = answer?;
-    let advice = desk.engine.advice(&sql, &answer, profile).await?;
+    let advice = desk.engine.advice(&sql, &answer, profile).await;
     print((&answer, &advice), args, session.printer)?;
     Ok(ExitStatus::Done)
 }
@@ -190,6 +192,15 @@ fn without_mark(text: String) -> String {
     }
 }
 
+/// Refuses a form that has nowhere to go, and a file that is there already.
+fn check_output(args: &Args) -> Result<(), Failure> {
+    match &args.output {
+        None if args.format == Format::Parquet => Err(Code::C24.notice().into()),
+        Some(path) if path.exists() => Err(Code::C25.about(path.display()).into()),
+        None | Some(_) => Ok(()),
+    }
+}
+
 fn print(
     (answer, advice): (&Answer, &[Advice]),
     args: &Args,
@@ -207,7 +218,6 @@ fn print(
     };
     match &args.output {
         Some(path) => rows::write_new(path, &bytes)?,
-        None if args.format == Format::Parquet => return Err(Code::C24.notice().into()),
         None => printer.data(&String::from_utf8_lossy(&bytes))?,
     }
     // What has no place in the form itself.

@@ -56,11 +56,15 @@ const MOST: usize = 3;
 
 impl Engine {
     /// For each column of an answer that has hidden values, what would lose less; and codes in the question that
-    /// are in no list. Nothing is run: the question and its rewritten forms are planned.
-    ///
-    /// # Errors
-    /// As [`Engine::ask`], if the question is not that of the answer.
-    pub async fn advice(
+    /// are in no list. Nothing is run: the question and its rewritten forms are planned, within the time that a
+    /// question has; nothing is said where that does not do, so that the answer itself is never lost.
+    pub async fn advice(&self, sql: &str, answer: &Answer, profile: &Profile) -> Vec<Advice> {
+        let advised = self.advised(sql, answer, profile);
+        let advised = tokio::time::timeout(self.limits.time, advised).await;
+        advised.map(Result::unwrap_or_default).unwrap_or_default()
+    }
+
+    async fn advised(
         &self,
         sql: &str,
         answer: &Answer,

@@ -41,7 +41,7 @@ pub struct Engine {
     pub(crate) memories: Memories,
     pub(crate) everybody: Everybody,
     tally: Tally,
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// What is known of every patient of the version, whatever is asked.

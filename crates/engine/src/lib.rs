@@ -47,4 +47,5 @@ pub use code::{Code, explain};
 pub use explain::{Explained, ExplainedNumber};
 pub use limits::Limits;
 pub use reference::ReferenceFile;
+pub use told::unit_in;
 pub use used::UsedSecret;

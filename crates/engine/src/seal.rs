@@ -28,7 +28,7 @@ use crate::code::Code;
 use crate::functions::intervals;
 use crate::pivot::strict_aggregates;
 use crate::run::executed;
-use crate::value::{arrow_value, scalar};
+use crate::value::{array, arrow_value, scalar};
 
 /// Runs the public plan over what was protected. Whatever fails inside says one constant thing.
 pub(crate) async fn run(
@@ -261,13 +261,6 @@ fn memory(
     let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options).ok()?;
     let memory = MemTable::try_new(schema, vec![vec![batch]]).ok()?;
     Some(Arc::new(memory))
-}
-
-fn array(values: Vec<ScalarValue>, data_type: &DataType) -> Option<ArrayRef> {
-    if values.is_empty() {
-        return Some(arrow::array::new_empty_array(data_type));
-    }
-    ScalarValue::iter_to_array(values).ok()
 }
 
 /// Every scan, subqueries included, is bound by name to a protected or public table; any other

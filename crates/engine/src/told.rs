@@ -1,6 +1,6 @@
 //! What is told of a column beside its values: its unit, and that a quantile is on a grid.
 
-use contract::{Notice, Sentence};
+use contract::{Lang, Notice, Sentence};
 use disclosure::{Scalar, Status};
 use guard::Told;
 
@@ -84,15 +84,24 @@ impl Answer {
 
 /// The unit behind a number, in French and in English.
 fn unit(told: &Told) -> [String; 2] {
-    match told.unit.as_deref() {
-        None => [String::new(), String::new()],
-        Some("days") => [" jours".to_owned(), " days".to_owned()],
-        Some("years") => [" ans".to_owned(), " years".to_owned()],
-        // `0.1 mg` is a number itself.
-        Some(unit) if unit.starts_with(|c: char| c.is_ascii_digit()) => {
-            [format!(" × {unit}"), format!(" × {unit}")]
-        }
-        Some(unit) => [format!(" {unit}"), format!(" {unit}")],
+    let Some(unit) = told.unit.as_deref() else {
+        return [String::new(), String::new()];
+    };
+    // `0.1 mg` is a number itself.
+    let times = if unit.starts_with(|c: char| c.is_ascii_digit()) {
+        "× "
+    } else {
+        ""
+    };
+    [Lang::Fr, Lang::En].map(|lang| format!(" {times}{}", unit_in(unit, lang)))
+}
+
+/// A unit of the model as readers of a language write it.
+pub fn unit_in(unit: &str, lang: Lang) -> &str {
+    match (unit, lang) {
+        ("days", Lang::Fr) => "jours",
+        ("years", Lang::Fr) => "ans",
+        (other, Lang::Fr | Lang::En) => other,
     }
 }
 

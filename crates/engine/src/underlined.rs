@@ -22,8 +22,9 @@ pub(crate) fn underlined(notice: Notice, sql: &str, subject: Option<&str>) -> No
         return notice;
     };
     let line = sql.lines().nth(place.line).unwrap_or_default();
-    let marks = "^".repeat(place.to.saturating_sub(place.from).max(1));
     let (line, indent) = shortened(line, place.from);
+    let shown = line.chars().count().saturating_sub(indent);
+    let marks = "^".repeat(place.to.saturating_sub(place.from).clamp(1, shown.max(1)));
     let shown = format!("\n\n    {line}\n    {}{marks}", " ".repeat(indent));
     let with = |text: &str| format!("{text}{shown}");
     Notice::new(

@@ -1,5 +1,6 @@
 //! Values of Arrow as disclosure control knows them, and back.
 
+use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use disclosure::Scalar;
@@ -22,6 +23,17 @@ pub(crate) fn kind(data_type: &DataType) -> Option<ColumnKind> {
     }
 }
 
+/// The type in which values of a kind leave.
+pub(crate) fn data_type(kind: ColumnKind) -> DataType {
+    match kind {
+        ColumnKind::Int => DataType::Int64,
+        ColumnKind::Float => DataType::Float64,
+        ColumnKind::Text => DataType::Utf8,
+        ColumnKind::Date => DataType::Date32,
+        ColumnKind::Bool => DataType::Boolean,
+    }
+}
+
 /// Whether values of a type have a place in an answer.
 pub(crate) fn is_answerable(data_type: &DataType) -> bool {
     kind(data_type).is_some()
@@ -32,13 +44,7 @@ pub(crate) fn scalar(value: &ScalarValue) -> Option<Scalar> {
     if value.is_null() {
         return Some(Scalar::Null);
     }
-    let target = match kind(&value.data_type())? {
-        ColumnKind::Int => DataType::Int64,
-        ColumnKind::Float => DataType::Float64,
-        ColumnKind::Text => DataType::Utf8,
-        ColumnKind::Date => DataType::Date32,
-        ColumnKind::Bool => DataType::Boolean,
-    };
+    let target = data_type(kind(&value.data_type())?);
     match value.cast_to(&target).ok()? {
         ScalarValue::Int64(Some(x)) => Some(Scalar::Int(x)),
         ScalarValue::Float64(Some(x)) => Some(Scalar::Float(x)),
@@ -60,4 +66,12 @@ pub(crate) fn arrow_value(value: &Scalar, data_type: &DataType) -> Option<Scalar
         Scalar::Date(x) => ScalarValue::Date32(Some(*x)),
     };
     plain.cast_to(data_type).ok()
+}
+
+/// The values of one column.
+pub(crate) fn array(values: Vec<ScalarValue>, data_type: &DataType) -> Option<ArrayRef> {
+    if values.is_empty() {
+        return Some(arrow::array::new_empty_array(data_type));
+    }
+    ScalarValue::iter_to_array(values).ok()
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
-};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use contract::Notice;
 use datafusion::parquet::arrow::ArrowWriter;
@@ -12,8 +10,9 @@ use datafusion::parquet::file::metadata::KeyValue;
 use datafusion::parquet::file::properties::WriterProperties;
 use disclosure::{Scalar, Status};
 
-use crate::answer::{Answer, AnswerColumn, AnswerValue, ColumnKind};
+use crate::answer::{Answer, AnswerColumn, AnswerValue};
 use crate::code::Code;
+use crate::value::{array, arrow_value, data_type};
 
 impl Answer {
     /// A Parquet file of the rows: after each measure `x` a text column `x_status`, a hidden value is null. Its
@@ -25,21 +24,21 @@ impl Answer {
         let silent = |_| Code::E05.notice();
         let mut fields = Vec::new();
         let mut arrays: Vec<ArrayRef> = Vec::new();
-        for (place, column) in self.columns().iter().enumerate() {
+        for (place, of) in self.columns().iter().enumerate() {
             let values: Vec<&AnswerValue> = self
                 .rows()
                 .iter()
                 .filter_map(|row| row.get(place))
                 .collect();
-            let array = array(column, &values);
-            fields.push(Field::new(&column.name, array.data_type().clone(), true));
-            arrays.push(array);
-            if column.measure {
+            let values_of = column(of, &values).ok_or_else(|| Code::E05.notice())?;
+            fields.push(Field::new(&of.name, values_of.data_type().clone(), true));
+            arrays.push(values_of);
+            if of.measure {
                 let statuses = values
                     .iter()
                     .map(|value| value.status.map(|_| value.status_text()));
                 fields.push(Field::new(
-                    format!("{}_status", column.name),
+                    format!("{}_status", of.name),
                     DataType::Utf8,
                     true,
                 ));
@@ -71,45 +70,11 @@ impl Answer {
 }
 
 /// The values of a column, hidden ones as null.
-fn array(column: &AnswerColumn, values: &[&AnswerValue]) -> ArrayRef {
-    let open = values
-        .iter()
-        .map(|value| (value.status != Some(Status::Suppressed)).then_some(&value.value));
-    match column.kind {
-        ColumnKind::Int => Arc::new(
-            open.map(|value| match value {
-                Some(Scalar::Int(x)) => Some(*x),
-                _ => None,
-            })
-            .collect::<Int64Array>(),
-        ),
-        ColumnKind::Float => Arc::new(
-            open.map(|value| match value {
-                Some(Scalar::Float(x)) => Some(*x),
-                _ => None,
-            })
-            .collect::<Float64Array>(),
-        ),
-        ColumnKind::Text => Arc::new(
-            open.map(|value| match value {
-                Some(Scalar::Text(x)) => Some(x.as_str()),
-                _ => None,
-            })
-            .collect::<StringArray>(),
-        ),
-        ColumnKind::Date => Arc::new(
-            open.map(|value| match value {
-                Some(Scalar::Date(x)) => Some(*x),
-                _ => None,
-            })
-            .collect::<Date32Array>(),
-        ),
-        ColumnKind::Bool => Arc::new(
-            open.map(|value| match value {
-                Some(Scalar::Bool(x)) => Some(*x),
-                _ => None,
-            })
-            .collect::<BooleanArray>(),
-        ),
-    }
+fn column(of: &AnswerColumn, values: &[&AnswerValue]) -> Option<ArrayRef> {
+    let data_type = data_type(of.kind);
+    let open = values.iter().map(|value| match value.status {
+        Some(Status::Suppressed) => arrow_value(&Scalar::Null, &data_type),
+        _ => arrow_value(&value.value, &data_type),
+    });
+    array(open.collect::<Option<Vec<_>>>()?, &data_type)
 }

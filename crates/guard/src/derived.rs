@@ -135,7 +135,8 @@ fn holds(relation: &Relation, condition: &Expr) -> Condition {
     Condition::Is(Box::new(relation.reading(condition)), Some(true))
 }
 
-fn uncast(expr: &Expr) -> &Expr {
+/// An expression without the casts and names around it.
+pub(crate) fn uncast(expr: &Expr) -> &Expr {
     match expr {
         Expr::Cast(cast) => uncast(&cast.expr),
         Expr::Alias(alias) => uncast(&alias.expr),

@@ -42,6 +42,7 @@ pub fn split(plan: &LogicalPlan, context: &Context<'_>) -> Result<GuardedPlan, R
         rulings: Vec::new(),
         known: Vec::new(),
         promised: Vec::new(),
+        is_refused: false,
         aliases: 0,
     };
     if is_empty(plan) {
@@ -78,6 +79,9 @@ struct Splitter<'a> {
     /// Conditions of a filter further up that every row will satisfy. DataFusion lifts the
     /// conditions of an inner join out of it, and they may pin the key of a reference table.
     promised: Vec<Expr>,
+    /// An aggregate was refused in every form that it has: no other form of one around it mends that, and trying
+    /// would double the work at each level.
+    is_refused: bool,
     aliases: usize,
 }
 
@@ -194,14 +198,16 @@ impl Splitter<'_> {
         let relation = match self.walk(&aggregate.input) {
             Ok(Walked::Public(input)) => return self.public(plan, vec![input]),
             Ok(Walked::Tracked(relation)) => relation,
-            Err(refusal) if refusal.code() == Code::G16 => {
+            Err(refusal) if refusal.code() == Code::G16 && !self.is_refused => {
                 self.private.truncate(before.0);
                 self.rulings.truncate(before.1);
                 self.known.truncate(before.2);
-                return match kept::counted_first(aggregate) {
+                let in_another_form = match kept::counted_first(aggregate) {
                     Some(plan) => self.walk(&plan),
                     None => self.row_by_row(aggregate, refusal).map(Walked::Public),
                 };
+                self.is_refused |= in_another_form.is_err();
+                return in_another_form;
             }
             Err(refusal) => return Err(refusal),
         };

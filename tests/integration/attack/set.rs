@@ -174,14 +174,14 @@ pub(crate) const SETS: &[Attack] = &[
     ),
     attack(
         "atk-H8",
-        Shut,
+        Refused,
         &[
             "SELECT count(*) FROM patient p WHERE (p.sex, p.birth_year) IN (SELECT * FROM (VALUES ('female', 1921)) v)",
         ],
     ),
     attack(
         "atk-H8",
-        Shut,
+        Refused,
         &[
             "WITH guess AS (SELECT 1921 AS y) SELECT count(*) FROM patient p JOIN guess g ON g.y = p.birth_year",
         ],

@@ -14,6 +14,8 @@ pub(crate) struct Question {
     pub(crate) snapped: Vec<(String, f64)>,
     /// Columns that count only what passes by itself, so that the plain number may be larger.
     pub(crate) at_most: Vec<String>,
+    /// Asked in the history after all else: the others are held to the goal without it.
+    pub(crate) is_later: bool,
     /// The rule that refuses it; a question that is worth having and has no answer yet.
     pub(crate) refused: Option<String>,
     pub(crate) sql: String,
@@ -68,6 +70,7 @@ impl Question {
             shown: shown.map_or(0, |text| text.trim().parse().expect("a number")),
             snapped: snapped.collect(),
             refused,
+            is_later: fact("history:") == ["later"],
             at_most: fact("at most:").into_iter().map(str::to_owned).collect(),
             plainly: if plainly.is_empty() {
                 sql.clone()

@@ -16,9 +16,9 @@ use crate::oracle::{grammar, statement};
 /// with 3000 for the history of `benches/README.md`.
 const NUMBERS: u64 = 60;
 
-/// What is not reached yet with a hundred and twenty questions: the share, in per cent, of what somebody new is shown
-/// that the questions show at least, the same asked again, and the tables never asked. The goal is 95 for each.
-const NOT_YET: [u64; 3] = [85, 84, 70];
+/// What is not reached yet: the share, in per cent, that the questions asked after all else show at least of what
+/// somebody new is shown. The goal is 95.
+const NOT_YET: u64 = 80;
 
 /// Tables that no question asks for: of attributes, of events, of events by region and of measures.
 const NEVER_ASKED: [&str; 8] = [
@@ -223,25 +223,23 @@ fn wanted() -> u64 {
 /// Nearly all that is shown to somebody new is shown in the history, or answered `near`.
 pub(super) async fn costs_little(fixture: &Fixture) {
     let history = History { fixture };
-    let questions: Vec<String> = Question::all()
+    let (later, questions): (Vec<_>, Vec<_>) = Question::all()
         .into_iter()
-        .map(|question| question.sql)
-        .collect();
+        .partition(|question| question.is_later);
+    let texts = |of: Vec<Question>| of.into_iter().map(|question| question.sql).collect();
+    let (later, questions): (Vec<String>, Vec<String>) = (texts(later), texts(questions));
     let first = history.all("questions", &questions).await;
     history.random(wanted()).await;
     let again = history.again("questions again", &questions, &first).await;
     let never = NEVER_ASKED.map(str::to_owned);
     let never = history.all("never asked", &never).await;
-    let figures = [
-        (first, "questions"),
-        (again, "questions again"),
-        (never, "never asked"),
-    ];
-    for ((figure, name), least) in figures.iter().zip(NOT_YET) {
-        // A figure that reaches its goal no longer belongs there.
-        let is_as_said = figure.shows(least) && !figure.shows(95);
-        assert!(is_as_said, "{}", figure.tell(name));
-    }
+    assert!(first.shows(95), "{}", first.tell("questions"));
+    assert!(again.shows(95), "{}", again.tell("questions again"));
+    assert!(never.shows(95), "{}", never.tell("never asked"));
+    let later = history.all("later", &later).await;
+    // Once the goal is reached it is asked for, and the entry no longer belongs here.
+    let is_as_said = later.shows(NOT_YET) && !later.shows(95);
+    assert!(is_as_said, "{}", later.tell("later"));
 }
 
 /// The figures, with `--nocapture`.

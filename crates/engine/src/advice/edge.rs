@@ -66,32 +66,53 @@ fn at_ends(name: &str, counts: &BTreeMap<Scalar, Count>) -> Option<Advice> {
     if ends.is_empty() || all == 0 || hidden.saturating_mul(2) > all {
         return None;
     }
-    let said: Vec<String> = ends.into_iter().map(text).collect();
+    let (fr, en) = match (first, last) {
+        (Some(_), Some(_)) => (
+            "la première et la dernière valeur",
+            "the first and the last value",
+        ),
+        (Some(_), None) => ("la première valeur", "the first value"),
+        (None, _) => ("la dernière valeur", "the last value"),
+    };
     Some(Advice::new(
         Code::E32,
         Sentence::new(
-            format!(
-                "toutes ses valeurs sont masquées pour `{name}` = {}",
-                said.join(" et ")
-            ),
-            format!(
-                "all its values are hidden for `{name}` = {}",
-                said.join(" and ")
-            ),
+            format!("tout y est masqué pour {fr} de `{name}`"),
+            format!("all of it is hidden for {en} of `{name}`"),
         ),
     ))
 }
 
-/// A whole number or a day as people write it.
-fn text(value: &Scalar) -> String {
-    match value {
-        Scalar::Int(x) => x.to_string(),
-        Scalar::Date(days) => {
-            let start = jiff::civil::date(1970, 1, 1);
-            let span = jiff::Span::new().try_days(*days);
-            let day = span.and_then(|span| start.checked_add(span));
-            day.map(|day| day.to_string()).unwrap_or_default()
-        }
-        Scalar::Null | Scalar::Bool(_) | Scalar::Float(_) | Scalar::Text(_) => String::new(),
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use disclosure::Scalar;
+
+    use super::{Count, at_ends};
+
+    fn said(hidden: &[(i64, usize, usize)]) -> Option<String> {
+        let counts = hidden.iter().map(|(year, hidden, all)| {
+            let (hidden, all) = (*hidden, *all);
+            (Scalar::Int(*year), Count { hidden, all })
+        });
+        let counts: BTreeMap<Scalar, Count> = counts.collect();
+        at_ends("year", &counts).map(|advice| advice.notice.what.en)
+    }
+
+    #[test]
+    fn an_end_that_hides_everything_is_named_where_most_of_the_rest_is_shown() {
+        let last = said(&[(2021, 0, 7), (2022, 1, 7), (2023, 7, 7)]);
+        assert_eq!(
+            last.as_deref(),
+            Some("all of it is hidden for the last value of `year`")
+        );
+        let both = said(&[(2021, 7, 7), (2022, 3, 7), (2023, 7, 7)]);
+        let ends = "all of it is hidden for the first and the last value of `year`";
+        assert_eq!(both.as_deref(), Some(ends));
+        // Most is hidden elsewhere too, nothing is lost at an end, or there is nothing else.
+        assert_eq!(said(&[(2021, 4, 7), (2022, 7, 7)]), None);
+        assert_eq!(said(&[(2021, 6, 7), (2022, 7, 7), (2023, 0, 7)]), None);
+        assert_eq!(said(&[(2021, 7, 7)]), None);
     }
 }

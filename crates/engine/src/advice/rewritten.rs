@@ -3,14 +3,15 @@
 
 mod key;
 
+use std::ops::ControlFlow;
+
 use contract::{Model, Sentence};
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, Statement, Value, VisitMut,
-    VisitorMut,
+    Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, Statement, Value, Visit,
+    VisitMut, Visitor, VisitorMut,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
-use std::ops::ControlFlow;
 
 use super::Advice;
 use crate::code::Code;
@@ -46,7 +47,7 @@ pub(super) fn coarser(sql: &str, model: &Model) -> Vec<Advice> {
         selects: 0,
         changes: Vec::new(),
     };
-    let _ = statement.clone().visit(&mut asked);
+    let _ = Visit::visit(&statement, &mut asked);
     let (coarser, fewer): (Vec<_>, Vec<_>) = asked
         .changes
         .into_iter()
@@ -73,10 +74,10 @@ struct Keys<'a> {
     changes: Vec<Change>,
 }
 
-impl VisitorMut for Keys<'_> {
+impl Visitor for Keys<'_> {
     type Break = ();
 
-    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
         if let SetExpr::Select(select) = query.body.as_ref() {
             let place = self.selects;
             self.selects = self.selects.saturating_add(1);
@@ -148,7 +149,7 @@ fn rewritten(mut statement: Statement, change: &Change) -> Option<Statement> {
         selects: 0,
         is_done: false,
     };
-    let _ = statement.visit(&mut doing);
+    let _ = VisitMut::visit(&mut statement, &mut doing);
     doing.is_done.then_some(statement)
 }
 

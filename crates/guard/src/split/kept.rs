@@ -10,6 +10,8 @@ use datafusion_expr::{
     Aggregate, Case, Expr, ExprSchemable, Join, LogicalPlan, LogicalPlanBuilder, cast, lit,
 };
 
+use crate::derived::uncast;
+
 /// The name of the numbers that are joined.
 const COUNTED: &str = "__counted";
 
@@ -42,10 +44,7 @@ pub(super) fn counted_first(aggregate: &Aggregate) -> Option<LogicalPlan> {
     if keys.is_empty() || !are_kept || !are_counted {
         return None;
     }
-    let rows = LogicalPlan::Join(Join {
-        join_type: JoinType::Inner,
-        ..inner(join)?
-    });
+    let rows = LogicalPlan::Join(inner(join)?);
     let numbers = LogicalPlanBuilder::from(rows)
         .aggregate(keys.clone(), aggregate.aggr_expr.clone())
         .and_then(LogicalPlanBuilder::build)
@@ -84,12 +83,13 @@ fn beside(
         .ok()?;
     let number = |place: usize| Column::new(Some(COUNTED), format!("c{place}"));
     let keys = &aggregate.group_expr;
-    let left: Option<Vec<Column>> = keys.iter().map(|key| key.try_as_col().cloned()).collect();
+    let left = keys.iter().map(|key| key.try_as_col().cloned());
+    let left = left.collect::<Option<Vec<Column>>>()?;
     let right: Vec<Column> = (0..keys.len()).map(number).collect();
     let joined = LogicalPlanBuilder::from(kept.as_ref().clone())
         .aggregate(keys.clone(), Vec::<Expr>::new())
         .and_then(|groups| {
-            let on = (left.unwrap_or_default(), right);
+            let on = (left, right);
             groups.join_detailed(
                 numbers,
                 JoinType::Left,
@@ -121,7 +121,6 @@ fn beside(
         });
     let outputs: Vec<Expr> = outputs.collect();
     joined
-        .clone()
         .project(outputs)
         .and_then(LogicalPlanBuilder::build)
         .ok()
@@ -160,11 +159,4 @@ fn function(call: &Expr) -> Option<&AggregateFunction> {
         return Some(call);
     }
     None
-}
-
-fn uncast(expr: &Expr) -> &Expr {
-    if let Expr::Cast(cast) = expr {
-        return uncast(&cast.expr);
-    }
-    expr
 }
