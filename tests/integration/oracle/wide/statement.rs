@@ -136,7 +136,11 @@ impl Statement {
         let listed = Listed::draw(&scope, seed);
         if let Some(listed) = &listed {
             conditions.extend(listed.condition());
-            keys.extend(listed.has_key().then(|| Key::Listed(listed.clone())));
+            if listed.has_key() {
+                // In the stead of another: with one key more nearly every cell would be hidden.
+                keys.pop();
+                keys.push(Key::Listed(listed.clone()));
+            }
         }
         let above = match dice.below(9) {
             0 => Above::Having(dice.below(60)),
